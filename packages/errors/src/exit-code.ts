@@ -1,0 +1,45 @@
+/** Every exit code of every tool (public: add, never renumber). Source of the table in docs/exit-codes.md. */
+export const ExitCode = {
+  ok: 0,
+  bug: 1,
+  usage: 2,
+  input: 3,
+  remote: 4,
+  partial: 5,
+  refused: 6,
+  guard: 7,
+  locked: 8,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export interface ExitCodeMeaning {
+  code: ExitCode;
+  means: string;
+  rerun: string;
+}
+
+/** What each code tells the person who reads cron's mail. */
+export const exitCodeMeanings: readonly ExitCodeMeaning[] = [
+  { code: 0, means: "done; also when the reader closed the pipe early", rerun: "not needed" },
+  { code: 1, means: "bug; the stack is shown", rerun: "no, report it" },
+  { code: 2, means: "usage or configuration; every fault is named at once", rerun: "fix the command" },
+  { code: 3, means: "input is not what the contract says, or is incomplete", rerun: "fix upstream" },
+  { code: 4, means: "server unreachable or unsettled after retries", rerun: "yes, it is safe" },
+  { code: 5, means: "finished, some records rejected", rerun: "look at the outcomes" },
+  {
+    code: 6,
+    means: "access refused (401, 403, login page instead of JSON, no authority)",
+    rerun: "fix credentials or sharing",
+  },
+  {
+    code: 7,
+    means: "a guard stopped it (too many deletes, empty full listing, mapping out of date)",
+    rerun: "look first",
+  },
+  { code: 8, means: "another run holds this index", rerun: "later" },
+  { code: 130, means: "interrupted (SIGINT): the batch in hand is settled and recorded first", rerun: "yes" },
+  { code: 143, means: "terminated (SIGTERM): the batch in hand is settled and recorded first", rerun: "yes" },
+];

@@ -1,0 +1,18 @@
+export { ExitCode, exitCodeMeanings, type ExitCodeMeaning } from "./exit-code.ts";
+export { HouseError, isHouseError, type HouseErrorOptions } from "./house-error.ts";
+export { UsageError } from "./usage-error.ts";
+export { ConfigError } from "./config-error.ts";
+export { InputError, type InputPlace } from "./input-error.ts";
+export { GuardError } from "./guard-error.ts";
+export { LockedError } from "./locked-error.ts";
+export { StorageError } from "./storage-error.ts";
+export {
+  AuthError,
+  HttpError,
+  NetworkError,
+  RemoteError,
+  ResponseError,
+  TimeoutError,
+  type HttpErrorDetails,
+  type RemoteRequest,
+} from "./remote-error.ts";

@@ -1,0 +1,24 @@
+/**
+ * Codes of our own, used where the server gave none: what happened, and what to do.
+ * DHIS2's own codes (E1125, …) are told in `@d2pipe/dhis2-model`.
+ */
+export const ownCodes = {
+  STALE_REVISION: "the target already holds a newer revision of this record",
+  DUPLICATE_RECORD: "a later line of the same input carries the same record in the same revision",
+  NO_ID: "the line has no src.id, so no stable target can be computed",
+  NO_ORG_UNIT: "the property that names the org unit is empty or missing",
+  UNKNOWN_OU: "the org unit is in neither the table nor the metadata",
+  NO_DATE: "the property that carries the date is empty or missing",
+  BAD_DATE: "the value is no date of the expected form",
+  BAD_VALUE: "the value does not fit the value type of its target",
+  UNMAPPED_OPTION: "the value is not in the mapping's table of options",
+  NOT_CLOSED: "the case is open, and the mapping sends closed cases only",
+  BAD_PAYLOAD: "the payload cannot be sent as it is: the server would refuse the whole request",
+  UNSETTLED: "the server did not answer, and could not be asked whether the record landed",
+  NOT_FOUND: "the server says that the object does not exist",
+  REFUSED_WHOLE: "the server refuses any request with this record in it",
+  NO_REPORT: "the server's answer says nothing about this record, and the record is not there",
+  UID_EXHAUSTED: "every generation of this record's UID was deleted on the server",
+} as const;
+
+export type OwnCode = keyof typeof ownCodes;

@@ -1,0 +1,25 @@
+export { type Case, caseSchema } from "./case.ts";
+export { type OwnCode, ownCodes } from "./codes.ts";
+export { isLineKind, lineKinds, recordKinds, streamKinds } from "./kinds.ts";
+export type {
+  BeginLine,
+  CheckpointLine,
+  EndLine,
+  Line,
+  LineKind,
+  Payloads,
+  RecordKind,
+  RecordLine,
+  StreamKind,
+  StreamLine,
+} from "./line.ts";
+export { lineSchemas } from "./line-schema.ts";
+export { type Outcome, type OutcomeStatus, outcomeSchema, outcomeStatuses } from "./outcome.ts";
+export { LineFault, type ParsedLine, parseLine } from "./parse-line.ts";
+export { type RejectedNote, type Rejection, rejectedNoteSchema } from "./rejection.ts";
+export { type Row, rowSchema } from "./row.ts";
+export { isSrc, type Src, srcSchema } from "./src.ts";
+export { type Begin, beginSchema, type Checkpoint, checkpointSchema, type End, endSchema } from "./stream-lines.ts";
+export type { Listing } from "./stream-lines.ts";
+export { type EventDataValue, type TrackerEvent, trackerEventSchema } from "./tracker-event.ts";
+export { computeUid, isUid, type UidParts } from "./uid.ts";

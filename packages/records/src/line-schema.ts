@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { caseSchema } from "./case.ts";
+import type { Line, LineKind } from "./line.ts";
+import { outcomeSchema } from "./outcome.ts";
+import { rejectedNoteSchema } from "./rejection.ts";
+import { rowSchema } from "./row.ts";
+import { srcSchema } from "./src.ts";
+import { beginSchema, checkpointSchema, endSchema } from "./stream-lines.ts";
+import { trackerEventSchema } from "./tracker-event.ts";
+
+const frame = {
+  src: srcSchema,
+  op: z.literal("delete").optional(),
+  rejected: rejectedNoteSchema.optional(),
+};
+
+/** The schema of each kind of line; docs/schema and docs/protocol.md are generated from it. */
+export const lineSchemas: Readonly<Record<LineKind, z.ZodType<Line>>> = {
+  case: z.strictObject({ ...frame, case: caseSchema }),
+  row: z.strictObject({ ...frame, row: rowSchema }),
+  event: z.strictObject({ ...frame, event: trackerEventSchema }),
+  outcome: z.strictObject({ ...frame, outcome: outcomeSchema }),
+  begin: z.strictObject({ begin: beginSchema }),
+  checkpoint: z.strictObject({ checkpoint: checkpointSchema }),
+  end: z.strictObject({ end: endSchema }),
+};

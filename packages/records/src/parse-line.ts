@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { isLineKind, lineKinds } from "./kinds.ts";
+import type { BeginLine, CheckpointLine, EndLine, LineKind, RecordKind, RecordLine } from "./line.ts";
+import { lineSchemas } from "./line-schema.ts";
+import { isPayload } from "./payload-guards.ts";
+import { isSrc } from "./src.ts";
+
+/** What is wrong with a line, and where inside it. */
+export class LineFault extends Error {
+  override readonly name = "LineFault" as const;
+  readonly path: string;
+
+  constructor(message: string, path = "") {
+    super(message);
+    this.path = path;
+  }
+}
+
+/** A line that keeps the contract, told apart by `kind`. */
+export type ParsedLine =
+  | { [Kind in RecordKind]: { kind: Kind; line: RecordLine<Kind> } }[RecordKind]
+  | { kind: "begin"; line: BeginLine }
+  | { kind: "checkpoint"; line: CheckpointLine }
+  | { kind: "end"; line: EndLine };
+
+function kindOf(line: object): LineKind {
+  let kind: LineKind | undefined;
+  for (const key in line) {
+    if (key === "src" || key === "op" || key === "rejected") continue;
+    if (!isLineKind(key)) throw new LineFault(`unknown key; expected one of ${lineKinds.join(", ")}`, key);
+    if (kind !== undefined) throw new LineFault(`a second payload beside ${kind}; a line has exactly one`, key);
+    kind = key;
+  }
+  if (kind === undefined) throw new LineFault(`no payload; expected one of ${lineKinds.join(", ")}`);
+  return kind;
+}
+
+/** Cheap for the good line; the schema is asked only to say what is wrong with the bad one. */
+function isGood(kind: LineKind, line: object): line is ParsedLine["line"] {
+  const framed: { src?: unknown; op?: unknown; rejected?: unknown } = line;
+  if (kind === "begin" || kind === "checkpoint" || kind === "end" || framed.rejected !== undefined) return false;
+  if (framed.op !== undefined && framed.op !== "delete") return false;
+  return isSrc(framed.src) && isPayload(kind, Reflect.get(line, kind));
+}
+
+/**
+ * One line of text as a checked line. Throws a `LineFault` with the path and what was expected
+ * (design §2: a line that is not valid JSON or breaks the schema stops the tool).
+ */
+export function parseLine(text: string): ParsedLine {
+  const line = parseJson(text);
+  if (typeof line !== "object" || line === null || Array.isArray(line)) {
+    throw new LineFault("expected a JSON object");
+  }
+  const kind = kindOf(line);
+  if (!isGood(kind, line)) ensureSchema(kind, line);
+  return { kind, line } as ParsedLine;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new LineFault("not valid JSON; expected one JSON object on one line");
+  }
+}
+
+function ensureSchema(kind: LineKind, line: object): void {
+  const result = lineSchemas[kind].safeParse(line);
+  if (result.success) return;
+  const issue = result.error.issues[0];
+  throw new LineFault(issue?.message ?? z.prettifyError(result.error), issue?.path.join(".") ?? "");
+}

@@ -1,0 +1,16 @@
+import type { UserConfig } from "tsdown";
+
+/** One file a tool, with everything it needs inside; `main.ts` is the only entry. */
+const config: UserConfig = {
+  entry: { main: "src/main.ts" },
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  dts: false,
+  clean: true,
+  minify: false,
+  deps: { alwaysBundle: [/.*/], onlyBundle: false },
+  outputOptions: { codeSplitting: false, entryFileNames: "main.mjs" },
+};
+
+export default config;
