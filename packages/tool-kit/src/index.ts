@@ -1,1 +1,8 @@
-export {};
+export type { CommonFlagName, CommonValues } from "./common-flags.ts";
+export { defineTool } from "./define-tool.ts";
+export type { LineWork, RecordWork, RunWork, Tool, ToolContext } from "./define-tool.ts";
+export type { Flag, Flags, FlagValues } from "./flags.ts";
+export type { FramingReport } from "./framing.ts";
+export type { Logger } from "./logger.ts";
+export type { Output } from "./output.ts";
+export type { CommcareSettings, Dhis2Login, Dhis2Settings, MailSettings, Settings, SettingsGroup } from "./settings.ts";

@@ -1,0 +1,35 @@
+import type { Flag } from "./flags.ts";
+
+/** Flags that some tools share: declared once, meaning the same everywhere (design §4). */
+export const sharedFlags = {
+  index: { type: "text", value: "FILE", description: "index file of this pipeline" },
+  connection: { type: "text", value: "NAME", description: "read the settings with this name inside (DHIS2_NAME_URL)" },
+  "dry-run": { type: "switch", description: "write nothing to any server or index; say what would happen" },
+  rejects: { type: "text", value: "FILE", description: "write refused lines there (mode 0600), ready to be fed again" },
+} as const satisfies Record<string, Flag>;
+
+/** Flags that every tool has. */
+export const universalFlags = {
+  quiet: { type: "switch", description: "only errors and the last summary line on stderr" },
+  verbose: { type: "switch", description: "more detail on stderr" },
+  "log-json": { type: "switch", description: "stderr as JSON lines" },
+  "show-values": { type: "switch", description: "allow property values in messages (never in production logs)" },
+  "print-config": { type: "switch", description: "show each setting and where it came from, secrets masked, and exit" },
+  completion: { type: "text", value: "SHELL", description: "print the completion script for bash or zsh and exit" },
+  help: { type: "switch", description: "show this help and exit", short: "h" },
+  version: { type: "switch", description: "show the version and exit" },
+} as const satisfies Record<string, Flag>;
+
+export type CommonFlagName = keyof typeof sharedFlags;
+
+/** Values of the common flags; those a tool does not have are absent. */
+export interface CommonValues {
+  readonly index: string | undefined;
+  readonly connection: string | undefined;
+  readonly dryRun: boolean;
+  readonly rejects: string | undefined;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly logJson: boolean;
+  readonly showValues: boolean;
+}

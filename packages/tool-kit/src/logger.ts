@@ -1,0 +1,12 @@
+/** People's channel. `info` is silent under `--quiet`, `detail` speaks only under `--verbose`. */
+export interface Logger {
+  error(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  detail(message: string, fields?: LogFields): void;
+  /** One line that is overwritten, on a terminal only. */
+  progress(message: string): void;
+}
+
+/** Extra keys of the JSON log line: ids, codes, counts. */
+export type LogFields = Readonly<Record<string, string | number | boolean>>;

@@ -1,0 +1,22 @@
+import type { Line, Outcome, Rejection, Src } from "@d2pipe/records";
+
+/** stdout of a tool: lines and nothing else. Text is gathered and written in large pieces; see `full`. */
+export interface Output {
+  /** Writes a line and counts it by its kind. */
+  write(line: Line): void;
+  /** Writes a line already rendered as JSON (no line feed), for hot loops; `kind` is counted. */
+  writeText(text: string, kind?: string): void;
+  /** Passes an input line on unchanged. */
+  pass(raw: string): void;
+  /** Writes `{"src":…,"outcome":…}` in this tool's name and counts its status; `rejected` asks for exit 5. */
+  outcome(src: Src, outcome: Omit<Outcome, "tool">): void;
+  /** A record that this tool cannot use: a rejected outcome, and the line with a note into `--rejects`. */
+  reject(src: Src, rejection: Rejection, raw: string): void;
+  /** Adds to a word of the last summary line: `count("unchanged")`. */
+  count(word: string, by?: number): void;
+  /** More is waiting than should be: `await drained()` before writing on. The kit does so between records. */
+  readonly full: boolean;
+  drained(): Promise<void>;
+  /** The reader closed the pipe: nothing that is written arrives any more. */
+  readonly closed: boolean;
+}

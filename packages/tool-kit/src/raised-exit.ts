@@ -1,0 +1,31 @@
+import { ExitCode } from "@d2pipe/errors";
+
+export type Raise = (code: ExitCode) => void;
+
+/** From the gravest: what a person has to know first when several things went wrong. */
+const gravity: readonly ExitCode[] = [
+  ExitCode.bug,
+  ExitCode.refused,
+  ExitCode.usage,
+  ExitCode.guard,
+  ExitCode.locked,
+  ExitCode.remote,
+  ExitCode.interrupted,
+  ExitCode.terminated,
+  ExitCode.input,
+  ExitCode.partial,
+  ExitCode.ok,
+];
+
+/** Gathers the exit codes that a run asks for; the gravest wins. */
+export class RaisedExit {
+  #code: ExitCode = ExitCode.ok;
+
+  get code(): ExitCode {
+    return this.#code;
+  }
+
+  readonly raise: Raise = (code) => {
+    if (gravity.indexOf(code) < gravity.indexOf(this.#code)) this.#code = code;
+  };
+}

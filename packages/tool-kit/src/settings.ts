@@ -1,0 +1,31 @@
+/** Groups of settings a tool may declare; each is one kind of server. */
+export type SettingsGroup = "dhis2" | "commcare" | "mail";
+
+export type Dhis2Login = { token: string } | { username: string; password: string };
+
+export interface Dhis2Settings {
+  /** Without `/api` and without a trailing slash. */
+  url: string;
+  login: Dhis2Login;
+}
+
+export interface CommcareSettings {
+  url: string;
+  domain: string;
+  username: string;
+  apiKey: string;
+}
+
+export interface MailSettings {
+  /** `smtp://host:port` or `smtps://…`; the only URL that may carry credentials, since it comes from environment or file. */
+  smtpUrl: string;
+  from: string;
+  to: readonly string[];
+}
+
+/** Read lazily: the group that is asked for was checked before `start`. */
+export interface Settings {
+  readonly dhis2: Dhis2Settings;
+  readonly commcare: CommcareSettings;
+  readonly mail: MailSettings;
+}
