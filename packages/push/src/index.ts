@@ -1,1 +1,1 @@
-export {};
+export type { EntryKey, IndexEntry, IndexPort, SettledSrc, Settlement } from "./index-port.ts";
