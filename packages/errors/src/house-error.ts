@@ -23,5 +23,7 @@ export abstract class HouseError extends Error {
 
 /** Also true for an error of another copy of this package (a bundled tool beside a library). */
 export function isHouseError(error: unknown): error is HouseError {
-  return error instanceof Error && "exitCode" in error && "code" in error && typeof error.exitCode === "number";
+  return (
+    error instanceof Error && "exitCode" in error && "code" in error && typeof error.exitCode === "number"
+  );
 }

@@ -32,7 +32,11 @@ export class NetworkError extends RemoteError {
   readonly code = "E_NETWORK" as const;
   readonly mayHaveArrived: boolean;
 
-  constructor(message: string, request: RemoteRequest, options: HouseErrorOptions & { mayHaveArrived: boolean }) {
+  constructor(
+    message: string,
+    request: RemoteRequest,
+    options: HouseErrorOptions & { mayHaveArrived: boolean },
+  ) {
     super(message, request, options);
     this.mayHaveArrived = options.mayHaveArrived;
   }

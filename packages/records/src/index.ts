@@ -19,7 +19,14 @@ export { LineFault, type ParsedLine, parseLine } from "./parse-line.ts";
 export { type RejectedNote, type Rejection, rejectedNoteSchema } from "./rejection.ts";
 export { type Row, rowSchema } from "./row.ts";
 export { isSrc, type Src, srcSchema } from "./src.ts";
-export { type Begin, beginSchema, type Checkpoint, checkpointSchema, type End, endSchema } from "./stream-lines.ts";
+export {
+  type Begin,
+  beginSchema,
+  type Checkpoint,
+  checkpointSchema,
+  type End,
+  endSchema,
+} from "./stream-lines.ts";
 export type { Listing } from "./stream-lines.ts";
 export { type EventDataValue, type TrackerEvent, trackerEventSchema } from "./tracker-event.ts";
 export { computeUid, isUid, type UidParts } from "./uid.ts";

@@ -28,7 +28,8 @@ function kindOf(line: object): LineKind {
   for (const key in line) {
     if (key === "src" || key === "op" || key === "rejected") continue;
     if (!isLineKind(key)) throw new LineFault(`unknown key; expected one of ${lineKinds.join(", ")}`, key);
-    if (kind !== undefined) throw new LineFault(`a second payload beside ${kind}; a line has exactly one`, key);
+    if (kind !== undefined)
+      throw new LineFault(`a second payload beside ${kind}; a line has exactly one`, key);
     kind = key;
   }
   if (kind === undefined) throw new LineFault(`no payload; expected one of ${lineKinds.join(", ")}`);
@@ -38,7 +39,8 @@ function kindOf(line: object): LineKind {
 /** Cheap for the good line; the schema is asked only to say what is wrong with the bad one. */
 function isGood(kind: LineKind, line: object): line is ParsedLine["line"] {
   const framed: { src?: unknown; op?: unknown; rejected?: unknown } = line;
-  if (kind === "begin" || kind === "checkpoint" || kind === "end" || framed.rejected !== undefined) return false;
+  if (kind === "begin" || kind === "checkpoint" || kind === "end" || framed.rejected !== undefined)
+    return false;
   if (framed.op !== undefined && framed.op !== "delete") return false;
   return isSrc(framed.src) && isPayload(kind, Reflect.get(line, kind));
 }

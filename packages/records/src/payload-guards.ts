@@ -22,8 +22,10 @@ function isScalar(value: unknown): boolean {
 function isCase(value: Fields): boolean {
   if (typeof value.case_id !== "string" || value.case_id === "") return false;
   if (value.closed !== undefined && typeof value.closed !== "boolean") return false;
-  if (!isMaybeText(value.case_type) || !isMaybeText(value.case_name) || !isMaybeText(value.external_id)) return false;
-  if (!isMaybeText(value.owner_id) || !isMaybeText(value.date_opened) || !isMaybeText(value.date_closed)) return false;
+  if (!isMaybeText(value.case_type) || !isMaybeText(value.case_name) || !isMaybeText(value.external_id))
+    return false;
+  if (!isMaybeText(value.owner_id) || !isMaybeText(value.date_opened) || !isMaybeText(value.date_closed))
+    return false;
   if (!isMaybeText(value.last_modified) || !isMaybeText(value.server_last_modified)) return false;
   if (!isMaybeText(value.indexed_on) || !isFields(value.properties)) return false;
   for (const name in value.properties) if (!isScalar(value.properties[name])) return false;
@@ -36,8 +38,10 @@ function isDataValue(value: unknown): boolean {
 }
 
 function isEvent(value: Fields): boolean {
-  if (!isAbsentOrText(value.event) || !isAbsentOrText(value.program) || !isAbsentOrText(value.programStage)) return false;
-  if (!isAbsentOrText(value.orgUnit) || !isAbsentOrText(value.occurredAt) || !isAbsentOrText(value.status)) return false;
+  if (!isAbsentOrText(value.event) || !isAbsentOrText(value.program) || !isAbsentOrText(value.programStage))
+    return false;
+  if (!isAbsentOrText(value.orgUnit) || !isAbsentOrText(value.occurredAt) || !isAbsentOrText(value.status))
+    return false;
   if (!isAbsentOrText(value.completedAt) || !isAbsentOrText(value.scheduledAt)) return false;
   if (!isAbsentOrText(value.enrollment) || !isAbsentOrText(value.attributeOptionCombo)) return false;
   if (value.dataValues === undefined) return true;

@@ -1,24 +1,47 @@
-import type { Flag } from "./flags.ts";
+import type { Flag, SwitchFlag, TextFlag } from "./flags.ts";
 
 /** Flags that some tools share: declared once, meaning the same everywhere (design §4). */
-export const sharedFlags = {
+export const sharedFlags: {
+  index: TextFlag;
+  connection: TextFlag;
+  "dry-run": SwitchFlag;
+  rejects: TextFlag;
+} = {
   index: { type: "text", value: "FILE", description: "index file of this pipeline" },
-  connection: { type: "text", value: "NAME", description: "read the settings with this name inside (DHIS2_NAME_URL)" },
+  connection: {
+    type: "text",
+    value: "NAME",
+    description: "read the settings with this name inside (DHIS2_NAME_URL)",
+  },
   "dry-run": { type: "switch", description: "write nothing to any server or index; say what would happen" },
-  rejects: { type: "text", value: "FILE", description: "write refused lines there (mode 0600), ready to be fed again" },
-} as const satisfies Record<string, Flag>;
+  rejects: {
+    type: "text",
+    value: "FILE",
+    description: "write refused lines there (mode 0600), ready to be fed again",
+  },
+};
 
 /** Flags that every tool has. */
-export const universalFlags = {
+export const universalFlags: Readonly<Record<string, Flag>> = {
   quiet: { type: "switch", description: "only errors and the last summary line on stderr" },
   verbose: { type: "switch", description: "more detail on stderr" },
   "log-json": { type: "switch", description: "stderr as JSON lines" },
-  "show-values": { type: "switch", description: "allow property values in messages (never in production logs)" },
-  "print-config": { type: "switch", description: "show each setting and where it came from, secrets masked, and exit" },
-  completion: { type: "text", value: "SHELL", description: "print the completion script for bash or zsh and exit" },
+  "show-values": {
+    type: "switch",
+    description: "allow property values in messages (never in production logs)",
+  },
+  "print-config": {
+    type: "switch",
+    description: "show each setting and where it came from, secrets masked, and exit",
+  },
+  completion: {
+    type: "text",
+    value: "SHELL",
+    description: "print the completion script for bash or zsh and exit",
+  },
   help: { type: "switch", description: "show this help and exit", short: "h" },
   version: { type: "switch", description: "show the version and exit" },
-} as const satisfies Record<string, Flag>;
+};
 
 export type CommonFlagName = keyof typeof sharedFlags;
 

@@ -5,7 +5,7 @@ import type { FramingReport } from "./framing.ts";
 import type { Logger } from "./logger.ts";
 import type { Output } from "./output.ts";
 import type { Raise } from "./raised-exit.ts";
-import type { Settings, SettingsGroup } from "./settings.ts";
+import type { Settings, SettingsGroup } from "./settings/settings.ts";
 
 /** What a tool's `start` gets: everything from outside that it may use. */
 export interface ToolContext<F extends Flags = Flags> {
@@ -106,5 +106,5 @@ export function defineTool<const F extends Flags, Kind extends RecordKind = neve
   tool: SourceTool<F> | RecordTool<F, Kind> | LineTool<F> | EitherTool<F>,
 ): Tool {
   const consumes: readonly RecordKind[] = tool.input === "none" ? [] : tool.consumes;
-  return { ...tool, consumes } as unknown as Tool;
+  return { ...tool, consumes };
 }

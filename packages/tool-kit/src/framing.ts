@@ -35,7 +35,8 @@ export class Framing {
 
   report(interrupted: boolean): FramingReport {
     const unended = [...this.#open.values()].map(
-      ({ begin, seen }) => `${begin.system} ${begin.stream}: no end line after ${seen} records; the source died or was cut off`,
+      ({ begin, seen }) =>
+        `${begin.system} ${begin.stream}: no end line after ${seen} records; the source died or was cut off`,
     );
     const faults = [...this.#faults, ...unended];
     return { complete: faults.length === 0 && !interrupted, faults, interrupted };
@@ -61,7 +62,9 @@ export class Framing {
     const key = keyOf(end);
     const open = this.#open.get(key);
     if (open && open.seen !== end.count) {
-      this.#faults.push(`${key}: the end line counts ${end.count} records, ${open.seen} came; lines were lost or added`);
+      this.#faults.push(
+        `${key}: the end line counts ${end.count} records, ${open.seen} came; lines were lost or added`,
+      );
     }
     if (!end.complete) this.#faults.push(`${key}: the source says that its listing is incomplete`);
     this.#open.delete(key);

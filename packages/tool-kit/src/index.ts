@@ -5,4 +5,14 @@ export type { Flag, Flags, FlagValues } from "./flags.ts";
 export type { FramingReport } from "./framing.ts";
 export type { Logger } from "./logger.ts";
 export type { Output } from "./output.ts";
-export type { CommcareSettings, Dhis2Login, Dhis2Settings, MailSettings, Settings, SettingsGroup } from "./settings.ts";
+export type {
+  CommcareSettings,
+  Dhis2Login,
+  Dhis2Settings,
+  MailSettings,
+  Settings,
+  SettingsGroup,
+} from "./settings/settings.ts";
+export { renderHelp } from "./render-help.ts";
+export { runTool } from "./run-tool.ts";
+export { version } from "./version.ts";

@@ -1,0 +1,60 @@
+import { UsageError } from "@d2pipe/errors";
+import { universalFlags } from "./common-flags.ts";
+import type { Tool } from "./define-tool.ts";
+import type { Flag } from "./flags.ts";
+import { sharedFlagsOf } from "./render-help.ts";
+
+function flagsOf(tool: Tool): (readonly [string, Flag])[] {
+  return Object.entries({ ...tool.flags, ...sharedFlagsOf(tool), ...universalFlags });
+}
+
+function choicesOf(flag: Flag): readonly string[] | undefined {
+  return "choices" in flag ? flag.choices : undefined;
+}
+
+function renderBash(tool: Tool): string {
+  const flags = flagsOf(tool);
+  const words = flags.map(([name]) => `--${name}`).join(" ");
+  const cases = flags.flatMap(([name, flag]) => {
+    const choices = choicesOf(flag);
+    if (choices)
+      return [`    --${name}) COMPREPLY=($(compgen -W "${choices.join(" ")}" -- "$word")); return;;`];
+    return "value" in flag && flag.value === "FILE"
+      ? [`    --${name}) COMPREPLY=($(compgen -f -- "$word")); return;;`]
+      : [];
+  });
+  const name = `_${tool.name.replaceAll("-", "_")}`;
+  return [
+    `${name}() {`,
+    '  local word="${COMP_WORDS[COMP_CWORD]}"',
+    '  case "${COMP_WORDS[COMP_CWORD-1]}" in',
+    ...cases,
+    "  esac",
+    `  COMPREPLY=($(compgen -W "${words}" -- "$word"))`,
+    "}",
+    `complete -o default -F ${name} ${tool.name}`,
+    "",
+  ].join("\n");
+}
+
+function renderZsh(tool: Tool): string {
+  const rows = flagsOf(tool).map(([name, flag]) => {
+    const text = flag.description
+      .replaceAll("'", "")
+      .replaceAll("[", "(")
+      .replaceAll("]", ")")
+      .replaceAll(":", ";");
+    if (flag.type === "switch") return `  '--${name}[${text}]'`;
+    const choices = choicesOf(flag);
+    const action = choices ? `(${choices.join(" ")})` : flag.value === "FILE" ? "_files" : "";
+    return `  '--${name}[${text}]:${flag.value}:${action}'`;
+  });
+  return [`#compdef ${tool.name}`, "_arguments \\", rows.join(" \\\n"), ""].join("\n");
+}
+
+/** A completion script: `source <(TOOL --completion bash)`. */
+export function renderCompletion(tool: Tool, shell: string): string {
+  if (shell === "bash") return renderBash(tool);
+  if (shell === "zsh") return renderZsh(tool);
+  throw new UsageError(`--completion ${shell}: expected bash or zsh`);
+}

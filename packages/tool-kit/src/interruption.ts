@@ -1,0 +1,60 @@
+import type { Readable } from "node:stream";
+import { ExitCode } from "@d2pipe/errors";
+
+/** SIGINT, SIGTERM and a reader that closed the pipe: all mean "take no more, settle what is in hand". */
+export class Interruption {
+  readonly #controller = new AbortController();
+  readonly #onSignal: (signal: NodeJS.Signals) => void;
+  #exitCode: ExitCode | undefined;
+
+  constructor() {
+    this.#onSignal = (signal) => {
+      if (this.#exitCode !== undefined) this.#dieOf(signal);
+      this.#exitCode = signal === "SIGINT" ? ExitCode.interrupted : ExitCode.terminated;
+      this.#controller.abort();
+    };
+    process.on("SIGINT", this.#onSignal);
+    process.on("SIGTERM", this.#onSignal);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** 130 or 143 after a signal; undefined otherwise, also when the reader closed the pipe (exit 0). */
+  get exitCode(): ExitCode | undefined {
+    return this.#exitCode;
+  }
+
+  readerClosed(): void {
+    this.#controller.abort();
+  }
+
+  /** The bytes of a stream until its end or the stop, whichever comes first. */
+  async *readUntilStopped(stream: Readable): AsyncIterable<Buffer> {
+    const stop = (): void => {
+      stream.destroy();
+    };
+    if (this.signal.aborted) return stop();
+    this.signal.addEventListener("abort", stop, { once: true });
+    try {
+      for await (const chunk of stream) yield chunk;
+    } catch (error) {
+      if (!this.signal.aborted) throw error;
+    } finally {
+      this.signal.removeEventListener("abort", stop);
+      stream.destroy();
+    }
+  }
+
+  dispose(): void {
+    process.off("SIGINT", this.#onSignal);
+    process.off("SIGTERM", this.#onSignal);
+  }
+
+  /** A second signal means now: the system's own default. */
+  #dieOf(signal: NodeJS.Signals): void {
+    this.dispose();
+    process.kill(process.pid, signal);
+  }
+}

@@ -1,0 +1,167 @@
+import { ExitCode, UsageError } from "@d2pipe/errors";
+import { universalFlags } from "./common-flags.ts";
+import { createHandler } from "./create-handler.ts";
+import { createLogger } from "./create-logger.ts";
+import type { LineWork, RecordWork, Tool, ToolContext } from "./define-tool.ts";
+import { Framing } from "./framing.ts";
+import { Interruption } from "./interruption.ts";
+import { parseFlags, type ParsedFlags } from "./parse-flags.ts";
+import { RaisedExit } from "./raised-exit.ts";
+import { readLines } from "./read-lines.ts";
+import { RejectsFile } from "./rejects-file.ts";
+import { sharedFlagsOf } from "./render-help.ts";
+import { showError } from "./run-tool.ts";
+import { readConfigFile } from "./settings/config-file.ts";
+import { readSettings } from "./settings/read-settings.ts";
+import { renderConfig } from "./settings/render-config.ts";
+import { type Origin, resolveGroup } from "./settings/resolve.ts";
+import { StdoutOutput } from "./stdout-output.ts";
+import { Tally } from "./tally.ts";
+import { toCommonValues } from "./to-common-values.ts";
+import { version } from "./version.ts";
+
+/** Everything of a run that outlives the tool's own function. */
+interface Run {
+  tool: Tool;
+  out: StdoutOutput;
+  tally: Tally;
+  raised: RaisedExit;
+  rejects: RejectsFile | undefined;
+  interruption: Interruption;
+  context: ToolContext;
+}
+
+/** Runs the tool's work with the flags and settings it declared. Returns the exit code; throws what is no fault of a record. */
+export async function runWork(tool: Tool, words: readonly string[]): Promise<ExitCode> {
+  const flags = { ...tool.flags, ...sharedFlagsOf(tool), ...universalFlags };
+  const isAsked = words.includes("--print-config");
+  const parsed = parseFlags(isAsked ? withoutRequired(flags) : flags, words, tool.operands?.max ?? 0);
+  const common = toCommonValues(parsed.values);
+  const origin: Origin = {
+    environment: process.env,
+    file: readConfigFile(process.env),
+    connection: common.connection,
+  };
+  if (isAsked) return printConfig(tool, parsed, origin);
+  const run = await prepare(tool, parsed, origin);
+  const started = performance.now();
+  try {
+    await work(run);
+  } catch (error) {
+    settleError(run, error, common.logJson);
+  } finally {
+    run.interruption.dispose();
+  }
+  return await finish(run, started, common.logJson);
+}
+
+function withoutRequired(flags: Tool["flags"]): Tool["flags"] {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [
+      name,
+      "required" in flag ? { ...flag, required: false } : flag,
+    ]),
+  );
+}
+
+function printConfig(tool: Tool, parsed: ParsedFlags, origin: Origin): ExitCode {
+  const settings = (tool.settings ?? []).flatMap((group) => resolveGroup(group, origin));
+  process.stdout.write(`${renderConfig(Object.entries(parsed.values), settings)}\n`);
+  return ExitCode.ok;
+}
+
+async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise<Run> {
+  const common = toCommonValues(parsed.values);
+  const settings = readSettings(tool.settings ?? [], origin);
+  const raised = new RaisedExit();
+  const tally = new Tally();
+  const interruption = new Interruption();
+  const now = (): Date => new Date();
+  const log = await createLogger({
+    tool: tool.name,
+    quiet: common.quiet,
+    verbose: common.verbose,
+    json: common.logJson,
+    now,
+  });
+  const rejects = common.rejects === undefined ? undefined : new RejectsFile(common.rejects);
+  const out = new StdoutOutput({
+    tool: tool.name,
+    stream: process.stdout,
+    tally,
+    raise: raised.raise,
+    rejects,
+    onClosed: () => interruption.readerClosed(),
+  });
+  const context: ToolContext = {
+    flags: parsed.values,
+    common,
+    operands: parsed.operands,
+    settings,
+    log,
+    out,
+    signal: interruption.signal,
+    raise: raised.raise,
+    now,
+    userAgent: `d2pipe/${version} ${tool.name}`,
+  };
+  return { tool, out, tally, raised, rejects, interruption, context };
+}
+
+async function work(run: Run): Promise<void> {
+  const started = await run.tool.start(run.context);
+  if ("run" in started) await started.run();
+  else await workOnLines(run, started);
+}
+
+async function workOnLines(run: Run, started: RecordWork | LineWork): Promise<void> {
+  const { tool, out, tally, raised, interruption } = run;
+  if (process.stdin.isTTY) {
+    throw new UsageError(`${tool.name} reads lines from stdin, and stdin is a terminal`, {
+      hint: `see ${tool.name} --help`,
+    });
+  }
+  const framing = new Framing();
+  const input = interruption.readUntilStopped(process.stdin);
+  const handle = createHandler(started, { framing, tally, out, consumes: tool.consumes });
+  const fault = await readLines({ input, source: "stdin", out, signal: interruption.signal }, handle);
+  const report = framing.report(interruption.signal.aborted);
+  const faults = fault ? [...report.faults, fault.message] : report.faults;
+  await started.end?.({ ...report, faults, complete: report.complete && !fault });
+  if (fault) throw fault;
+  if (report.faults.length === 0 || interruption.signal.aborted) return;
+  for (const each of report.faults) run.context.log.error(`input is incomplete: ${each}`);
+  raised.raise(ExitCode.input);
+}
+
+/** An error after the run was told to stop is the stop itself (an aborted request), not a fault. */
+function settleError(run: Run, error: unknown, json: boolean): void {
+  const isAbort =
+    error instanceof Error && (error.name === "AbortError" || error === run.interruption.signal.reason);
+  if (run.interruption.signal.aborted && isAbort) return;
+  run.raised.raise(showError(run.tool.name, error, json));
+}
+
+async function finish(run: Run, started: number, json: boolean): Promise<ExitCode> {
+  try {
+    await run.out.flush();
+    run.rejects?.close();
+  } catch (error) {
+    run.raised.raise(showError(run.tool.name, error, json));
+  }
+  if (run.interruption.exitCode !== undefined) run.raised.raise(run.interruption.exitCode);
+  const seconds = (performance.now() - started) / 1000;
+  const hasInput = run.tool.input !== "none";
+  const code = run.raised.code;
+  const summary = run.tally.render(hasInput, seconds);
+  const line = json
+    ? JSON.stringify({
+        level: "summary",
+        tool: run.tool.name,
+        exitCode: code,
+        ...run.tally.fields(hasInput, seconds),
+      })
+    : `${run.tool.name}: ${summary}`;
+  process.stderr.write(`${line}\n`);
+  return code;
+}

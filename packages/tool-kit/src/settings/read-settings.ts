@@ -1,0 +1,64 @@
+import { ConfigError } from "@d2pipe/errors";
+import { faultsOf, parseList } from "./check-settings.ts";
+import { type Origin, type Resolved, resolveGroup } from "./resolve.ts";
+import type { CommcareSettings, Dhis2Settings, MailSettings, Settings, SettingsGroup } from "./settings.ts";
+
+type Values = Readonly<Record<string, string>>;
+
+/** The settings of the groups that a tool declares. Throws one `ConfigError` with every fault of all of them. */
+export function readSettings(groups: readonly SettingsGroup[], origin: Origin): Settings {
+  const resolved = new Map(groups.map((group) => [group, resolveGroup(group, origin)]));
+  const faults = [...resolved.values()].flatMap((group) => faultsOf(group));
+  if (faults.length > 0) {
+    throw new ConfigError(faults, {
+      hint: "set them in the environment, in .env or in d2pipe.json; --print-config shows what is read",
+    });
+  }
+  const valuesOf = (group: SettingsGroup): Values => toValues(resolved.get(group), group);
+  return {
+    get dhis2() {
+      return toDhis2(valuesOf("dhis2"));
+    },
+    get commcare() {
+      return toCommcare(valuesOf("commcare"));
+    },
+    get mail() {
+      return toMail(valuesOf("mail"));
+    },
+  };
+}
+
+function toValues(resolved: readonly Resolved[] | undefined, group: SettingsGroup): Values {
+  if (!resolved) throw new Error(`the tool uses the settings of ${group} without declaring them`);
+  return Object.fromEntries(resolved.map(({ variable, value }) => [variable.name, value ?? ""]));
+}
+
+function toBase(url: string): string {
+  return url.replace(/\/+$/, "");
+}
+
+function toDhis2(values: Values): Dhis2Settings {
+  const {
+    DHIS2_URL = "",
+    DHIS2_TOKEN: token = "",
+    DHIS2_USERNAME: username = "",
+    DHIS2_PASSWORD: password = "",
+  } = values;
+  const url = toBase(toBase(DHIS2_URL).replace(/\/api(\/\d+)?$/, ""));
+  return { url, login: token === "" ? { username, password } : { token } };
+}
+
+function toCommcare(values: Values): CommcareSettings {
+  const { COMMCARE_URL = "", COMMCARE_DOMAIN = "", COMMCARE_USERNAME = "", COMMCARE_API_KEY = "" } = values;
+  return {
+    url: toBase(COMMCARE_URL),
+    domain: COMMCARE_DOMAIN,
+    username: COMMCARE_USERNAME,
+    apiKey: COMMCARE_API_KEY,
+  };
+}
+
+function toMail(values: Values): MailSettings {
+  const { SMTP_URL = "", MAIL_FROM = "", MAIL_TO = "" } = values;
+  return { smtpUrl: SMTP_URL, from: MAIL_FROM, to: parseList(MAIL_TO) };
+}

@@ -1,0 +1,45 @@
+import type { ConfigFile } from "./config-file.ts";
+import type { SettingsGroup } from "./settings.ts";
+import { type Variable, variableOfConnection, variables } from "./variables.ts";
+
+export interface Origin {
+  environment: NodeJS.ProcessEnv;
+  file: ConfigFile | undefined;
+  connection: string | undefined;
+}
+
+/** A setting, its value, and where that came from. */
+export interface Resolved {
+  variable: Variable;
+  /** The name that was asked for, with the connection's name inside. */
+  name: string;
+  value: string | undefined;
+  origin: string;
+}
+
+/** Environment beats config file beats default; the first spelling that has a value wins. */
+export function resolveGroup(group: SettingsGroup, origin: Origin): Resolved[] {
+  return variables[group].map((variable) => resolveVariable(variable, origin));
+}
+
+function resolveVariable(variable: Variable, { environment, file, connection }: Origin): Resolved {
+  const spellings = [variable.name, ...(variable.aliases ?? [])];
+  const name = variableOfConnection(variable.name, connection);
+  for (const spelling of spellings.map((each) => variableOfConnection(each, connection))) {
+    const value = environment[spelling];
+    if (value !== undefined && value !== "")
+      return { variable, name, value, origin: `environment ${spelling}` };
+  }
+  const inFile = connection === undefined ? file?.values : file?.connections[connection];
+  for (const spelling of spellings) {
+    const value = inFile?.[spelling];
+    if (value !== undefined && value !== "")
+      return { variable, name, value, origin: file?.path ?? "config file" };
+  }
+  return {
+    variable,
+    name,
+    value: variable.default,
+    origin: variable.default === undefined ? "not set" : "default",
+  };
+}
