@@ -14,5 +14,6 @@ export type {
   SettingsGroup,
 } from "./settings/settings.ts";
 export { renderHelp } from "./render-help.ts";
+export { renderSettingsTable } from "./settings/render-settings-table.ts";
 export { runTool } from "./run-tool.ts";
 export { version } from "./version.ts";

@@ -1,0 +1,16 @@
+// `npm run demo` and `npm test`: set everything up on a fresh machine, then do the one thing.
+import { ensureBuilt, ensureToolchain, fail, run } from "./toolchain.mjs";
+
+const [what, ...rest] = process.argv.slice(2);
+const commands = {
+  demo: () => run("node", ["scripts/demo.ts", ...rest]),
+  test: () => run("node", ["scripts/test.ts", ...rest]),
+  check: () => run("node", ["scripts/check.ts", ...rest]),
+  setup: () => undefined,
+};
+
+const command = commands[what];
+if (!command) fail(`expected one of ${Object.keys(commands).join(", ")}`);
+ensureToolchain();
+ensureBuilt();
+command();
