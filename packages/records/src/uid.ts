@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const alphanumerics = `0123456789${letters}`;
@@ -27,10 +27,8 @@ export interface UidParts {
  */
 export function computeUid(parts: UidParts): string {
   const { kind, type, stage, system, id, generation } = parts;
-  const text = [kind, type, stage, system, id, String(generation)]
-    .map((part) => `${part.length}:${part}`)
-    .join("");
-  const digest = createHash("sha256").update(text, "utf8").digest();
+  const text = [kind, type, stage, system, id, String(generation)].map((part) => `${part.length}:${part}`).join("");
+  const digest = hash("sha256", text, "buffer");
   let uid = letters.charAt(digest.readUInt32BE(0) % letters.length);
   for (let index = 0; index < 10; index += 1) {
     uid += alphanumerics.charAt(digest.readUInt16BE(4 + index * 2) % alphanumerics.length);
