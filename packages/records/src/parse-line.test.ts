@@ -21,11 +21,15 @@ function faultOf(text: string): LineFault {
 test("a good line is told apart by its kind", () => {
   expect(parseLine(JSON.stringify({ src, case: { case_id: "1", properties: {} } })).kind).toBe("case");
   expect(parseLine('{"begin":{"system":"a","stream":"b","listing":"full"}}').kind).toBe("begin");
-  expect(parseLine(JSON.stringify({ src, op: "delete", event: { event: "a1234567890" } })).kind).toBe("event");
+  expect(parseLine(JSON.stringify({ src, op: "delete", event: { event: "a1234567890" } })).kind).toBe(
+    "event",
+  );
 });
 
 test("a fault names the path and what was expected", () => {
-  expect(faultOf(JSON.stringify({ src: { stream: "x" }, case: { case_id: "1", properties: {} } })).path).toBe("src.system");
+  expect(faultOf(JSON.stringify({ src: { stream: "x" }, case: { case_id: "1", properties: {} } })).path).toBe(
+    "src.system",
+  );
   expect(faultOf(JSON.stringify({ src, case: { case_id: "1" } })).path).toBe("case.properties");
   expect(faultOf(JSON.stringify({ src, event: {}, case: {} })).path).toBe("case");
   expect(faultOf(JSON.stringify({ src, evnt: {} })).message).toContain("expected one of");
@@ -39,7 +43,14 @@ test("a note of an earlier rejection is allowed beside the payload", () => {
   expect(parseLine(JSON.stringify({ src, event: {}, rejected })).kind).toBe("event");
 });
 
-const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.constant(undefined), fc.constant({}));
+const scalar = fc.oneof(
+  fc.string(),
+  fc.integer(),
+  fc.boolean(),
+  fc.constant(null),
+  fc.constant(undefined),
+  fc.constant({}),
+);
 const anySrc = fc.record({ system: scalar, stream: scalar, id: scalar, rev: scalar }, { requiredKeys: [] });
 const anyCase = fc.record(
   {
@@ -58,7 +69,10 @@ const anyEvent = fc.record(
     orgUnit: scalar,
     occurredAt: scalar,
     status: scalar,
-    dataValues: fc.oneof(scalar, fc.array(fc.record({ dataElement: scalar, value: scalar }, { requiredKeys: [] }))),
+    dataValues: fc.oneof(
+      scalar,
+      fc.array(fc.record({ dataElement: scalar, value: scalar }, { requiredKeys: [] })),
+    ),
   },
   { requiredKeys: [] },
 );
@@ -79,12 +93,18 @@ test("any text is a line or a fault, never another error", () => {
   const words = fc.constantFrom(...lineKinds, "src", "op", "x");
   const anyLine = fc.dictionary(words, fc.oneof(fc.jsonValue(), anySrc, anyCase, anyEvent));
   fc.assert(
-    fc.property(fc.oneof(fc.string(), anyLine.map((line) => JSON.stringify(line))), (text) => {
-      try {
-        parseLine(text);
-      } catch (error) {
-        expect(error).toBeInstanceOf(LineFault);
-      }
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        anyLine.map((line) => JSON.stringify(line)),
+      ),
+      (text) => {
+        try {
+          parseLine(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(LineFault);
+        }
+      },
+    ),
   );
 });

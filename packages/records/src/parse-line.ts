@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { isLineKind, lineKinds } from "./kinds.ts";
 import type { BeginLine, CheckpointLine, EndLine, LineKind, RecordKind, RecordLine } from "./line.ts";
 import { lineSchemas } from "./line-schema.ts";
@@ -36,8 +35,14 @@ function kindOf(line: object): LineKind {
   return kind;
 }
 
+interface Pair {
+  kind: LineKind;
+  line: object;
+}
+
 /** Cheap for the good line; the schema is asked only to say what is wrong with the bad one. */
-function isGood(kind: LineKind, line: object): line is ParsedLine["line"] {
+function isParsed(pair: Pair): pair is ParsedLine {
+  const { kind, line } = pair;
   const framed: { src?: unknown; op?: unknown; rejected?: unknown } = line;
   if (kind === "begin" || kind === "checkpoint" || kind === "end" || framed.rejected !== undefined)
     return false;
@@ -45,18 +50,25 @@ function isGood(kind: LineKind, line: object): line is ParsedLine["line"] {
   return isSrc(framed.src) && isPayload(kind, Reflect.get(line, kind));
 }
 
+function ensureSchema(pair: Pair): asserts pair is ParsedLine {
+  const result = lineSchemas[pair.kind].safeParse(pair.line);
+  if (result.success) return;
+  const issue = result.error.issues[0];
+  throw new LineFault(issue?.message ?? "breaks the schema", issue?.path.join(".") ?? "");
+}
+
 /**
  * One line of text as a checked line. Throws a `LineFault` with the path and what was expected
- * (design §2: a line that is not valid JSON or breaks the schema stops the tool).
+ * (docs/protocol.md: a line that is not valid JSON or breaks the schema stops the tool).
  */
 export function parseLine(text: string): ParsedLine {
   const line = parseJson(text);
   if (typeof line !== "object" || line === null || Array.isArray(line)) {
     throw new LineFault("expected a JSON object");
   }
-  const kind = kindOf(line);
-  if (!isGood(kind, line)) ensureSchema(kind, line);
-  return { kind, line } as ParsedLine;
+  const pair: Pair = { kind: kindOf(line), line };
+  if (!isParsed(pair)) ensureSchema(pair);
+  return pair;
 }
 
 function parseJson(text: string): unknown {
@@ -65,11 +77,4 @@ function parseJson(text: string): unknown {
   } catch {
     throw new LineFault("not valid JSON; expected one JSON object on one line");
   }
-}
-
-function ensureSchema(kind: LineKind, line: object): void {
-  const result = lineSchemas[kind].safeParse(line);
-  if (result.success) return;
-  const issue = result.error.issues[0];
-  throw new LineFault(issue?.message ?? z.prettifyError(result.error), issue?.path.join(".") ?? "");
 }

@@ -26,7 +26,8 @@ function isText(value: unknown): value is string {
 /** The same answer as `srcSchema` (a property test holds them together), at a tenth of the cost: it runs for every line. */
 export function isSrc(value: unknown): value is Src {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const { system, stream, id, rev } = value as Record<string, unknown>;
+  const { system, stream, id, rev }: { system?: unknown; stream?: unknown; id?: unknown; rev?: unknown } =
+    value;
   return (
     isText(system) && isText(stream) && (id === undefined || isText(id)) && (rev === undefined || isText(rev))
   );

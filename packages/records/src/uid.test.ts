@@ -17,11 +17,15 @@ test("the UIDs of records already sent never change", () => {
 });
 
 test("every computed UID is one that DHIS2 accepts", () => {
-  fc.assert(fc.property(fc.string(), fc.nat(), (id, generation) => isUid(computeUid({ ...visit, id, generation }))));
+  fc.assert(
+    fc.property(fc.string(), fc.nat(), (id, generation) => isUid(computeUid({ ...visit, id, generation }))),
+  );
 });
 
 test("parts that run into each other give different UIDs", () => {
-  expect(computeUid({ ...visit, type: "ab", stage: "c" })).not.toBe(computeUid({ ...visit, type: "a", stage: "bc" }));
+  expect(computeUid({ ...visit, type: "ab", stage: "c" })).not.toBe(
+    computeUid({ ...visit, type: "a", stage: "bc" }),
+  );
 });
 
 test("a hundred thousand cases have a hundred thousand UIDs", () => {

@@ -27,7 +27,9 @@ export interface UidParts {
  */
 export function computeUid(parts: UidParts): string {
   const { kind, type, stage, system, id, generation } = parts;
-  const text = [kind, type, stage, system, id, String(generation)].map((part) => `${part.length}:${part}`).join("");
+  const text = [kind, type, stage, system, id, String(generation)]
+    .map((part) => `${part.length}:${part}`)
+    .join("");
   const digest = hash("sha256", text, "buffer");
   let uid = letters.charAt(digest.readUInt32BE(0) % letters.length);
   for (let index = 0; index < 10; index += 1) {

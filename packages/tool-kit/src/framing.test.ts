@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { Framing, type FramingReport } from "./framing.ts";
 
 const begin = '{"begin":{"system":"commcare","stream":"d/v","listing":"window"}}';
-const record = '{"src":{"system":"commcare","stream":"d/v","id":"1"},"outcome":{"status":"created","tool":"t"}}';
+const record =
+  '{"src":{"system":"commcare","stream":"d/v","id":"1"},"outcome":{"status":"created","tool":"t"}}';
 const other = '{"src":{"system":"kobo","stream":"k","id":"1"},"row":{}}';
 
 function end(count: number, complete = true): string {

@@ -35,7 +35,7 @@ export class Interruption {
     const stop = (): void => {
       stream.destroy();
     };
-    if (this.signal.aborted) return stop();
+    if (this.signal.aborted) stop();
     this.signal.addEventListener("abort", stop, { once: true });
     try {
       for await (const chunk of stream) yield chunk;

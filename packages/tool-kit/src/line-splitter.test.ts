@@ -16,14 +16,21 @@ const line = fc.string({ unit: "binary" }).map((text) => text.replaceAll("\n", "
 
 test("lines come out as they went in, wherever the chunks are cut", () => {
   fc.assert(
-    fc.property(fc.array(line, { minLength: 1 }), fc.array(fc.nat(200)), fc.boolean(), (lines, cuts, isEnded) => {
-      const whole = Buffer.from(lines.join("\n") + (isEnded ? "\n" : ""), "utf8");
-      const places = [...new Set(cuts.map((cut) => cut % (whole.length + 1)))].toSorted((a, b) => a - b);
-      const chunks = [0, ...places].map((start, at) => whole.subarray(start, places[at] ?? whole.length));
-      const { lines: found } = splitAll(chunks);
-      const expected = lines.map((each, at) => (at === 0 && each.startsWith("\uFEFF") ? each.slice(1) : each));
-      expect(found.join("\n").trimEnd()).toBe(expected.join("\n").trimEnd());
-    }),
+    fc.property(
+      fc.array(line, { minLength: 1 }),
+      fc.array(fc.nat(200)),
+      fc.boolean(),
+      (lines, cuts, isEnded) => {
+        const whole = Buffer.from(lines.join("\n") + (isEnded ? "\n" : ""), "utf8");
+        const places = [...new Set(cuts.map((cut) => cut % (whole.length + 1)))].toSorted((a, b) => a - b);
+        const chunks = [0, ...places].map((start, at) => whole.subarray(start, places[at] ?? whole.length));
+        const { lines: found } = splitAll(chunks);
+        const expected = lines.map((each, at) =>
+          at === 0 && each.startsWith("\uFEFF") ? each.slice(1) : each,
+        );
+        expect(found.join("\n").trimEnd()).toBe(expected.join("\n").trimEnd());
+      },
+    ),
   );
 });
 

@@ -23,7 +23,19 @@ function faultsOf(...words: string[]): string {
 }
 
 test("every kind of flag has its value", () => {
-  const words = ["--type=visit", "-w", "2024-01-01", "2024-02-01", "--id", "a", "--id", "b", "--closed", "--size", "10"];
+  const words = [
+    "--type=visit",
+    "-w",
+    "2024-01-01",
+    "2024-02-01",
+    "--id",
+    "a",
+    "--id",
+    "b",
+    "--closed",
+    "--size",
+    "10",
+  ];
   expect(parseFlags(flags, words, 0).values).toEqual({
     type: "visit",
     api: "v2",
@@ -35,8 +47,27 @@ test("every kind of flag has its value", () => {
 });
 
 test("every fault is named at once", () => {
-  const faults = faultsOf("--stgae", "y", "--api", "v9", "--size", "0", "--closed=yes", "extra", "--password", "x");
-  for (const part of ["--stgae", "v1, v2", "from 1 to 5000", "--closed takes no value", "extra", "--type", "secrets are never flags"]) {
+  const faults = faultsOf(
+    "--stgae",
+    "y",
+    "--api",
+    "v9",
+    "--size",
+    "0",
+    "--closed=yes",
+    "extra",
+    "--password",
+    "x",
+  );
+  for (const part of [
+    "--stgae",
+    "v1, v2",
+    "from 1 to 5000",
+    "--closed takes no value",
+    "extra",
+    "--type",
+    "secrets are never flags",
+  ]) {
     expect(faults).toContain(part);
   }
 });

@@ -19,7 +19,8 @@ await runTool(
       return {
         record(line, raw) {
           if (line.case.case_id === "throw") throw new Error("thrown on purpose");
-          if (line.case.case_id === "bad") return out.reject(line.src, { code: "BAD_VALUE", message: "bad" }, raw);
+          if (line.case.case_id === "bad")
+            return out.reject(line.src, { code: "BAD_VALUE", message: "bad" }, raw);
           out.write({ src: line.src, event: { event: line.case.case_id, size: flags.size } });
         },
       };

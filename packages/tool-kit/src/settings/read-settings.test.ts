@@ -20,13 +20,20 @@ function faultsOf(environment: Record<string, string>): readonly string[] {
 
 test("a DHIS2 address may end in /api or /api/40 or a slash", () => {
   for (const ending of ["", "/", "/api", "/api/", "/api/40"]) {
-    const { dhis2 } = readSettings(["dhis2"], origin({ DHIS2_URL: `https://h/x${ending}`, DHIS2_PAT: "d2pat_1" }));
+    const { dhis2 } = readSettings(
+      ["dhis2"],
+      origin({ DHIS2_URL: `https://h/x${ending}`, DHIS2_PAT: "d2pat_1" }),
+    );
     expect(dhis2).toEqual({ url: "https://h/x", login: { token: "d2pat_1" } });
   }
 });
 
 test("every missing or wrong setting is named at once, without its value when it is secret", () => {
-  const faults = faultsOf({ DHIS2_URL: "https://user:secret@h", DHIS2_USERNAME: "a", SMTP_URL: "mail.example.org:secret" });
+  const faults = faultsOf({
+    DHIS2_URL: "https://user:secret@h",
+    DHIS2_USERNAME: "a",
+    SMTP_URL: "mail.example.org:secret",
+  });
   expect(faults).toHaveLength(5);
   expect(faults.join("\n")).toContain("DHIS2_PASSWORD");
   expect(faults.join("\n")).toContain("MAIL_TO");
@@ -41,12 +48,18 @@ test("environment beats file, and a named connection reads its own variables onl
   };
   const plain = readSettings(["dhis2"], origin({ DHIS2_URL: "https://env" }, { file }));
   expect(plain.dhis2).toEqual({ url: "https://env", login: { token: "t" } });
-  const named = origin({ DHIS2_TRAINING_URL: "https://t", DHIS2_URL: "https://env" }, { file, connection: "training" });
+  const named = origin(
+    { DHIS2_TRAINING_URL: "https://t", DHIS2_URL: "https://env" },
+    { file, connection: "training" },
+  );
   expect(readSettings(["dhis2"], named).dhis2).toEqual({ url: "https://t", login: { token: "tt" } });
 });
 
 test("--print-config never shows a secret", () => {
-  const text = renderConfig([["index", "a.db"]], resolveGroup("dhis2", origin({ DHIS2_TOKEN: "d2pat_secret" })));
+  const text = renderConfig(
+    [["index", "a.db"]],
+    resolveGroup("dhis2", origin({ DHIS2_TOKEN: "d2pat_secret" })),
+  );
   expect(text).not.toContain("d2pat_secret");
   expect(text).toMatch(/DHIS2_TOKEN +\(set, hidden\) +environment DHIS2_TOKEN/);
 });
