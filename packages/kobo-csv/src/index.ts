@@ -1,0 +1,1 @@
+export { type CsvCell, type CsvOptions, parseCsv } from "./parse-csv.ts";
