@@ -1,1 +1,11 @@
-export {};
+export { createHttp, type Http } from "./create-http.ts";
+export type {
+  FailedAnswer,
+  HttpAnswer,
+  HttpOptions,
+  HttpRequest,
+  Query,
+  RetryInfo,
+  Sleep,
+} from "./http-options.ts";
+export { parseRetryAfter } from "./retry-after.ts";

@@ -1,0 +1,86 @@
+import type { RemoteError, RemoteRequest } from "@d2pipe/errors";
+
+/** Waits; rejects with the signal's reason as soon as it is aborted. */
+export type Sleep = (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+
+/** A request that failed and is about to be sent again. */
+export interface RetryInfo extends RemoteRequest {
+  /** The attempt that failed, from 1. */
+  attempt: number;
+  waitMs: number;
+  error: RemoteError;
+}
+
+/** An answer that is no success, or no JSON where JSON was asked for, as a service's own reading of it gets it. */
+export interface FailedAnswer {
+  request: RemoteRequest;
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The body as JSON; `undefined` when it is none. */
+  json: unknown;
+  /** Seconds, when the server said so. */
+  retryAfter: number | undefined;
+}
+
+export interface HttpOptions {
+  /** Name in messages: `DHIS2`. */
+  service: string;
+  /** May have a path (`https://example.org/dhis`). Never credentials. */
+  baseUrl: string;
+  headers?: Readonly<Record<string, string>> | undefined;
+  userAgent: string;
+  /** For one attempt, headers and body together. Default 120,000. */
+  timeoutMs?: number | undefined;
+  /** Attempts after the first. Default 5. */
+  retries?: number | undefined;
+  /** A longer `Retry-After` is not waited for: the error goes up. Default 300. */
+  maxWaitSeconds?: number | undefined;
+  /** Stops reads and waits. A write in flight is never cut off: its answer says what became of it. */
+  signal?: AbortSignal | undefined;
+  fetch?: typeof fetch | undefined;
+  sleep?: Sleep | undefined;
+  /** From 0 to 1, for the jitter. */
+  random?: (() => number) | undefined;
+  /** `follow-same-origin` follows one redirect of a read, with its credentials. Default `manual`: a redirect is a failure. */
+  redirect?: "manual" | "follow-same-origin" | undefined;
+  /** Name of the cookie that holds the session (`JSESSIONID`): kept, sent back, dropped once when a 401 comes. */
+  sessionCookie?: string | undefined;
+  onRetry?: ((info: RetryInfo) => void) | undefined;
+  /** The service's own reading of a failed answer; `undefined` leaves it to this package. */
+  toError?: ((answer: FailedAnswer) => Error | undefined) | undefined;
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+export interface HttpRequest {
+  method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
+  /** Below the base URL, with its first slash. */
+  path: string;
+  /** A list becomes one parameter with commas. */
+  query?: Query | URLSearchParams | undefined;
+  body?: string | Uint8Array<ArrayBuffer> | undefined;
+  headers?: Readonly<Record<string, string>> | undefined;
+  timeoutMs?: number | undefined;
+  /**
+   * `safe` (default of GET and HEAD): sent again after any passing failure. `unsent-only` (default of the others): only
+   * when it is certain that it was not carried out.
+   */
+  retry?: "safe" | "unsent-only" | undefined;
+  /** Statuses beyond 200–299 whose body is a proper answer: `[409]`. */
+  accept?: readonly number[] | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** An answer whose body has not been read. What fails while reading throws the same errors as the request. */
+export interface HttpAnswer {
+  status: number;
+  headers: Headers;
+  /** Without query. */
+  url: string;
+  text(): Promise<string>;
+  /** Throws `ResponseError` when the body is not JSON, or what `toError` makes of it. */
+  json(): Promise<unknown>;
+  /** The body as it comes; `timeoutMs` then counts from piece to piece. `null` when there is none. */
+  body: AsyncIterable<Uint8Array> | null;
+}

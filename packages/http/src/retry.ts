@@ -1,0 +1,73 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { HttpError, isHouseError, NetworkError, RemoteError, type RemoteRequest } from "@d2pipe/errors";
+import type { HttpOptions, Sleep } from "./http-options.ts";
+
+const firstBackoffMs = 500;
+const maxBackoffMs = 30_000;
+
+const sleepReally: Sleep = async (milliseconds, signal) => {
+  try {
+    await wait(milliseconds, undefined, signal ? { signal } : {});
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+};
+
+/**
+ * Whether a write can be sent again without asking what became of it: the connection was never made, or a rate limit
+ * turned it away (429). A 503 may come from a proxy after DHIS2 got the body, `Retry-After` or not (dhis2-api §7: proxies cut
+ * requests that are still carried out), so it goes up with `mayHaveArrived` and the writer settles it by reading.
+ */
+function isCertainlyUnsent(error: RemoteError): boolean {
+  if (error instanceof NetworkError) return !error.mayHaveArrived;
+  return error instanceof HttpError && error.status === 429;
+}
+
+/** Milliseconds: what the server asked for, with up to a tenth on top so that lanes do not return at once; else full jitter. */
+function toWait(error: RemoteError, attempt: number, random: () => number): number {
+  const asked = error instanceof HttpError ? error.retryAfter : undefined;
+  // `Retry-After: 0.0` is obeyed once; a server that keeps saying it is only getting hammered.
+  if (asked !== undefined && (asked > 0 || attempt === 1))
+    return Math.ceil(asked * 1000 * (1 + random() / 10));
+  return Math.round(random() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** attempt));
+}
+
+function isPatientEnough(error: RemoteError, maxWaitSeconds: number): boolean {
+  return !(error instanceof HttpError) || (error.retryAfter ?? 0) <= maxWaitSeconds;
+}
+
+function asRemoteError(error: unknown): RemoteError {
+  if (error instanceof RemoteError && isHouseError(error)) return error;
+  throw error;
+}
+
+export interface RetryPlan {
+  /** A read, or a write that may be repeated freely. */
+  safe: boolean;
+  request: RemoteRequest;
+  signal: AbortSignal | undefined;
+}
+
+/** The one retry loop of the house. Throws the last error when it gives up, the signal's reason when that is aborted. */
+export async function retry<T>(
+  attemptOnce: () => Promise<T>,
+  plan: RetryPlan,
+  options: HttpOptions,
+): Promise<T> {
+  const { retries = 5, maxWaitSeconds = 300, random = Math.random, sleep = sleepReally, onRetry } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    plan.signal?.throwIfAborted();
+    try {
+      return await attemptOnce();
+    } catch (thrown) {
+      if (plan.safe) plan.signal?.throwIfAborted();
+      const error = asRemoteError(thrown);
+      const may = plan.safe ? error.shouldRetry() : isCertainlyUnsent(error);
+      if (!may || attempt > retries || !isPatientEnough(error, maxWaitSeconds)) throw error;
+      const waitMs = toWait(error, attempt, random);
+      onRetry?.({ ...plan.request, attempt, waitMs, error });
+      await sleep(waitMs, plan.signal);
+    }
+  }
+}
