@@ -1,0 +1,126 @@
+import { ConfigError } from "@d2pipe/errors";
+import { z } from "zod";
+
+/** Raised when a reader of today could no longer read the file. */
+export const metadataSnapshotVersion = 1;
+
+export interface SnapshotDataElement {
+  id: string;
+  name: string;
+  code?: string | undefined;
+  /** DHIS2's word: `INTEGER_ZERO_OR_POSITIVE`, `TRUE_ONLY`, `MULTI_TEXT`, … (dhis2-api §2.9). */
+  valueType: string;
+  optionSet?: { id: string } | undefined;
+}
+
+export interface SnapshotProgramStage {
+  id: string;
+  name: string;
+  repeatable: boolean;
+  /** When compulsory data elements are checked: only in completed events, or always (dhis2-api §2.8). */
+  validationStrategy: "ON_COMPLETE" | "ON_UPDATE_AND_INSERT";
+  programStageDataElements: { compulsory: boolean; dataElement: SnapshotDataElement }[];
+}
+
+export interface SnapshotProgram {
+  id: string;
+  name: string;
+  code?: string | undefined;
+  programType: "WITHOUT_REGISTRATION" | "WITH_REGISTRATION";
+  trackedEntityType?: { id: string } | undefined;
+  expiryDays?: number | undefined;
+  expiryPeriodType?: string | undefined;
+  completeEventsExpiryDays?: number | undefined;
+  programStages: SnapshotProgramStage[];
+  /** Ids of the org units that the program is assigned to, sorted. */
+  organisationUnits: string[];
+}
+
+export interface SnapshotOptionSet {
+  id: string;
+  name: string;
+  valueType: string;
+  options: { code: string; name: string }[];
+}
+
+export interface SnapshotOrganisationUnit {
+  id: string;
+  code?: string | undefined;
+  name: string;
+  level: number;
+  /** `/root/…/self`. */
+  path: string;
+  closedDate?: string | undefined;
+}
+
+/** What `pull-metadata` writes and the other tools check against without a server. All lists are sorted by id. */
+export interface MetadataSnapshot {
+  metadataSnapshot: typeof metadataSnapshotVersion;
+  pulledAt: string;
+  /** Which server said so; never its address. */
+  server: { version: string; systemId?: string | undefined };
+  programs: SnapshotProgram[];
+  optionSets: SnapshotOptionSet[];
+  /** Those of the programs above. */
+  organisationUnits: SnapshotOrganisationUnit[];
+}
+
+const reference = z.object({ id: z.string().min(1) });
+const named = { id: z.string().min(1), name: z.string(), code: z.string().optional() };
+
+export const snapshotProgramStageSchema: z.ZodType<SnapshotProgramStage> = z.object({
+  id: z.string().min(1),
+  name: z.string(),
+  repeatable: z.boolean(),
+  validationStrategy: z.enum(["ON_COMPLETE", "ON_UPDATE_AND_INSERT"]),
+  programStageDataElements: z.array(
+    z.object({
+      compulsory: z.boolean(),
+      dataElement: z.object({ ...named, valueType: z.string().min(1), optionSet: reference.optional() }),
+    }),
+  ),
+});
+
+export const snapshotProgramSchema: z.ZodType<SnapshotProgram> = z.object({
+  ...named,
+  programType: z.enum(["WITHOUT_REGISTRATION", "WITH_REGISTRATION"]),
+  trackedEntityType: reference.optional(),
+  expiryDays: z.number().optional(),
+  expiryPeriodType: z.string().optional(),
+  completeEventsExpiryDays: z.number().optional(),
+  programStages: z.array(snapshotProgramStageSchema),
+  organisationUnits: z.array(z.string()),
+});
+
+export const snapshotOptionSetSchema: z.ZodType<SnapshotOptionSet> = z.object({
+  id: z.string().min(1),
+  name: z.string(),
+  valueType: z.string().min(1),
+  options: z.array(z.object({ code: z.string(), name: z.string() })),
+});
+
+export const snapshotOrganisationUnitSchema: z.ZodType<SnapshotOrganisationUnit> = z.object({
+  ...named,
+  level: z.number(),
+  path: z.string(),
+  closedDate: z.string().optional(),
+});
+
+export const metadataSnapshotSchema: z.ZodType<MetadataSnapshot> = z.object({
+  metadataSnapshot: z.literal(metadataSnapshotVersion),
+  pulledAt: z.string(),
+  server: z.object({ version: z.string(), systemId: z.string().optional() }),
+  programs: z.array(snapshotProgramSchema),
+  optionSets: z.array(snapshotOptionSetSchema),
+  organisationUnits: z.array(snapshotOrganisationUnitSchema),
+});
+
+/** A snapshot as it was read from `source` (a file name, for the message). Throws `ConfigError` with every fault. */
+export function parseMetadataSnapshot(value: unknown, source: string): MetadataSnapshot {
+  const result = metadataSnapshotSchema.safeParse(value);
+  if (result.success) return result.data;
+  const faults = result.error.issues
+    .slice(0, 20)
+    .map(({ path, message }) => `${source}: ${path.join(".") || "top level"}: ${message}`);
+  throw new ConfigError(faults, { hint: "make the file with: pull-metadata --program UID > metadata.json" });
+}
