@@ -1,5 +1,5 @@
-import { ExitCode, isHouseError } from "@d2pipe/errors";
 import type { Tool } from "./define-tool.ts";
+import { showError } from "./show-error.ts";
 import { version } from "./version.ts";
 
 /** Runs a declared tool on this process: its arguments, environment, stdin, stdout, stderr and exit code. */
@@ -32,21 +32,4 @@ async function answerAboutItself(tool: Tool, words: readonly string[]): Promise<
   const shell = words[at]?.split("=")[1] ?? words[at + 1] ?? "";
   process.stdout.write(renderCompletion(tool, shell));
   return true;
-}
-
-/** Errors for people: what, where, what to do; a stack only for bugs. Returns the exit code. */
-export function showError(tool: string, error: unknown, json: boolean): ExitCode {
-  const known = isHouseError(error);
-  const lines = known
-    ? [...error.message.split("\n"), ...(error.hint ? [`hint: ${error.hint}`] : [])]
-    : [
-        "this is a bug, please report it",
-        error instanceof Error ? (error.stack ?? error.message) : String(error),
-      ];
-  const code = known ? error.code : "E_BUG";
-  const text = json
-    ? lines.map((message) => JSON.stringify({ level: "error", tool, code, message }))
-    : lines.map((message) => `${tool}: ${message}`);
-  process.stderr.write(`${text.join("\n")}\n`);
-  return known ? error.exitCode : ExitCode.bug;
 }
