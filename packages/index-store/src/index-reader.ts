@@ -1,0 +1,43 @@
+import type { EntryKey, IndexEntry } from "@d2pipe/push";
+import type { Checkpoint, OutcomeStatus } from "@d2pipe/records";
+import type { Run } from "./runs.ts";
+
+/** Which streams to look at; all when left out. */
+export interface StreamFilter {
+  system?: string | undefined;
+  stream?: string | undefined;
+}
+
+/** An entry whose last outcome is `rejected` or `unknown`: the next run has to try it again. */
+export interface PendingEntry extends IndexEntry {
+  /** ISO time: start of the run that settled it last. */
+  settled: string | undefined;
+}
+
+/** How many entries of a stream ended alike. */
+export interface EntryCount {
+  system: string;
+  stream: string;
+  scope: string;
+  status: OutcomeStatus;
+  code: string | undefined;
+  count: number;
+}
+
+/** What anyone may ask of an index, also while a writer has it open. */
+export interface IndexReader {
+  readonly schema: number;
+  /** ISO time. */
+  readonly created: string;
+  find(keys: readonly EntryKey[]): Promise<readonly (IndexEntry | undefined)[]>;
+  hash(payload: string): Uint8Array;
+  /** The cursor committed last for a stream; undefined when there is none. */
+  getCheckpoint(system: string, stream: string): Promise<Checkpoint["cursor"] | undefined>;
+  listCheckpoints(): AsyncIterable<Checkpoint>;
+  /** In order of arrival, stream by stream. A record with two owed targets comes twice. */
+  listPending(filter?: StreamFilter): AsyncIterable<PendingEntry>;
+  countEntries(): Promise<readonly EntryCount[]>;
+  /** The newest first. */
+  listRuns(limit: number): AsyncIterable<Run>;
+  close(): void;
+}

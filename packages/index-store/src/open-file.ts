@@ -1,0 +1,97 @@
+import { randomBytes } from "node:crypto";
+import { renameSync, rmSync, statSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { toNumber } from "./columns.ts";
+import { makePrivateFile } from "./run-lock.ts";
+import { applicationId, migrations, schemaVersion } from "./schema.ts";
+import { toWrongFile } from "./storage-fault.ts";
+
+/**
+ * - WAL: readers never wait for the writer, and a killed writer leaves whole transactions only.
+ * - synchronous NORMAL: no fsync a commit. `kill -9` loses nothing; a power cut may lose the last transactions, but
+ *   each holds outcomes together with the checkpoints that depend on them, so the next run fetches and settles them again.
+ * - wal_autocheckpoint 64 MB: pages touched by many batches are copied back once.
+ * - cache_size 24 MB: the key index of a million entries and the inner pages fit; more gained nothing.
+ */
+const writerPragmas = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA wal_autocheckpoint = 16384;
+  PRAGMA journal_size_limit = 67108864;
+  PRAGMA cache_size = -24576;
+`;
+const readerPragmas = "PRAGMA cache_size = -24576;";
+
+/** Waits for a reader's or a writer's short locks; ours are held for milliseconds. */
+const busyTimeout = 5000;
+
+/** Missing or empty: there is no index yet. */
+export function isNoIndexYet(file: string): boolean {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat === undefined || (stat.isFile() && stat.size === 0);
+}
+
+function pragma(db: DatabaseSync, name: string): number {
+  return toNumber(db.prepare(`PRAGMA ${name}`).get()?.[name]);
+}
+
+function migrate(db: DatabaseSync, from: number): void {
+  if (from === schemaVersion) return;
+  db.exec("BEGIN IMMEDIATE");
+  for (const step of migrations.slice(from)) db.exec(step);
+  db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}; COMMIT`);
+}
+
+/**
+ * Makes a new index beside its name and renames it when it is whole: a reader of the same pipe, or a run after `kill -9`,
+ * meets no index or a whole one. Call it under the run lock.
+ */
+export function makeIndexFile(file: string, created: string): void {
+  const fresh = `${file}.new`;
+  for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(fresh + end, { force: true });
+  makePrivateFile(fresh);
+  const db = new DatabaseSync(fresh);
+  try {
+    db.exec("PRAGMA journal_mode = WAL");
+    migrate(db, 0);
+    const put = db.prepare("INSERT INTO meta (name, value) VALUES (?, ?)");
+    put.run("created", created);
+    put.run("secret", randomBytes(32));
+  } finally {
+    db.close();
+  }
+  renameSync(fresh, file);
+}
+
+function ensureIndex(db: DatabaseSync, file: string): number {
+  if (pragma(db, "application_id") !== applicationId) {
+    throw toWrongFile(
+      file,
+      "this is no index (an SQLite file of another program)",
+      "name the index file, or a new file to be made",
+    );
+  }
+  const version = pragma(db, "user_version");
+  if (version > schemaVersion) {
+    throw toWrongFile(
+      file,
+      `written by a newer d2pipe (schema ${version}, this one knows ${schemaVersion})`,
+      "use the newer d2pipe; nothing was changed",
+    );
+  }
+  return version;
+}
+
+/** Opens an existing index; a writer brings it to the newest schema. */
+export function openFile(file: string, mode: "read" | "write"): DatabaseSync {
+  const db = new DatabaseSync(file, { readOnly: mode === "read", timeout: busyTimeout });
+  try {
+    const version = ensureIndex(db, file);
+    db.exec(mode === "read" ? readerPragmas : writerPragmas);
+    if (mode === "write") migrate(db, version);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
