@@ -1,0 +1,48 @@
+import { createHttp, type HttpOptions } from "@d2pipe/http";
+import type { CasePage } from "./case-page.ts";
+import type { CaseApi, CaseQuery } from "./case-query.ts";
+import { createAsk } from "./create-ask.ts";
+import { type FoundCases, getCases } from "./get-cases.ts";
+import { listCasesV1 } from "./list-cases-v1.ts";
+import { listCasesV2 } from "./list-cases-v2.ts";
+import { toCommcareError } from "./to-commcare-error.ts";
+
+export interface CommcareClientOptions extends Pick<
+  HttpOptions,
+  "userAgent" | "fetch" | "sleep" | "random" | "signal" | "onRetry" | "timeoutMs"
+> {
+  /** `https://www.commcarehq.org`, `https://eu.commcarehq.org`, …; without `/a/…`. */
+  baseUrl: string;
+  /** Project space. */
+  domain: string;
+  /** E-mail of a web user, or `name@domain.commcarehq.org` of a mobile worker. */
+  username: string;
+  apiKey: string;
+}
+
+/** Reads cases of one project space. Every method throws the errors of `@d2pipe/errors`: see `toCommcareError`. */
+export interface CommcareClient {
+  /** Cases in the order they were indexed, a page ahead of the reader. A case that changes meanwhile comes again at the end. */
+  listCases(query: CaseQuery): AsyncIterable<CasePage>;
+  /** Cases by id, in the order asked. */
+  getCases(ids: readonly string[], options?: { api?: CaseApi }): Promise<FoundCases>;
+}
+
+/** A client of CommCare HQ. An API key is needed: it passes where two-factor accounts do not (commcare-kobo-api §1.2). */
+export function createCommcareClient(options: CommcareClientOptions): CommcareClient {
+  const { baseUrl, domain, username, apiKey, signal, ...others } = options;
+  const http = createHttp({
+    ...others,
+    signal,
+    service: "CommCare",
+    baseUrl,
+    headers: { Authorization: `ApiKey ${username}:${apiKey}` },
+    redirect: "follow-same-origin",
+    toError: (answer) => toCommcareError(answer, domain),
+  });
+  const ask = createAsk(http, { baseUrl, domain }, signal);
+  return {
+    listCases: (query) => (query.api === "v1" ? listCasesV1(ask, query) : listCasesV2(ask, query)),
+    getCases: (ids, { api = "v2" } = {}) => getCases(ask, ids, api),
+  };
+}

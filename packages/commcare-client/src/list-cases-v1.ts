@@ -1,0 +1,74 @@
+import type { Case } from "@d2pipe/records";
+import type { Ask, Question } from "./ask.ts";
+import type { CasePage } from "./case-page.ts";
+import { type CaseQuery, defaultPageSize, maxPageSize } from "./case-query.ts";
+import { planV1Page, type V1Page, type V1Position } from "./plan-v1-page.ts";
+import { Repeats } from "./repeats.ts";
+import { addMilliseconds, floorToMillisecond, justBefore, toTimestamp } from "./timestamp.ts";
+import { toCases, toPage } from "./to-page.ts";
+import { type Step, walkPages } from "./walk-pages.ts";
+import { type V1PageAnswer, v1PageSchema } from "./wire.ts";
+
+/** A trailing `Z` with seconds is a 400 here (commcare-kobo-api §2.1). */
+function withoutZone(timestamp: string | undefined): string | undefined {
+  return timestamp?.slice(0, -1);
+}
+
+function toWindow(position: V1Position): [string, string | undefined][] {
+  if (position.kind === "window") {
+    return [
+      ["limit", String(position.limit)],
+      ["indexed_on_start", withoutZone(position.since)],
+    ];
+  }
+  return [
+    ["limit", String(maxPageSize)],
+    ["offset", String(position.offset)],
+    ["indexed_on_start", withoutZone(position.millisecond)],
+    ["indexed_on_end", withoutZone(justBefore(addMilliseconds(position.millisecond, 1)))],
+  ];
+}
+
+/** Both ends of a range are inclusive here, so the end is the last microsecond before ours. */
+function toQuery(query: CaseQuery, position: V1Position): [string, string][] {
+  const until = query.modifiedUntil === undefined ? undefined : justBefore(query.modifiedUntil);
+  const parameters: [string, string | undefined][] = [
+    ["type", query.type],
+    ["order_by", "indexed_on"],
+    ["closed", query.closed === undefined ? undefined : String(query.closed)],
+    ["owner_id", query.owner],
+    ["server_date_modified_start", withoutZone(query.modifiedSince)],
+    ["server_date_modified_end", withoutZone(until)],
+    ...toWindow(position),
+  ];
+  return parameters.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+}
+
+function toV1Page({ meta }: V1PageAnswer, cases: readonly Case[], position: V1Position): V1Page {
+  return {
+    ids: cases.map((record) => record.case_id),
+    indexedOn: cases.map((record) => toTimestamp(record.indexed_on)),
+    limit: meta.limit || (position.kind === "window" ? position.limit : maxPageSize),
+    hasNext: typeof meta.next === "string" && meta.next !== "",
+    total: meta.total_count ?? undefined,
+  };
+}
+
+/** Cases of List Cases v0.5 in the order of indexed_on, window by window: `planV1Page` says how and why. */
+export function listCasesV1(ask: Ask, query: CaseQuery): AsyncGenerator<CasePage, void, undefined> {
+  const repeats = new Repeats();
+  const pageSize = query.pageSize ?? defaultPageSize;
+  const since = query.indexedSince === undefined ? undefined : floorToMillisecond(query.indexedSince);
+  const askPage = async (position: V1Position, signal: AbortSignal): Promise<Step<V1Position, CasePage>> => {
+    const question: Question = { method: "GET", path: "v0.5/case/", query: toQuery(query, position), signal };
+    const answer = v1PageSchema.safeParse(await ask(question));
+    if (!answer.success) throw ask.fault(question, "expected a page of cases: {meta, objects}");
+    const listed = toCases(answer.data.objects, "v1");
+    if ("fault" in listed) throw ask.fault(question, listed.fault);
+    const plan = planV1Page(position, toV1Page(answer.data, listed.cases, position), pageSize);
+    if ("fault" in plan) throw ask.fault(question, plan.fault);
+    const page = toPage(listed.cases, repeats, answer.data.meta.total_count);
+    return { page, next: "next" in plan ? plan.next : undefined };
+  };
+  return walkPages<V1Position, CasePage>({ kind: "window", since, limit: pageSize }, askPage);
+}

@@ -1,0 +1,86 @@
+import { type Case, caseSchema } from "@d2pipe/records";
+import type { CaseApi } from "./case-query.ts";
+import { parseTime, toTimestamp } from "./timestamp.ts";
+
+type Fields = Record<string, unknown>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isMaybeText(value: unknown): boolean {
+  return typeof value === "string" || value === null || value === undefined;
+}
+
+function isScalar(value: unknown): boolean {
+  return (
+    typeof value === "string" || value === null || typeof value === "number" || typeof value === "boolean"
+  );
+}
+
+/** The good case at a fraction of the schema's cost: this runs for every case; the schema only judges the others. */
+function isCase(value: unknown): value is Case {
+  if (!isFields(value) || typeof value.case_id !== "string" || value.case_id === "") return false;
+  if (!isMaybeText(value.case_type) || !isMaybeText(value.case_name) || !isMaybeText(value.external_id))
+    return false;
+  if (!isMaybeText(value.owner_id) || !isMaybeText(value.date_opened) || !isMaybeText(value.date_closed))
+    return false;
+  if (!isMaybeText(value.last_modified) || !isMaybeText(value.server_last_modified)) return false;
+  if (!isMaybeText(value.indexed_on) || !isFields(value.properties)) return false;
+  if (value.closed !== undefined && typeof value.closed !== "boolean") return false;
+  for (const name in value.properties) if (!isScalar(value.properties[name])) return false;
+  return true;
+}
+
+/** A property that is no scalar is kept as JSON text: nothing is lost, and the line keeps its contract. */
+function toProperties(properties: unknown): Fields {
+  if (!isFields(properties)) return {};
+  const entries = Object.entries(properties);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, isScalar(value) ? value : JSON.stringify(value)]),
+  );
+}
+
+function toTime(value: unknown): string | null {
+  return toTimestamp(value) ?? null;
+}
+
+/**
+ * A case of List Cases v0.5 under the names of v2: `date_modified` is `last_modified` there, and the built-in fields leave
+ * `properties` (commcare-kobo-api §2.2, §3.3). What v2 does not have (`user_id`, `xform_ids`, …) stays under its own name.
+ */
+function fromV1(raw: Fields): Fields {
+  const { id, resource_uri: _resourceUri, date_modified, server_date_modified, properties, ...others } = raw;
+  const { case_type, case_name, external_id, owner_id, date_opened, ...own } = isFields(properties)
+    ? properties
+    : {};
+  return {
+    ...others,
+    case_id: raw.case_id ?? id,
+    case_type,
+    case_name,
+    external_id,
+    owner_id,
+    date_opened: typeof date_opened === "string" ? (parseTime(date_opened)?.timestamp ?? date_opened) : null,
+    last_modified: toTime(date_modified),
+    server_last_modified: toTime(server_date_modified),
+    indexed_on: toTime(raw.indexed_on),
+    date_closed: toTime(raw.date_closed),
+    properties: own,
+    indices: raw.indices ?? {},
+  };
+}
+
+/** A case of either API as a line carries it, or undefined when it is none. */
+export function toCase(raw: unknown, api: CaseApi): Case | undefined {
+  const value = api === "v1" && isFields(raw) ? fromV1(raw) : raw;
+  if (isCase(value)) return value;
+  if (!isFields(value)) return undefined;
+  const mended = caseSchema.safeParse({ ...value, properties: toProperties(value.properties) });
+  return mended.success ? mended.data : undefined;
+}
+
+/** What changes when the case changes: its `server_last_modified`, spelled the same whichever API it came from. */
+export function toRevision(record: Case): string | undefined {
+  return toTimestamp(record.server_last_modified);
+}

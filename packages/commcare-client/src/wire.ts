@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+/** Cases inside are judged one by one where they are used: the envelope is checked once a page. */
+export interface V2PageAnswer {
+  cases: unknown[];
+  next?: unknown;
+  matching_records?: number | null | undefined;
+}
+
+export const v2PageSchema: z.ZodType<V2PageAnswer> = z.looseObject({
+  cases: z.array(z.unknown()),
+  next: z.unknown().optional(),
+  matching_records: z.number().nullish(),
+});
+
+export interface V1PageAnswer {
+  meta: {
+    limit?: number | null | undefined;
+    next?: string | null | undefined;
+    total_count?: number | null | undefined;
+  };
+  objects: unknown[];
+}
+
+export const v1PageSchema: z.ZodType<V1PageAnswer> = z.looseObject({
+  meta: z.looseObject({
+    limit: z.number().nullish(),
+    next: z.string().nullish(),
+    total_count: z.number().nullish(),
+  }),
+  objects: z.array(z.unknown()),
+});
+
+export interface BulkFetchAnswer {
+  cases: unknown[];
+}
+
+export const bulkFetchSchema: z.ZodType<BulkFetchAnswer> = z.looseObject({ cases: z.array(z.unknown()) });
+
+/** What bulk-fetch writes in the place of a case that is not there, or not for this user. */
+export interface Stub {
+  case_id?: string | undefined;
+  error: string;
+  properties?: undefined;
+}
+
+export const stubSchema: z.ZodType<Stub> = z.looseObject({
+  case_id: z.string().optional(),
+  error: z.string(),
+  properties: z.undefined().optional(),
+});
+
+export interface ErrorBody {
+  error: string;
+}
+
+export const errorBodySchema: z.ZodType<ErrorBody> = z.looseObject({ error: z.string() });

@@ -1,0 +1,88 @@
+import { createCommcareClient } from "@d2pipe/commcare-client";
+import { openIndexReader } from "@d2pipe/index-store";
+import { ConfigError } from "@d2pipe/errors";
+import type { RunWork, ToolContext } from "@d2pipe/tool-kit";
+import { type CaseCursor, caseCursorSchema } from "./case-cursor.ts";
+import { CaseWriter } from "./case-writer.ts";
+import { type FetchJob, writeIds, writeListing, writePending } from "./fetch-cases.ts";
+import type { FetchFlags } from "./fetch-flags.ts";
+import { ensureConsistent, type ListingPlan, planListing } from "./plan-listing.ts";
+import { readIds } from "./read-ids.ts";
+
+export interface FetchContext extends Omit<ToolContext, "flags"> {
+  readonly flags: FetchFlags;
+}
+
+/** What the index of the pipeline says about this stream. */
+interface Remembered {
+  checkpoint: CaseCursor | undefined;
+  /** Ids of cases that earlier runs left rejected or unknown. */
+  pending: Set<string>;
+}
+
+async function readIndex(file: string | undefined, stream: string): Promise<Remembered> {
+  const pending = new Set<string>();
+  const reader = file === undefined ? undefined : openIndexReader(file);
+  if (!reader || file === undefined) return { checkpoint: undefined, pending };
+  try {
+    const cursor = await reader.getCheckpoint("commcare", stream);
+    for await (const { id } of reader.listPending({ system: "commcare", stream })) pending.add(id);
+    return { checkpoint: cursor && parseCursor(cursor, file, stream), pending };
+  } finally {
+    reader.close();
+  }
+}
+
+function parseCursor(cursor: unknown, file: string, stream: string): CaseCursor {
+  const parsed = caseCursorSchema.safeParse(cursor);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError([`${file}: the checkpoint of ${stream} is none of this tool`], {
+    hint: "give the stream a name of its own with --stream",
+  });
+}
+
+function createJob(context: FetchContext, stream: string): FetchJob {
+  const { out, log, signal, flags, settings, userAgent } = context;
+  const { url, domain, username, apiKey } = settings.commcare;
+  const source = createCommcareClient({
+    baseUrl: url,
+    domain,
+    username,
+    apiKey,
+    userAgent,
+    signal,
+    onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${Math.ceil(waitMs / 1000)} s`),
+  });
+  return { source, writer: new CaseWriter(out, stream), out, log, signal, flags };
+}
+
+async function write(job: FetchJob, plan: ListingPlan | undefined, pending: Set<string>): Promise<void> {
+  job.writer.begin(plan?.listing ?? "ids");
+  if (plan) {
+    await writeListing(job, plan, pending);
+    // A full listing has shown every case there is: what is still pending then does not exist any more.
+    if (plan.listing !== "full") await writePending(job, pending);
+  } else if (job.flags.ids !== undefined) {
+    await writeIds(job, readIds(job.flags.ids, job.flags["page-size"]));
+  }
+  job.writer.end();
+}
+
+/** The work of the tool. A run that fails or is interrupted writes no `end` line, so that the sink knows. */
+export function createFetchCases(context: FetchContext): RunWork {
+  const { flags, common, log, settings } = context;
+  ensureConsistent(flags, common.index !== undefined);
+  const stream = flags.stream ?? `${settings.commcare.domain}/${flags.type}`;
+  return {
+    async run() {
+      const { checkpoint, pending } = await readIndex(common.index, stream);
+      const hasIndex = common.index !== undefined;
+      const isById = flags.ids !== undefined;
+      const plan = isById
+        ? undefined
+        : planListing({ flags, stream, hasIndex, checkpoint, now: context.now() });
+      for (const note of plan?.notes ?? []) log.warn(note);
+      await write(createJob(context, stream), plan, pending);
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { UsageError } from "@d2pipe/errors";
+import type { FetchFlags } from "./fetch-flags.ts";
+import { ensureConsistent, planListing, type Situation } from "./plan-listing.ts";
+
+const noFlags: FetchFlags = {
+  type: "visit",
+  closed: false,
+  open: false,
+  since: undefined,
+  until: undefined,
+  "from-date": undefined,
+  window: undefined,
+  ids: undefined,
+  api: "v2",
+  "page-size": 1000,
+  stream: undefined,
+  overlap: 5,
+};
+
+function situation(flags: Partial<FetchFlags>, others: Partial<Situation> = {}): Situation {
+  return {
+    flags: { ...noFlags, ...flags },
+    stream: "demo/visit",
+    hasIndex: false,
+    checkpoint: undefined,
+    now: new Date("2024-03-11T09:45:23Z"),
+    ...others,
+  };
+}
+
+const checkpoint = { indexed_on: "2024-03-10T12:00:00.500000Z", case_id: "c1" };
+
+describe("planListing", () => {
+  it("takes the last full hour when neither a time nor an index is given, and leaves no checkpoint", () => {
+    expect(planListing(situation({ closed: true }))).toMatchObject({
+      listing: "window",
+      bounds: {
+        closed: true,
+        modifiedSince: "2024-03-11T08:00:00.000000Z",
+        modifiedUntil: "2024-03-11T09:00:00.000000Z",
+      },
+      checkpoints: undefined,
+    });
+  });
+
+  it("goes on from the checkpoint, some minutes earlier, when an index is given", () => {
+    for (const since of [undefined, "last"]) {
+      expect(planListing(situation({ since }, { hasIndex: true, checkpoint }))).toMatchObject({
+        listing: "window",
+        bounds: { indexedSince: "2024-03-10T11:55:00.500000Z" },
+        checkpoints: { after: checkpoint.indexed_on },
+      });
+    }
+  });
+
+  it("reads everything, and says so, when there is no checkpoint yet", () => {
+    const plan = planListing(situation({ since: "last" }, { hasIndex: true }));
+    expect(plan).toMatchObject({ listing: "full", checkpoints: { after: undefined } });
+    expect(plan.notes.join()).toContain("no checkpoint");
+    expect(planListing(situation({ since: "last", closed: true }, { hasIndex: true })).listing).toBe(
+      "window",
+    );
+  });
+
+  it("does not trust a checkpoint of closed cases for a run that wants all", () => {
+    const closedOnly = { ...checkpoint, closed: true };
+    const plan = planListing(situation({ since: "last" }, { hasIndex: true, checkpoint: closedOnly }));
+    expect(plan.bounds).toEqual({ closed: undefined, modifiedSince: undefined });
+    expect(plan.notes.join()).toContain("--closed");
+    const same = planListing(
+      situation({ since: "last", closed: true }, { hasIndex: true, checkpoint: closedOnly }),
+    );
+    expect(same.bounds.indexedSince).toBeDefined();
+  });
+
+  it("moves the checkpoint only where --since reaches back to it", () => {
+    const before = planListing(situation({ since: "2024-01-01" }, { hasIndex: true, checkpoint }));
+    expect(before.checkpoints).toEqual({ after: checkpoint.indexed_on });
+    const after = planListing(situation({ since: "2024-03-11" }, { hasIndex: true, checkpoint }));
+    expect(after.checkpoints).toBeUndefined();
+    expect(after.notes.join()).toContain("stays where it is");
+    const first = planListing(situation({ since: "2024-01-01" }, { hasIndex: true }));
+    expect(first.checkpoints).toEqual({ after: undefined });
+    const narrower = planListing(
+      situation({ since: "2024-01-01", closed: true }, { hasIndex: true, checkpoint }),
+    );
+    expect(narrower.checkpoints).toBeUndefined();
+  });
+
+  it("leaves no checkpoint after a window that has an end", () => {
+    for (const flags of [
+      { window: ["2023-01-01", "2023-12-31"] as const },
+      { since: "2023-01-01", until: "2023-02-01" },
+    ]) {
+      expect(planListing(situation(flags, { hasIndex: true, checkpoint })).checkpoints).toBeUndefined();
+    }
+  });
+
+  it("takes the old tool's window with the whole of its last second", () => {
+    const window = ["2016-07-11T00:00:00Z", "2016-07-11T23:59:59Z"] as const;
+    expect(planListing(situation({ window })).bounds).toMatchObject({
+      modifiedSince: "2016-07-11T00:00:00.000000Z",
+      modifiedUntil: "2016-07-12T00:00:00.000000Z",
+    });
+  });
+
+  it("calls a listing full only when nothing is left out", () => {
+    expect(planListing(situation({ since: "all" })).listing).toBe("full");
+    expect(planListing(situation({ since: "all", open: true })).listing).toBe("window");
+    expect(planListing(situation({ since: "all", until: "2024-01-01" })).listing).toBe("window");
+    expect(planListing(situation({ "from-date": "2024-01-01" })).listing).toBe("window");
+  });
+});
+
+describe("flags that contradict each other", () => {
+  it("are all named at once", () => {
+    const flags = { ...noFlags, closed: true, open: true, since: "last", ids: "ids.txt" };
+    expect(() => ensureConsistent(flags, false)).toThrow(UsageError);
+    expect(() => ensureConsistent(flags, false)).toThrow(
+      /--ids \/ --since.*\n.*--closed \/ --open.*\n.*--index/,
+    );
+  });
+
+  it("include a window that ends before it starts", () => {
+    expect(() => planListing(situation({ window: ["2024-02-02", "2024-02-01"] }))).toThrow(UsageError);
+    expect(planListing(situation({ window: ["2024-02-02", "2024-02-02"] })).bounds.modifiedUntil).toBe(
+      "2024-02-03T00:00:00.000000Z",
+    );
+  });
+});
