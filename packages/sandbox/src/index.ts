@@ -1,1 +1,14 @@
-export {};
+export type { CaseIndex, StoredCase } from "./commcare/case-record.ts";
+export { type CaseChange, saveChange } from "./commcare/case-changes.ts";
+export type { CommcareTwin } from "./commcare/commcare-twin.ts";
+export type { CommcareSwitches } from "./commcare/switches.ts";
+export type { CaseFault } from "./seed/faults.ts";
+export { listFacilities } from "./seed/fixture-facilities.ts";
+export { type SeededCases, seedCases, type SeedOptions } from "./seed/seed-cases.ts";
+export { commcareDomain, commcareUsers, dhis2Login } from "./server/accounts.ts";
+export type { Fault, FaultMatch, FaultRule, FaultScript } from "./server/faults/fault-script.ts";
+export type { LoggedRequest } from "./server/request-log.ts";
+export type { ReceivedMail, SmtpInbox, SmtpRefusal } from "./server/smtp-inbox.ts";
+export { feverProgram, type Sandbox, type SandboxOptions, startSandbox } from "./server/start-sandbox.ts";
+export type { TwinServer } from "./server/twin-server.ts";
+export type { Twin, TwinAnswer, TwinRequest } from "./twin.ts";

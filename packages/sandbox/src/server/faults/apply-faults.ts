@@ -1,0 +1,123 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { HiddenCases } from "../../commcare/case-store.ts";
+import type { TwinAnswer, TwinRequest } from "../../twin.ts";
+import type { Fault } from "./fault-script.ts";
+
+/** The twin as the faults see it: some hide cases for one request. */
+export interface FaultTarget {
+  handle(request: TwinRequest): TwinAnswer | Promise<TwinAnswer>;
+  handleHiding?(request: TwinRequest, hidden: HiddenCases): TwinAnswer | Promise<TwinAnswer>;
+}
+
+/** What comes back; `cut` = the connection is destroyed instead. */
+export type FaultyAnswer = TwinAnswer | "cut";
+
+const reasons: Readonly<Record<number, string>> = {
+  413: "Request Entity Too Large",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Temporarily Unavailable",
+  504: "Gateway Time-out",
+};
+
+/** The page of a proxy in front of the server: HTML where a client expects JSON. */
+function proxyPage(status: number, headers: Record<string, string> = {}, body?: string): TwinAnswer {
+  const reason = `${status} ${reasons[status] ?? "Error"}`;
+  const html = `<html>\r\n<head><title>${reason}</title></head>\r\n<body>\r\n<center><h1>${reason}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
+  return { status, headers: { "content-type": "text/html", ...headers }, body: body ?? html };
+}
+
+const loginPage: TwinAnswer = {
+  status: 200,
+  headers: { "content-type": "text/html;charset=UTF-8" },
+  body: '<!DOCTYPE html>\n<html><head><title>Log in</title></head><body><form id="loginForm" method="post"><input name="username"><input name="password" type="password"></form></body></html>\n',
+};
+
+function statusAnswer(fault: Extract<Fault, { kind: "status" }>): TwinAnswer {
+  const { retryAfter } = fault;
+  const headers: Record<string, string> =
+    retryAfter === undefined || retryAfter === null ? {} : { "retry-after": String(retryAfter) };
+  return proxyPage(fault.status, headers, fault.body ?? (fault.status === 429 ? "" : undefined));
+}
+
+/** A request whose session the server forgot: what other credentials it has decides. */
+function withoutSession(request: TwinRequest): TwinRequest {
+  return { ...request, headers: { ...request.headers, cookie: undefined } };
+}
+
+/** A request whose key or password was changed meanwhile. Bearers of no other credentials are strangers now. */
+function withRevokedToken(request: TwinRequest): TwinRequest {
+  const [scheme = ""] = (request.headers.authorization ?? "").split(" ");
+  const revoked: Readonly<Record<string, string>> = {
+    basic: `Basic ${Buffer.from("integration:revoked").toString("base64")}`,
+    apikey: "ApiKey revoked:revoked",
+  };
+  const authorization = revoked[scheme.toLowerCase()];
+  return { ...request, headers: { ...request.headers, authorization, cookie: undefined } };
+}
+
+function truncate(answer: TwinAnswer, keep: number): TwinAnswer {
+  const body = Buffer.from(answer.body);
+  return { ...answer, body: body.subarray(0, Math.floor(body.length * keep)) };
+}
+
+function withVersion(answer: TwinAnswer, version: string): TwinAnswer {
+  const text = answer.body.toString();
+  return { ...answer, body: text.replace(/("version"\s*:\s*)"[^"]*"/, `$1${JSON.stringify(version)}`) };
+}
+
+function isJson(answer: TwinAnswer): boolean {
+  return (answer.headers["content-type"] ?? "").includes("json");
+}
+
+/** The answer that keeps a request from the twin, if a fault has one. */
+async function answerInstead(fault: Fault, request: TwinRequest): Promise<FaultyAnswer | undefined> {
+  if (fault.kind === "cut-before") return "cut";
+  if (fault.kind === "login-page") return loginPage;
+  if (fault.kind === "too-large" && request.body.length > fault.bytes) return proxyPage(413);
+  if (fault.kind === "status" && fault.committed !== true) return statusAnswer(fault);
+  if (fault.kind === "slow" && fault.when !== "after") await wait(fault.ms);
+  return undefined;
+}
+
+async function changeAnswer(fault: Fault, answer: TwinAnswer): Promise<FaultyAnswer> {
+  if (fault.kind === "cut-after-commit") return "cut";
+  if (fault.kind === "status") return statusAnswer(fault);
+  if (fault.kind === "truncated-json") return truncate(answer, fault.keep ?? 0.5);
+  if (fault.kind === "version" && isJson(answer)) return withVersion(answer, fault.version);
+  if (fault.kind === "slow" && fault.when === "after") await wait(fault.ms);
+  return answer;
+}
+
+async function deliver(
+  target: FaultTarget,
+  request: TwinRequest,
+  faults: readonly Fault[],
+): Promise<TwinAnswer> {
+  const lag = faults.find((fault) => fault.kind === "index-lag");
+  if (!lag || !target.handleHiding) return await target.handle(request);
+  return await target.handleHiding(request, { newest: lag.newest, every: lag.every ?? 1 });
+}
+
+/** Handles a request under the faults whose turn it is: before the twin, in the request, after the twin. */
+export async function applyFaults(
+  target: FaultTarget,
+  request: TwinRequest,
+  faults: readonly Fault[],
+): Promise<FaultyAnswer> {
+  let delivered = request;
+  for (const fault of faults) {
+    const instead = await answerInstead(fault, request);
+    if (instead) return instead;
+    if (fault.kind === "session-expiry") delivered = withoutSession(delivered);
+    if (fault.kind === "token-revoked") delivered = withRevokedToken(delivered);
+  }
+  if (faults.some((fault) => fault.kind === "duplicate-delivery")) await deliver(target, delivered, faults);
+  let answer: FaultyAnswer = await deliver(target, delivered, faults);
+  for (const fault of faults) {
+    answer = await changeAnswer(fault, answer);
+    if (answer === "cut") return answer;
+  }
+  return answer;
+}

@@ -1,0 +1,149 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
+import type { TwinAnswer, TwinRequest } from "../twin.ts";
+import { applyFaults, type FaultTarget } from "./faults/apply-faults.ts";
+import { FaultRules } from "./faults/fault-rules.ts";
+import type { FaultRule } from "./faults/fault-script.ts";
+import { type LoggedRequest, RequestLog } from "./request-log.ts";
+
+/** A twin behind a loopback port, with its faults and its log. */
+export interface TwinServer {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** In the order they were answered; control requests (`/__…`) are not in it. */
+  readonly requests: readonly LoggedRequest[];
+  readonly rules: FaultRules;
+  setFaults(rules: readonly FaultRule[]): void;
+  clearFaults(): void;
+  clearRequests(): void;
+  close(): Promise<void>;
+}
+
+export interface TwinServerOptions {
+  twin: FaultTarget;
+  port: number;
+  keepBodies: boolean;
+  /** Answers `/__…`; undefined = not a control path, the twin answers. */
+  control(request: TwinRequest): TwinAnswer | undefined | Promise<TwinAnswer | undefined>;
+}
+
+async function readBody(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(Buffer.from(chunk));
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function toHeaders(message: IncomingMessage): Record<string, string | undefined> {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(message.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}
+
+function toTwinRequest(message: IncomingMessage, body: Buffer): TwinRequest & { url: string } {
+  const url = message.url ?? "/";
+  const mark = url.indexOf("?");
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const query = new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
+  return { method: message.method ?? "GET", url, path, query, headers: toHeaders(message), body };
+}
+
+function toBodyText(request: TwinRequest): string {
+  const isPacked = request.headers["content-encoding"] === "gzip" && request.body.length > 0;
+  return (isPacked ? gunzipSync(request.body) : request.body).toString("utf8");
+}
+
+/** A fault of the twin itself must not look like a fault of the network. */
+function brokenTwin(error: unknown): TwinAnswer {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    status: 500,
+    headers: { "content-type": "text/plain" },
+    body: `the sandbox itself failed\n${text}\n`,
+  };
+}
+
+function send(response: ServerResponse, answer: TwinAnswer, method: string): void {
+  const length = Buffer.byteLength(answer.body);
+  response.writeHead(answer.status, { ...answer.headers, "content-length": String(length) });
+  response.end(method === "HEAD" ? undefined : answer.body);
+}
+
+class ListeningTwin implements TwinServer {
+  readonly rules = new FaultRules();
+  readonly #log = new RequestLog();
+  readonly #options: TwinServerOptions;
+  readonly #server: Server;
+  url = "";
+
+  constructor(options: TwinServerOptions) {
+    this.#options = options;
+    this.#server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
+      this.#serve(message, response).catch((error: unknown) => {
+        response.destroy(error instanceof Error ? error : undefined);
+      });
+    });
+  }
+
+  get requests(): readonly LoggedRequest[] {
+    return this.#log.entries;
+  }
+
+  setFaults(rules: readonly FaultRule[]): void {
+    this.rules.set(rules);
+  }
+
+  clearFaults(): void {
+    this.rules.set([]);
+  }
+
+  clearRequests(): void {
+    this.#log.clear();
+  }
+
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(this.#options.port, "127.0.0.1", resolve);
+    });
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+  }
+
+  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = toTwinRequest(message, await readBody(message));
+    const control = request.path.startsWith("/__") ? await this.#options.control(request) : undefined;
+    if (control) return send(response, control, request.method);
+    const faults = this.rules.take(request.method, request.path, request.url);
+    const answer = await applyFaults(this.#options.twin, request, faults).catch(brokenTwin);
+    const isCut = answer === "cut";
+    this.#log.add({
+      method: request.method,
+      url: request.url,
+      path: request.path,
+      status: isCut ? 0 : answer.status,
+      requestBytes: request.body.length,
+      answerBytes: isCut ? 0 : Buffer.byteLength(answer.body),
+      userAgent: request.headers["user-agent"],
+      faults: faults.map((fault) => fault.kind),
+      ...(this.#options.keepBodies ? { body: toBodyText(request) } : {}),
+    });
+    if (isCut) message.socket.destroy();
+    else send(response, answer, request.method);
+  }
+}
+
+/** Puts a twin behind a port on loopback; 0 picks a free one. */
+export async function startTwinServer(options: TwinServerOptions): Promise<TwinServer> {
+  const server = new ListeningTwin(options);
+  await server.listen();
+  return server;
+}
