@@ -9,3 +9,20 @@ export {
   type SnapshotProgram,
   type SnapshotProgramStage,
 } from "./metadata-snapshot.ts";
+export { isCalendarDate, type Moment, parseMoment } from "./calendar.ts";
+export { type EventFault, eventStatuses, listRequestFaults } from "./check-event.ts";
+export { checkValue, renderExpectation, type ValueFaultCode } from "./check-value.ts";
+export {
+  createElementConverter,
+  type ElementConverter,
+  type ElementValue,
+  type Misfit,
+  type ValueTable,
+} from "./element-converter.ts";
+export { fitsValueType } from "./fits-value-type.ts";
+export { type OrgUnitRules, toOrgUnitRules } from "./org-unit-rules.ts";
+export { asksForCompulsory, createPreflight, type Preflight } from "./preflight.ts";
+export { type ElementRules, type OptionRules, type StageRules, toStageRules } from "./stage-rules.ts";
+export { createTimeZone, cutDate, isTimeZone, type TimeZone, toWallClock } from "./time-zone.ts";
+export { type ConvertedValue, createToValue, type RawValue } from "./to-value.ts";
+export { isValueType, type ValueType, valueTypes } from "./value-type.ts";

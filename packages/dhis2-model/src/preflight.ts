@@ -1,0 +1,107 @@
+import type { TrackerEvent } from "@d2pipe/records";
+import { type EventFault, listRequestFaults } from "./check-event.ts";
+import { checkValue, renderExpectation } from "./check-value.ts";
+import type { MetadataSnapshot } from "./metadata-snapshot.ts";
+import { toOrgUnitRules } from "./org-unit-rules.ts";
+import { type StageRules, toStageRules } from "./stage-rules.ts";
+
+/** Returns every fault that DHIS2's first failing layer would name; an empty list for a good event. */
+export type Preflight = (event: TrackerEvent) => EventFault[];
+
+const withoutValues: ReadonlySet<string> = new Set(["SCHEDULE", "SKIPPED", "OVERDUE"]);
+
+/** Whether DHIS2 asks for compulsory data elements in an event of this status (dhis2-api §2.8). */
+export function asksForCompulsory(rules: StageRules, status: string): boolean {
+  if (withoutValues.has(status)) return false;
+  return rules.isStrict || status === "COMPLETED";
+}
+
+function listDateFaults({ occurredAt, status = "ACTIVE", completedAt }: TrackerEvent): EventFault[] {
+  const faults: EventFault[] = [];
+  if (!occurredAt && !withoutValues.has(status))
+    faults.push({ code: "E1031", message: "occurredAt is missing" });
+  if (completedAt && status !== "COMPLETED") {
+    faults.push({ code: "E1051", message: `completedAt must be empty when the status is ${status}` });
+  }
+  return faults;
+}
+
+function listValueFaults(event: TrackerEvent, rules: StageRules): EventFault[] {
+  const faults: EventFault[] = [];
+  const present = new Set<string>();
+  for (const { dataElement, value } of event.dataValues ?? []) {
+    const element = rules.elements.get(dataElement);
+    if (!element) {
+      const message = `data element ${dataElement} is not in program stage ${rules.programStage}`;
+      faults.push({ code: "E1305", dataElement, message });
+      continue;
+    }
+    const text = value === null ? "" : String(value);
+    if (text !== "") present.add(dataElement);
+    const code = checkValue(element, text);
+    if (!code) continue;
+    const message = `data element ${dataElement} (${element.name}): ${renderExpectation(element, code)}`;
+    faults.push({ code, dataElement, message });
+  }
+  if (!asksForCompulsory(rules, event.status ?? "ACTIVE")) return faults;
+  for (const { id, name, compulsory } of rules.elements.values()) {
+    if (!compulsory || present.has(id)) continue;
+    faults.push({
+      code: "E1303",
+      dataElement: id,
+      message: `compulsory data element ${id} (${name}) has no value`,
+    });
+  }
+  return faults;
+}
+
+/**
+ * Judges events without a server, in DHIS2's own codes and in the order of its layers (dhis2-api §2.8): what would refuse the
+ * whole request (`BAD_PAYLOAD`), program E1010, stage E1013, org unit E1011, stage not in program E1089, org unit not in program
+ * E1029, dates E1031 and E1051, then data values E1302, E1125, E1305 and compulsory ones E1303. What only the server knows
+ * (existing events, access, program rules) is left to it. An unknown data element is E1305: a snapshot lists those of its
+ * stages only, so E1304 cannot be told apart.
+ */
+export function createPreflight(snapshot: MetadataSnapshot): Preflight {
+  const stages = toStageRules(snapshot);
+  const orgUnits = toOrgUnitRules(snapshot);
+  const programs = new Map(snapshot.programs.map((program) => [program.id, program]));
+  return (event) => {
+    const poisons = listRequestFaults(event);
+    if (poisons.length > 0) return poisons;
+    const onlyStage =
+      event.program === undefined ? undefined : programs.get(event.program)?.programStages[0]?.id;
+    const rules = stages.get(event.programStage ?? onlyStage ?? "");
+    const program = event.program ?? rules?.program ?? "";
+    const missing = listMissing({ event, program, isProgram: programs.has(program), rules });
+    const orgUnit = orgUnits.check(program, event.orgUnit ?? "");
+    if (orgUnit === "E1011")
+      missing.push({ code: orgUnit, message: `org unit ${event.orgUnit ?? ""} is unknown` });
+    if (missing.length > 0 || !rules) return missing;
+    const related = listUnrelated(program, rules);
+    if (orgUnit)
+      related.push({ code: orgUnit, message: `org unit ${event.orgUnit} is not of program ${program}` });
+    if (related.length > 0) return related;
+    const undated = listDateFaults(event);
+    return undated.length > 0 ? undated : listValueFaults(event, rules);
+  };
+}
+
+interface Found {
+  event: TrackerEvent;
+  program: string;
+  isProgram: boolean;
+  rules: StageRules | undefined;
+}
+
+function listMissing({ event, program, isProgram, rules }: Found): EventFault[] {
+  const faults: EventFault[] = [];
+  if (program !== "" && !isProgram) faults.push({ code: "E1010", message: `program ${program} is unknown` });
+  if (!rules) faults.push({ code: "E1013", message: `program stage ${event.programStage ?? ""} is unknown` });
+  return faults;
+}
+
+function listUnrelated(program: string, rules: StageRules): EventFault[] {
+  if (rules.program === program) return [];
+  return [{ code: "E1089", message: `program stage ${rules.programStage} is not of program ${program}` }];
+}
