@@ -26,3 +26,6 @@ export { type ElementRules, type OptionRules, type StageRules, toStageRules } fr
 export { createTimeZone, cutDate, isTimeZone, type TimeZone, toWallClock } from "./time-zone.ts";
 export { type ConvertedValue, createToValue, type RawValue } from "./to-value.ts";
 export { isValueType, type ValueType, valueTypes } from "./value-type.ts";
+export { type Dialect, type DialectChoice, dialectFor } from "./dialect.ts";
+export { deletedForGood, type ErrorKind, type ErrorMeaning } from "./error-codes.ts";
+export { type ErrorReport, explainErrorCode, explainErrorReport } from "./explain-error.ts";
