@@ -1,1 +1,14 @@
-export {};
+export { aCase, aCaseLine, anEvent, anEventLine, toNdjson } from "./builders.ts";
+export { parseStdout } from "./check-stdout.ts";
+export {
+  type PipeOptions,
+  type PipeRun,
+  runPipe,
+  type RunningPipe,
+  type Stage,
+  startPipe,
+} from "./run-pipe.ts";
+export { type RunningTool, runTool, startTool, type ToolOptions, type ToolRun } from "./run-tool.ts";
+export { tempDir, type TempDir } from "./temp-dir.ts";
+export { checkout } from "./tool-command.ts";
+export { type SandboxTest, withSandbox } from "./with-sandbox.ts";

@@ -40,16 +40,17 @@ export function toVisitProperties(random: Random, closedOn: Date, orgUnit: strin
   const sex = random.pick(["F", "M"]);
   const clock = `${two(random.whole(7, 17))}:${two(random.whole(0, 59))}`;
   const properties: Record<string, string> = {
-    ageInYears: String(random.whole(0, 92)),
+    // CommCare's calculations write whole numbers as `4.0` at times.
+    ageInYears: `${random.whole(0, 92)}${random.chance(0.05) ? ".0" : ""}`,
     sex,
     temperature: (35.5 + random.whole(0, 60) / 10).toFixed(1),
     feverFlag: random.pick(isFever ? ["1", "1", "yes"] : ["0", "0", "no"]),
-    pregnant: sex === "F" && random.chance(0.1) ? "1" : "",
+    pregnant: sex === "F" ? random.pick(["1", "0", "no", ""]) : "",
     rdt_result: maybe(random, 0.8, random.pick(["POS", "NEG", "NEG", "IND"])),
     symptoms: symptoms.filter(() => random.chance(0.4)).join(" "),
     onset_date: maybe(random, 0.85, day(random.whole(0, 9))),
     seen_at: maybe(random, 0.9, `${day(0)}T${clock}:00.000+02`),
-    arrival_time: maybe(random, 0.6, clock),
+    arrival_time: maybe(random, 0.6, random.pick([clock, `${clock}:00.000+02`])),
     tablets: isFever ? String(random.whole(1, 24)) : "",
     adherence: maybe(random, 0.5, String(random.whole(0, 100))),
     phone: maybe(random, 0.4, `+265 99 ${random.whole(1_000_000, 9_999_999)}`),
