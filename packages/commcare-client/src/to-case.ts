@@ -71,11 +71,26 @@ function fromV1(raw: Fields): Fields {
   };
 }
 
+const times = ["date_opened", "date_closed", "last_modified", "server_last_modified", "indexed_on"] as const;
+
+/** CommCare's times are UTC also where a server leaves out the `Z` (§2.2); a reader of the line must not have to know. */
+function withZones(raw: Fields): Fields {
+  const lacking = times.filter((name) => {
+    const value = raw[name];
+    return typeof value === "string" && !value.endsWith("Z");
+  });
+  if (lacking.length === 0) return raw;
+  return {
+    ...raw,
+    ...Object.fromEntries(lacking.map((name) => [name, toTimestamp(raw[name]) ?? raw[name]])),
+  };
+}
+
 /** A case of either API as a line carries it, or undefined when it is none. */
 export function toCase(raw: unknown, api: CaseApi): Case | undefined {
-  const value = api === "v1" && isFields(raw) ? fromV1(raw) : raw;
+  if (!isFields(raw)) return undefined;
+  const value = api === "v1" ? fromV1(raw) : withZones(raw);
   if (isCase(value)) return value;
-  if (!isFields(value)) return undefined;
   const mended = caseSchema.safeParse({ ...value, properties: toProperties(value.properties) });
   return mended.success ? mended.data : undefined;
 }
