@@ -8,6 +8,9 @@ export {
   type SnapshotOrganisationUnit,
   type SnapshotProgram,
   type SnapshotProgramStage,
+  snapshotOptionSetSchema,
+  snapshotOrganisationUnitSchema,
+  snapshotProgramStageSchema,
 } from "./metadata-snapshot.ts";
 export { isCalendarDate, type Moment, parseMoment } from "./calendar.ts";
 export { type EventFault, eventStatuses, listRequestFaults } from "./check-event.ts";

@@ -81,7 +81,7 @@ export const snapshotProgramStageSchema: z.ZodType<SnapshotProgramStage> = z.obj
   ),
 });
 
-export const snapshotProgramSchema: z.ZodType<SnapshotProgram> = z.object({
+const snapshotProgramSchema: z.ZodType<SnapshotProgram> = z.object({
   ...named,
   programType: z.enum(["WITHOUT_REGISTRATION", "WITH_REGISTRATION"]),
   trackedEntityType: reference.optional(),

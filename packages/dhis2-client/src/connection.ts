@@ -1,0 +1,63 @@
+import type { RemoteRequest } from "@d2pipe/errors";
+import { createHttp, type HttpRequest, type Query } from "@d2pipe/http";
+import type { z } from "zod";
+import type { Dhis2ClientOptions, Dhis2Login } from "./dhis2-client-options.ts";
+import { parseAnswer } from "./parse-answer.ts";
+import { createToDhis2Error } from "./to-dhis2-error.ts";
+
+/** How the functions of this package speak to the server. */
+export interface Connection {
+  getJson<T>(path: string, query: Query, schema: z.ZodType<T>): Promise<T>;
+  /** A write whose answer may also have one of the `accept`ed statuses. */
+  postJson(request: PostRequest): Promise<{ status: number; json: unknown }>;
+  describe(method: HttpRequest["method"], path: string): RemoteRequest;
+}
+
+export interface PostRequest {
+  path: string;
+  query: Query;
+  body: string;
+  accept: readonly number[];
+  timeoutMs: number;
+}
+
+function toAuthorization(login: Dhis2Login): string {
+  if ("token" in login) return `ApiToken ${login.token}`;
+  return `Basic ${Buffer.from(`${login.username}:${login.password}`, "utf8").toString("base64")}`;
+}
+
+/** Users write the address with or without `/api`. */
+function toBaseUrl(address: string): string {
+  return address.replace(/\/+$/, "").replace(/\/api(\/\d+)?$/, "");
+}
+
+export function createConnection(options: Dhis2ClientOptions): Connection {
+  const { baseUrl: address, login, ...rest } = options;
+  const service = "DHIS2";
+  const baseUrl = toBaseUrl(address);
+  const http = createHttp({
+    ...rest,
+    service,
+    baseUrl,
+    headers: { Authorization: toAuthorization(login), "X-Requested-With": "XMLHttpRequest" },
+    // A token is checked cheaply; a password is not, and each check would open a session of its own (dhis2-api §1.1).
+    sessionCookie: "token" in login ? undefined : "JSESSIONID",
+    redirect: "manual",
+    toError: createToDhis2Error(baseUrl),
+  });
+
+  function describe(method: HttpRequest["method"], path: string): RemoteRequest {
+    return { service, method, url: baseUrl + path };
+  }
+  return {
+    describe,
+    getJson: async (path, query, schema) => {
+      const { json } = await http.requestJson({ method: "GET", path, query });
+      return parseAnswer(schema, json, describe("GET", path));
+    },
+    postJson: (request) => {
+      const headers = { "Content-Type": "application/json" };
+      return http.requestJson({ method: "POST", headers, ...request });
+    },
+  };
+}

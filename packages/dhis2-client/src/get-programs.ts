@@ -1,0 +1,89 @@
+import {
+  type SnapshotProgram,
+  type SnapshotProgramStage,
+  snapshotProgramStageSchema,
+} from "@d2pipe/dhis2-model";
+import { ConfigError, HttpError } from "@d2pipe/errors";
+import { isUid } from "@d2pipe/records";
+import { z } from "zod";
+import type { Connection } from "./connection.ts";
+
+const dataElement = "dataElement[id,name,code,valueType,optionSet[id]]";
+const stageFields = `id,name,repeatable,sortOrder,validationStrategy,programStageDataElements[compulsory,sortOrder,${dataElement}]`;
+const programFields =
+  "id,name,code,programType,trackedEntityType[id],expiryDays,expiryPeriodType,completeEventsExpiryDays," +
+  `organisationUnits[id],programStages[${stageFields}]`;
+
+const reference = z.object({ id: z.string() });
+const programSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  code: z.string().optional(),
+  programType: z.enum(["WITHOUT_REGISTRATION", "WITH_REGISTRATION"]),
+  trackedEntityType: reference.optional(),
+  expiryDays: z.number().optional(),
+  expiryPeriodType: z.string().optional(),
+  completeEventsExpiryDays: z.number().optional(),
+  organisationUnits: z.array(reference).default([]),
+  programStages: z.array(snapshotProgramStageSchema).default([]),
+});
+
+function compareId(left: { id: string }, right: { id: string }): number {
+  return left.id < right.id ? -1 : 1;
+}
+
+function toStage(stage: SnapshotProgramStage): SnapshotProgramStage {
+  const programStageDataElements = stage.programStageDataElements.toSorted((left, right) =>
+    compareId(left.dataElement, right.dataElement),
+  );
+  return { ...stage, programStageDataElements };
+}
+
+function toProgram(program: z.infer<typeof programSchema>): SnapshotProgram {
+  return {
+    ...program,
+    programStages: program.programStages.map(toStage).toSorted(compareId),
+    organisationUnits: program.organisationUnits.map(({ id }) => id).toSorted(),
+  };
+}
+
+async function getProgram(connection: Connection, id: string): Promise<SnapshotProgram | undefined> {
+  try {
+    return toProgram(
+      await connection.getJson(`/api/programs/${id}`, { fields: programFields }, programSchema),
+    );
+  } catch (error) {
+    if (error instanceof HttpError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Ids of all programs that the user can see. */
+async function listProgramIds(connection: Connection): Promise<string[]> {
+  const schema = z.object({ programs: z.array(reference) });
+  const { programs } = await connection.getJson("/api/programs", { fields: "id", paging: false }, schema);
+  return programs.map(({ id }) => id);
+}
+
+/** The programs, sorted by id; without `ids`, all that the user can see. Throws `ConfigError` naming every id that is none. */
+export async function getPrograms(
+  connection: Connection,
+  ids?: readonly string[],
+): Promise<SnapshotProgram[]> {
+  const malformed = (ids ?? []).filter((id) => !isUid(id));
+  if (malformed.length > 0) {
+    throw new ConfigError(
+      malformed.map((id) => `program "${id}" is no UID; expected 11 letters and digits, a letter first`),
+    );
+  }
+  const programs: SnapshotProgram[] = [];
+  const faults: string[] = [];
+  for (const id of new Set(ids ?? (await listProgramIds(connection)))) {
+    const program = await getProgram(connection, id);
+    if (program) programs.push(program);
+    else faults.push(`program ${id} does not exist on this server, or this user may not see it`);
+  }
+  if (faults.length > 0)
+    throw new ConfigError(faults, { hint: "compare with the program's id in the Maintenance app" });
+  return programs.toSorted(compareId);
+}

@@ -1,0 +1,48 @@
+import { HttpError, ResponseError } from "@d2pipe/errors";
+import { z } from "zod";
+import type { Connection } from "./connection.ts";
+import { type ImportReport, parseImportReport } from "./import-report.ts";
+import { toRefusalReason } from "./refusal-reason.ts";
+
+export interface ImportOptions {
+  importStrategy: "CREATE" | "UPDATE" | "CREATE_AND_UPDATE" | "DELETE";
+  /** `VALIDATE` stores nothing. Default `COMMIT`. */
+  importMode?: "COMMIT" | "VALIDATE" | undefined;
+  /** Proxies cut at 60 to 300 s while the server goes on (dhis2-api §7). Default 240,000. */
+  timeoutMs?: number | undefined;
+}
+
+const path = "/api/tracker";
+const defaultTimeoutMs = 240_000;
+
+/** In a WebMessage, and in the report of 2.40 and older. */
+const messageSchema = z.object({ message: z.string() });
+
+/**
+ * `POST /api/tracker` with `body` (`{"events":[…]}`), every default spelled out (dhis2-api §2.1): synchronous, and each object by
+ * itself. Gives the report, on 200 as on 409. A request refused as a whole is an `HttpError` (400, 409, 413, 500) whose message
+ * quotes no value; an answer that is no report is a `ResponseError`. Never sent twice unless it certainly was not carried out:
+ * see `mayHaveArrived` of the error.
+ */
+export async function importTracker(
+  connection: Connection,
+  body: string,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  const query = {
+    async: false,
+    atomicMode: "OBJECT",
+    importStrategy: options.importStrategy,
+    importMode: options.importMode ?? "COMMIT",
+    reportMode: "ERRORS",
+  };
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+  const { status, json } = await connection.postJson({ path, query, body, accept: [409], timeoutMs });
+  const report = parseImportReport(json);
+  // 2.40 and older put an exception into a report without any error in it.
+  if (report && (report.status !== "ERROR" || report.errorReports.length > 0)) return report;
+  const request = connection.describe("POST", path);
+  if (status !== 409) throw new ResponseError("the answer is no import report", request);
+  const reason = toRefusalReason(messageSchema.safeParse(json).data?.message);
+  throw new HttpError(`answered ${status}${reason ? `: ${reason}` : ""}`, request, { status, body: json });
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import type { Connection } from "./connection.ts";
+import { parseAnswer } from "./parse-answer.ts";
+import { toParts, uidsPerRequest } from "./to-parts.ts";
+
+/** Which metadata objects, and what of them (dhis2-api §5.1). */
+export interface MetadataList<T> {
+  /** `organisationUnits`: the word in the path and the key of the list. */
+  plural: string;
+  fields: string;
+  schema: z.ZodType<T>;
+}
+
+/** The objects with these ids that the user can see, sorted by id. Asked for in parts: an id list has to fit into a URL. */
+export async function listById<T extends { id: string }>(
+  connection: Connection,
+  { plural, fields, schema }: MetadataList<T>,
+  ids: Iterable<string>,
+): Promise<T[]> {
+  const path = `/api/${plural}`;
+  const listSchema = z.record(z.string(), z.unknown());
+  const found: T[] = [];
+  for (const part of toParts([...new Set(ids)].toSorted(), uidsPerRequest)) {
+    const query = { filter: `id:in:[${part.join(",")}]`, fields, pageSize: part.length };
+    const answer = await connection.getJson(path, query, listSchema);
+    found.push(...parseAnswer(z.array(schema), answer[plural], connection.describe("GET", path)));
+  }
+  return found.toSorted((left, right) => (left.id < right.id ? -1 : 1));
+}

@@ -1,0 +1,35 @@
+import { ConfigError, HttpError } from "@d2pipe/errors";
+import { z } from "zod";
+import type { Connection } from "./connection.ts";
+
+export interface SystemInfo {
+  version: string;
+  systemId?: string | undefined;
+  /** `iso8601`, unless the server counts in another calendar. */
+  calendar?: string | undefined;
+  serverDate?: string | undefined;
+  serverTimeZoneId?: string | undefined;
+}
+
+const schema: z.ZodType<SystemInfo> = z.object({
+  version: z.string(),
+  systemId: z.string().optional(),
+  calendar: z.string().optional(),
+  serverDate: z.string().optional(),
+  serverTimeZoneId: z.string().optional(),
+});
+
+const fields = "version,systemId,calendar,serverDate,serverTimeZoneId";
+
+/** `GET /api/system/info` (dhis2-api §1.4). Throws `ConfigError` when nothing of the kind is at this address. */
+export async function getSystemInfo(connection: Connection): Promise<SystemInfo> {
+  try {
+    return await connection.getJson("/api/system/info", { fields }, schema);
+  } catch (error) {
+    if (!(error instanceof HttpError) || error.status !== 404) throw error;
+    throw new ConfigError([`${error.message}: there is no DHIS2 at this address`], {
+      cause: error,
+      hint: "DHIS2_URL is the address that people open, with its path (https://example.org/dhis), without /api",
+    });
+  }
+}
