@@ -1,0 +1,288 @@
+import { writeFileSync } from "node:fs";
+import { openIndex } from "@d2pipe/index-store";
+import type { Case, Checkpoint, Outcome, Src } from "@d2pipe/records";
+import { saveChange } from "@d2pipe/sandbox";
+import { runTool, type SandboxTest, type ToolRun, withSandbox } from "@d2pipe/testkit";
+import { describe, expect, it } from "vitest";
+import { toLastFullHour } from "./time-range.ts";
+
+interface Fetched {
+  code: number;
+  stderr: string;
+  kinds: string[];
+  cases: { src: Src; case: Case }[];
+  outcomes: { src: Src; outcome: Outcome }[];
+  checkpoints: Checkpoint[];
+  ids: string[];
+}
+
+function sortOut({ code, stderr, lines }: ToolRun): Fetched {
+  const fetched: Fetched = { code, stderr, kinds: [], cases: [], outcomes: [], checkpoints: [], ids: [] };
+  for (const parsed of lines) {
+    if (parsed.kind !== fetched.kinds.at(-1)) fetched.kinds.push(parsed.kind);
+    if (parsed.kind === "case") fetched.cases.push(parsed.line);
+    if (parsed.kind === "outcome") fetched.outcomes.push(parsed.line);
+    if (parsed.kind === "checkpoint") fetched.checkpoints.push(parsed.line.checkpoint);
+  }
+  fetched.ids = fetched.cases.map(({ src }) => src.id ?? "");
+  return fetched;
+}
+
+async function fetchCases({ env }: SandboxTest, ...args: string[]): Promise<Fetched> {
+  return sortOut(await runTool("fetch-cases", { args: ["--type", "visit", ...args], env }));
+}
+
+/** Does what the sink at the end of the pipe does. */
+async function settle(file: string, fetched: Fetched, rejected: readonly string[] = []): Promise<void> {
+  const index = openIndex(file, { tool: "push-dhis2", now: () => new Date() });
+  const settlements = fetched.cases.map(({ src }) => ({
+    system: src.system,
+    id: src.id ?? "",
+    scope: "event/p/s",
+    stream: src.stream,
+    target: undefined,
+    generation: 0,
+    rev: src.rev,
+    hash: undefined,
+    status: rejected.includes(src.id ?? "") ? ("rejected" as const) : ("created" as const),
+    code: undefined,
+  }));
+  await index.settle(settlements, fetched.checkpoints);
+  index.close();
+}
+
+function endOf(run: ToolRun): unknown {
+  return run.lines.findLast((parsed) => parsed.kind === "end")?.line;
+}
+
+describe("a listing", () => {
+  it.each(["v2", "v1"])("brings every closed case once, framed and counted, by Case API %s", async (api) => {
+    await withSandbox({ cases: 300 }, async (given) => {
+      const args = [
+        "--type",
+        "visit",
+        "--closed",
+        "--since",
+        "2024-01-01",
+        "--api",
+        api,
+        "--page-size",
+        "40",
+      ];
+      const run = await runTool("fetch-cases", { args, env: given.env });
+      const { code, kinds, cases, ids } = sortOut(run);
+      const { good, bad } = given.sandbox.seeded.expected;
+      expect(code).toBe(0);
+      expect(ids.toSorted()).toEqual([...good, ...bad.keys()].toSorted());
+      expect(kinds.slice(0, 3)).toEqual(["begin", "case", "checkpoint"]);
+      expect(endOf(run)).toEqual({
+        end: { system: "commcare", stream: "demo/visit", count: ids.length, complete: true },
+      });
+      expect(cases[0]?.src).toEqual({
+        system: "commcare",
+        stream: "demo/visit",
+        id: cases[0]?.case.case_id,
+        rev: cases[0]?.case.server_last_modified,
+      });
+      expect(run.stderr).toContain(`fetch-cases: ${ids.length} cases`);
+    });
+  });
+
+  it("is called full only when it leaves nothing out", async () => {
+    await withSandbox({ cases: 20 }, async ({ env }) => {
+      const listingOf = async (...args: string[]): Promise<unknown> => {
+        const { lines } = await runTool("fetch-cases", { args: ["--type", "visit", ...args], env });
+        return lines[0]?.line;
+      };
+      const stream = { system: "commcare", stream: "demo/visit" };
+      expect(await listingOf("--since", "all")).toEqual({ begin: { ...stream, listing: "full" } });
+      expect(await listingOf("--since", "all", "--open")).toEqual({
+        begin: { ...stream, listing: "window" },
+      });
+      expect(await listingOf("--since", "all", "--stream", "mine")).toEqual({
+        begin: { ...stream, stream: "mine", listing: "full" },
+      });
+    });
+  });
+
+  it("without flags of time is the last full hour", async () => {
+    await withSandbox({ cases: 0 }, async (given) => {
+      const { store } = given.sandbox.commcare.twin;
+      for (;;) {
+        const { since, until } = toLastFullHour(new Date());
+        const times = {
+          first: since,
+          next: until,
+          before: "2024-01-01T00:00:00.000000Z",
+        };
+        for (const [case_id, stamp] of Object.entries(times)) {
+          saveChange(store, { case_id, closed: true, server_date_modified: stamp }, 0);
+        }
+        const { ids, checkpoints } = await fetchCases(given, "--closed");
+        if (toLastFullHour(new Date()).since !== since) continue;
+        expect(ids).toEqual(["first"]);
+        expect(checkpoints).toEqual([]);
+        return;
+      }
+    });
+  });
+});
+
+describe("--since last", () => {
+  it("reads everything first, then what is new, and loses nothing that changed meanwhile", async () => {
+    await withSandbox({ cases: 200 }, async (given) => {
+      const index = given.dir.file("visits.db");
+      const { store } = given.sandbox.commcare.twin;
+      const first = await fetchCases(given, "--since", "last", "--index", index, "--page-size", "30");
+      expect(first.stderr).toContain("no checkpoint");
+      expect(first.ids).toHaveLength(200);
+      await settle(index, first);
+
+      const changed = first.ids.slice(0, 5);
+      for (const id of changed) store.touch(id);
+      const added = saveChange(store, { closed: true }, 0).case_id;
+      const second = await fetchCases(given, "--since", "last", "--index", index);
+      expect(second.ids).toEqual(expect.arrayContaining([...changed, added]));
+      expect(second.ids.length).toBeLessThan(60);
+      await settle(index, second);
+
+      const third = await fetchCases(given, "--index", index, "--overlap", "0");
+      expect(third.ids).toContain(added);
+      expect(third.checkpoints).toEqual([]);
+    });
+  });
+
+  it("reads again what was listed late, within the overlap", async () => {
+    await withSandbox({ cases: 0 }, async (given) => {
+      const index = given.dir.file("visits.db");
+      const { store } = given.sandbox.commcare.twin;
+      saveChange(store, { case_id: "seen", indexed_on: "2024-03-11T09:10:00.000000Z" }, 0);
+      await settle(index, await fetchCases(given, "--index", index));
+      saveChange(store, { case_id: "late", indexed_on: "2024-03-11T09:06:00.000000Z" }, 0);
+      saveChange(store, { case_id: "too late", indexed_on: "2024-03-11T09:04:00.000000Z" }, 0);
+      expect((await fetchCases(given, "--index", index)).ids).toEqual(["late", "seen"]);
+    });
+  });
+
+  it("is not moved by a window of the past", async () => {
+    await withSandbox({ cases: 50 }, async (given) => {
+      const index = given.dir.file("visits.db");
+      await settle(index, await fetchCases(given, "--index", index));
+      for (const args of [
+        ["--window", "2024-01-01", "2024-06-30"],
+        ["--since", "2025-12-30"],
+        ["--until", "2024-06-30"],
+      ]) {
+        expect((await fetchCases(given, "--index", index, ...args)).checkpoints).toEqual([]);
+      }
+    });
+  });
+});
+
+describe("cases left rejected in the index", () => {
+  it("are fetched again in the same run, once, inside the same frame", async () => {
+    await withSandbox({ cases: 60 }, async (given) => {
+      const index = given.dir.file("visits.db");
+      const { store } = given.sandbox.commcare.twin;
+      const first = await fetchCases(given, "--closed", "--index", index);
+      const [mended = "", deleted = "", reopened = "", listed = ""] = first.ids;
+      await settle(index, first, [mended, deleted, reopened, listed]);
+      store.remove(deleted);
+      const record = store.get(reopened);
+      if (record) store.put({ ...record, closed: false, date_closed: null });
+      store.touch(listed);
+
+      const args = ["--type", "visit", "--closed", "--index", index];
+      const run = await runTool("fetch-cases", { args, env: given.env });
+      const again = sortOut(run);
+      expect(again.code).toBe(5);
+      expect(again.ids.filter((id) => id === mended)).toHaveLength(1);
+      expect(again.ids.filter((id) => id === listed)).toHaveLength(1);
+      expect(again.ids).not.toContain(reopened);
+      expect(again.outcomes.map(({ src, outcome }) => [src.id, outcome.status, outcome.code])).toEqual([
+        [deleted, "rejected", "NOT_FOUND"],
+      ]);
+      expect(endOf(run)).toMatchObject({ end: { count: again.ids.length + 1, complete: true } });
+      expect(run.lines.at(-1)?.kind).toBe("end");
+    });
+  });
+});
+
+describe("--ids", () => {
+  it.each(["v2", "v1"])(
+    "brings the cases of a file and says what is not there, by Case API %s",
+    async (api) => {
+      await withSandbox({ cases: 40 }, async (given) => {
+        const { expected } = given.sandbox.seeded;
+        const [closed = ""] = expected.good;
+        const [open = ""] = expected.open;
+        saveChange(given.sandbox.commcare.twin.store, { case_id: "other", case_type: "household" }, 0);
+        writeFileSync(given.dir.file("ids.txt"), `\uFEFF${closed}\r\n\n${open}\ngone\nother\n${closed}\n`);
+        const fetched = await fetchCases(given, "--closed", "--api", api, "--ids", given.dir.file("ids.txt"));
+        expect(fetched.ids).toEqual([closed]);
+        expect(fetched.outcomes.map(({ src, outcome }) => [src.id, outcome.status])).toEqual([
+          [open, "skipped"],
+          ["other", "skipped"],
+          ["gone", "rejected"],
+        ]);
+        expect(fetched.code).toBe(5);
+        expect(fetched.checkpoints).toEqual([]);
+      });
+    },
+  );
+
+  it("refuses a file that is no list of ids, with the line", async () => {
+    await withSandbox({ cases: 0 }, async (given) => {
+      writeFileSync(given.dir.file("ids.csv"), "case_id,name\n");
+      const { code, stderr } = await fetchCases(given, "--ids", given.dir.file("ids.csv"));
+      expect(code).toBe(3);
+      expect(stderr).toContain("ids.csv:1: expected one case id");
+      expect((await fetchCases(given, "--ids", given.dir.file("none.txt"))).code).toBe(2);
+    });
+  });
+});
+
+describe("a run that cannot finish", () => {
+  it("writes no end line when the server fails, and keeps what came", async () => {
+    await withSandbox({ cases: 200 }, async (given) => {
+      given.sandbox.commcare.setFaults([{ match: { from: 3 }, fault: { kind: "status", status: 500 } }]);
+      const { code, kinds, ids } = await fetchCases(given, "--since", "2024-01-01", "--page-size", "50");
+      expect(code).toBe(4);
+      expect(ids).toHaveLength(100);
+      expect(kinds).not.toContain("end");
+    });
+  });
+
+  it("writes no end line when it is told to stop", async () => {
+    await withSandbox({ cases: 2000 }, async (given) => {
+      given.sandbox.commcare.setFaults([{ match: { from: 3 }, fault: { kind: "slow", ms: 30_000 } }]);
+      const args = ["--type", "visit", "--since", "2024-01-01", "--page-size", "500"];
+      const run = await runTool("fetch-cases", {
+        args,
+        env: given.env,
+        signalAfter: { lines: 1, signal: "SIGTERM" },
+      });
+      expect(run.code).toBe(143);
+      expect(sortOut(run).kinds).not.toContain("end");
+    });
+  });
+
+  it("names every contradiction of the flags and leaves stdout empty", async () => {
+    await withSandbox({ cases: 0 }, async (given) => {
+      const run = await runTool("fetch-cases", {
+        args: ["--type", "visit", "--closed", "--open", "--since", "last"],
+        env: given.env,
+      });
+      expect(run).toMatchObject({ code: 2, stdout: "" });
+      expect(run.stderr).toMatch(/--closed \/ --open[^]*--since last: needs --index/);
+    });
+  });
+
+  it("says which setting to check when access is refused", async () => {
+    await withSandbox({ cases: 0 }, async ({ env, ...given }) => {
+      const { code, stderr } = await fetchCases({ ...given, env: { ...env, COMMCARE_API_KEY: "no" } });
+      expect(code).toBe(6);
+      expect(stderr).toContain("COMMCARE_API_KEY");
+    });
+  });
+});
