@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 
 /** House rules that hold for every tool; a new tool is covered the moment its folder exists. */
 const root = join(import.meta.dirname, "..");
-const tools = readdirSync(join(root, "tools")).filter((name) => existsSync(join(root, "tools", name, "src", "main.ts")));
+const tools = readdirSync(join(root, "tools")).filter((name) =>
+  existsSync(join(root, "tools", name, "src", "main.ts")),
+);
 
 interface Ran {
   code: number | null;
@@ -18,7 +20,12 @@ function run(tool: string, args: readonly string[], input = "", env: Record<stri
     input,
     encoding: "utf8",
     timeout: 20_000,
-    env: { PATH: process.env.PATH, HOME: "/nonexistent", NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: "/nonexistent",
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      ...env,
+    },
     cwd: join(root, "tests"),
   });
   return { code: status, stdout, stderr };
@@ -31,7 +38,8 @@ test("there are tools to test", () => {
 test.each(tools)("%s --help is complete, on stdout, exit 0", (tool) => {
   const { code, stdout } = run(tool, ["--help"]);
   expect(code).toBe(0);
-  for (const title of ["USAGE", "STREAMS", "COMMON FLAGS", "EXIT CODES", "EXAMPLES"]) expect(stdout).toContain(`\n${title}\n`);
+  for (const title of ["USAGE", "STREAMS", "COMMON FLAGS", "EXIT CODES", "EXAMPLES"])
+    expect(stdout).toContain(`\n${title}\n`);
   const examples = stdout.slice(stdout.indexOf("\nEXAMPLES\n")).split("\nNOTES\n")[0] ?? "";
   expect(examples.split("\n\n").filter((part) => part.includes(tool)).length).toBeGreaterThanOrEqual(2);
   expect(stdout).not.toMatch(/\u001B/);
