@@ -7,6 +7,7 @@ export class OutOfTime extends Error {
 
 /** Codes that arise before a connection exists: nothing can have arrived. */
 const neverConnected: ReadonlySet<string> = new Set([
+  "EBADPORT",
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
@@ -38,6 +39,8 @@ function toFailure(error: unknown): Failure {
     if (!(cause instanceof Error)) continue;
     if (cause instanceof OutOfTime) failure.outOfTime = true;
     if ("code" in cause && typeof cause.code === "string") failure.code = cause.code;
+    // `fetch` never tries the ports of mail and the like, and gives no code for it.
+    if (cause.message === "bad port") failure.code = "EBADPORT";
     queue.push(cause.cause);
     if (cause instanceof AggregateError) queue.push(cause.errors[0]);
   }

@@ -1,0 +1,28 @@
+import { defineTool, type Tool } from "@d2pipe/tool-kit";
+
+export const tool: Tool = defineTool({
+  name: "pull-metadata",
+  description: "Take a snapshot of the DHIS2 metadata that the other tools check against",
+  input: "none",
+  flags: {
+    program: {
+      type: "list",
+      value: "UID",
+      description: "a program; may be given several times (default: all that the user can see)",
+    },
+  },
+  settings: ["dhis2"],
+  produces: "one JSON object: programs with stages and data elements, option sets, org units of the programs",
+  examples: [
+    "pull-metadata --program m9HubivKFQ0 > metadata.json",
+    "pull-metadata --program m9HubivKFQ0 | jq '.programs[].programStages[].name'",
+  ],
+  notes: [
+    "The same server state gives the same text, pulledAt aside, so that two snapshots can be compared with diff.",
+    "It holds names and codes of metadata, no health data, and not the address of the server.",
+  ],
+  async start(context) {
+    const { createPullMetadata } = await import("./create-pull-metadata.ts");
+    return createPullMetadata(context);
+  },
+});

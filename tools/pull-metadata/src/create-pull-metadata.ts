@@ -1,0 +1,36 @@
+import { createDhis2Client } from "@d2pipe/dhis2-client";
+import { ConfigError } from "@d2pipe/errors";
+import type { RunWork, ToolContext } from "@d2pipe/tool-kit";
+
+export interface PullContext extends Omit<ToolContext, "flags"> {
+  readonly flags: { readonly program: readonly string[] };
+}
+
+/** The work of the tool: nothing is written before all of it is here. */
+export function createPullMetadata(context: PullContext): RunWork {
+  const { flags, settings, log, out, signal, userAgent } = context;
+  const dhis2 = createDhis2Client({
+    baseUrl: settings.dhis2.url,
+    login: settings.dhis2.login,
+    userAgent,
+    signal,
+    onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${Math.ceil(waitMs / 1000)} s`),
+  });
+  return {
+    async run() {
+      const { warning } = await dhis2.dialect();
+      if (warning !== undefined) log.warn(warning);
+      const asked = flags.program.length > 0 ? flags.program : undefined;
+      const snapshot = await dhis2.getMetadataSnapshot({ programs: asked, now: context.now() });
+      if (snapshot.programs.length === 0) {
+        throw new ConfigError(["this user sees no program on the server"], {
+          hint: "have a program shared with the user, or check the login",
+        });
+      }
+      out.count("programs", snapshot.programs.length);
+      out.count("option sets", snapshot.optionSets.length);
+      out.count("org units", snapshot.organisationUnits.length);
+      out.writeText(JSON.stringify(snapshot));
+    },
+  };
+}
