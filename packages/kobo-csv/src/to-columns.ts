@@ -1,0 +1,56 @@
+import { InputError } from "@d2pipe/errors";
+
+/** Kobo's own columns, whose slash is part of the name (commcare-kobo-api §11.1). */
+const ownPrefixes: readonly string[] = ["meta/", "formhub/"];
+
+/**
+ * The header as column names. With `groups` (the separator) group prefixes are taken off: `ipc/water` → `water`; the choice
+ * columns of a select_multiple keep their question (`ipc/soap/bar` → `soap/bar` where `ipc/soap` is a column), and
+ * `meta/…` stays. Throws an `InputError` when two columns have one name.
+ */
+export function toColumns(
+  header: readonly string[],
+  place: { source: string; line: number },
+  groups?: string,
+): string[] {
+  if (header.some((cell) => cell.includes("\r") && !cell.includes("\n"))) {
+    throw new InputError("lines end with CR alone; expected LF or CRLF", place, {
+      hint: "save it as CSV UTF-8",
+    });
+  }
+  const columns = groups === undefined ? [...header] : stripGroups(header, groups);
+  const seen = new Map<string, number>();
+  for (const [index, column] of columns.entries()) {
+    const first = seen.get(column);
+    if (first !== undefined) throw duplicate(column, [first, index], header, place);
+    seen.set(column, index);
+  }
+  return columns;
+}
+
+function stripGroups(header: readonly string[], separator: string): string[] {
+  const questions = new Set(header);
+  return header.map((name) => {
+    const cut = name.lastIndexOf(separator);
+    if (cut === -1 || ownPrefixes.some((prefix) => name.startsWith(prefix))) return name;
+    const question = name.slice(0, cut);
+    const from = questions.has(question) ? question.lastIndexOf(separator) : cut;
+    return from === -1 ? name : name.slice(from + separator.length);
+  });
+}
+
+function duplicate(
+  column: string,
+  [first, second]: readonly [number, number],
+  header: readonly string[],
+  place: { source: string; line: number },
+): InputError {
+  const origins = [header[first] ?? "", header[second] ?? ""];
+  const from = origins.every((each) => each === column)
+    ? ""
+    : `, "${origins[0]}" and "${origins[1]}" in the file`;
+  const name = column === "" ? "two columns have no name" : `two columns are named "${column}"`;
+  return new InputError(`${name} (columns ${first + 1} and ${second + 1}${from})`, place, {
+    hint: "rename one, or export from Kobo with XML values and headers",
+  });
+}
