@@ -4,7 +4,7 @@
  */
 export const ownCodes = {
   STALE_REVISION: "the target already holds a newer revision of this record",
-  DUPLICATE_RECORD: "a later line of the same input carries the same record in the same revision",
+  DUPLICATE_RECORD: "a later line of the same input carries the same record",
   NO_ID: "the line has no src.id, so no stable target can be computed",
   NO_ORG_UNIT: "the property that names the org unit is empty or missing",
   UNKNOWN_OU: "the org unit is in neither the table nor the metadata",
@@ -15,9 +15,11 @@ export const ownCodes = {
   NOT_CLOSED: "the case is open, and the mapping sends closed cases only",
   BAD_PAYLOAD: "the payload cannot be sent as it is: the server would refuse the whole request",
   UNSETTLED: "the server did not answer, and could not be asked whether the record landed",
+  NOT_SENT: "the run stopped before this record was sent",
+  TOO_MANY_DELETES: "held back: more deletes than this run may carry out",
   NOT_FOUND: "the server says that the object does not exist",
   REFUSED_WHOLE: "the server refuses any request with this record in it",
-  NO_REPORT: "the server's answer says nothing about this record, and the record is not there",
+  NO_REPORT: "the server's answer says nothing about this record, also when it is sent again",
   UID_EXHAUSTED: "every generation of this record's UID was deleted on the server",
 } as const;
 

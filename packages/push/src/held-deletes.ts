@@ -1,0 +1,45 @@
+import type { RecordSlot } from "./slot.ts";
+
+export interface DeleteGuardOptions {
+  /** `--max-deletes`; undefined = 10, or 5 % of what the index knows, the larger. */
+  maxDeletes: number | undefined;
+  /** Entries of the index that stand for something at the target. */
+  known: number;
+}
+
+/** How many deletes one run may carry out (design §7). */
+export function toMostDeletes({ maxDeletes, known }: DeleteGuardOptions): number {
+  return maxDeletes ?? Math.max(10, Math.floor(known * 0.05));
+}
+
+/** Deletes wait for the end of the input, so that their number is known before the first is sent. In input order. */
+export class HeldDeletes {
+  #slots: RecordSlot[] = [];
+  /** Those that no later line has overtaken. */
+  #due = 0;
+
+  get all(): readonly RecordSlot[] {
+    return this.#slots;
+  }
+
+  get due(): number {
+    return this.#due;
+  }
+
+  takeAll(): readonly RecordSlot[] {
+    const slots = this.#slots;
+    this.#slots = [];
+    this.#due = 0;
+    return slots;
+  }
+
+  hold(slot: RecordSlot): void {
+    slot.isHeld = true;
+    this.#slots.push(slot);
+    this.#due += 1;
+  }
+
+  overtaken(): void {
+    this.#due -= 1;
+  }
+}
