@@ -1,0 +1,45 @@
+import { ConfigError } from "@d2pipe/errors";
+import { type MetadataSnapshot, type StageRules, toStageRules } from "@d2pipe/dhis2-model";
+import { applyFlags, type MappingFlags } from "./apply-flags.ts";
+import { checkTarget } from "./check-target.ts";
+import { checkValues } from "./check-values.ts";
+import type { MappingDocument } from "./mapping-document.ts";
+import { isCsvMapping, parseCsvMapping } from "./parse-csv-mapping.ts";
+import { parseJsonMapping, type ReadDocument } from "./parse-json-mapping.ts";
+
+export interface MappingSource {
+  text: string;
+  /** File name, for faults. */
+  source: string;
+  flags: MappingFlags;
+  /** What DHIS2 has; without it the document has to carry types and options itself. */
+  snapshot?: MetadataSnapshot | undefined;
+}
+
+/** A document that keeps all rules, with its stage as the metadata has it. */
+export interface CheckedMapping {
+  document: MappingDocument;
+  snapshot: MetadataSnapshot | undefined;
+  stage: StageRules | undefined;
+}
+
+function readDocument({ text, source }: MappingSource): ReadDocument {
+  return isCsvMapping(text) ? parseCsvMapping(text, source) : parseJsonMapping(text, source);
+}
+
+/**
+ * Reads a mapping, of either form, and checks it against itself, the flags and the metadata. Throws one `ConfigError` with every
+ * fault as `file:line:column: what; expected`.
+ */
+export function parseMapping(given: MappingSource): CheckedMapping {
+  const { document: read, faults } = readDocument(given);
+  const { snapshot, flags } = given;
+  if (read) {
+    const document = applyFlags(read, flags);
+    const stage = snapshot && toStageRules(snapshot).get(document.target?.event.programStage ?? "");
+    checkTarget(document, snapshot, faults);
+    if (stage || !snapshot) checkValues(document, stage, faults);
+    if (faults.isEmpty) return { document, snapshot, stage };
+  }
+  throw new ConfigError(faults.list(), { hint: "the mapping is described in docs/mapping.md" });
+}

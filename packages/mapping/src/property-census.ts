@@ -1,0 +1,57 @@
+import type { MappingDocument } from "./mapping-document.ts";
+import { type Fields, listNames, type SourceRecord } from "./read-source.ts";
+
+export interface Census {
+  /** Properties of the records that the mapping does not name, with how many records have it. */
+  unmapped: readonly (readonly [name: string, count: number])[];
+  /** Properties that the mapping names and no record had. */
+  unseen: readonly string[];
+}
+
+function listSent(document: MappingDocument): string[] {
+  const { orgUnit, occurredAt, completedAt, status, geometry, values } = document;
+  const rules = [orgUnit, occurredAt, completedAt, geometry, typeof status === "object" ? status : undefined];
+  const conditions = values.flatMap(({ when }) => (when ? [when.property] : []));
+  return [...rules, ...values]
+    .flatMap((rule) => (rule?.from === undefined ? [] : listNames(rule.from)))
+    .concat(conditions);
+}
+
+/** Counts which properties records have that the mapping does not name, and which it names in vain. */
+export class PropertyCensus {
+  readonly #known: Map<string, boolean>;
+  readonly #sent: ReadonlySet<string>;
+  /** Names that no record had among its properties so far. */
+  readonly #waiting: Set<string>;
+  readonly #unmapped = new Map<string, number>();
+
+  constructor(document: MappingDocument) {
+    this.#sent = new Set(listSent(document));
+    this.#waiting = new Set(this.#sent);
+    this.#known = new Map([...this.#sent, ...(document.ignore ?? [])].map((name) => [name, false]));
+  }
+
+  see({ properties, fields }: SourceRecord): void {
+    for (const name in properties) {
+      const isSeen = this.#known.get(name);
+      if (isSeen === true) continue;
+      if (isSeen === false) this.#known.set(name, true);
+      else this.#unmapped.set(name, (this.#unmapped.get(name) ?? 0) + 1);
+    }
+    if (fields && this.#waiting.size > 0) this.#seeFields(fields);
+  }
+
+  /** Fields of a case are ours to name, never "unmapped": they only show that the mapping does not name them in vain. */
+  #seeFields(fields: Fields): void {
+    for (const name of this.#waiting) {
+      if (this.#known.get(name) === true) this.#waiting.delete(name);
+      else if (fields[name] !== undefined) this.#known.set(name, true);
+    }
+  }
+
+  report(): Census {
+    const unmapped = [...this.#unmapped].toSorted(([, one], [, other]) => other - one);
+    const unseen = [...this.#sent].filter((name) => this.#known.get(name) === false);
+    return { unmapped, unseen };
+  }
+}

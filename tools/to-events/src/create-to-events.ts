@@ -1,0 +1,70 @@
+import { compileMapping, PropertyCensus } from "@d2pipe/mapping";
+import type { Logger, RecordWork, ToolContext } from "@d2pipe/tool-kit";
+import { explainRecord } from "./explain-record.ts";
+import { readInputs } from "./read-inputs.ts";
+import { ToEvents } from "./to-events.ts";
+
+interface ToEventsFlags {
+  mapping: string;
+  metadata: string | undefined;
+  program: string | undefined;
+  "program-stage": string | undefined;
+  "org-unit-from": string | undefined;
+  "org-unit-scheme": string | undefined;
+  "date-from": string | undefined;
+  "time-zone": string | undefined;
+  status: string | undefined;
+  explain: string | undefined;
+}
+
+function toScheme(text: string | undefined): "uid" | "code" | "name" | undefined {
+  return text === "uid" || text === "code" || text === "name" ? text : undefined;
+}
+
+function sayCounts(counts: readonly (readonly [string, number])[]): string {
+  return counts.map(([name, count]) => `${name} ${count}`).join(", ");
+}
+
+function report(census: PropertyCensus, log: Logger): void {
+  const { unmapped, unseen } = census.report();
+  if (unmapped.length > 0) log.info(`properties that the mapping does not name: ${sayCounts(unmapped)}`);
+  if (unseen.length > 0) log.info(`properties of the mapping that no record had: ${unseen.join(", ")}`);
+}
+
+/** Puts mapping, output and explanation together. */
+export async function createToEvents(
+  context: Pick<ToolContext, "common" | "log" | "out"> & { flags: ToEventsFlags },
+): Promise<RecordWork<"case" | "row">> {
+  const { flags, common, log, out } = context;
+  const checked = await readInputs({
+    mapping: flags.mapping,
+    metadata: flags.metadata,
+    flags: {
+      program: flags.program,
+      programStage: flags["program-stage"],
+      orgUnitFrom: flags["org-unit-from"],
+      orgUnitScheme: toScheme(flags["org-unit-scheme"]),
+      dateFrom: flags["date-from"],
+      timeZone: flags["time-zone"],
+      status: flags.status,
+    },
+  });
+  const mapping = compileMapping(checked);
+  const census = new PropertyCensus(checked.document);
+  const toEvents = new ToEvents({ mapping, census, out, showValues: common.showValues });
+  let explained = 0;
+  return {
+    record(line, raw) {
+      if (line.src.id !== undefined && line.src.id === flags.explain) {
+        explained += 1;
+        log.info(explainRecord(mapping, line));
+      }
+      toEvents.take(line, raw);
+    },
+    end() {
+      if (toEvents.records > 0) report(census, log);
+      if (flags.explain !== undefined && explained === 0)
+        log.warn(`no record with the id ${flags.explain} came`);
+    },
+  };
+}
