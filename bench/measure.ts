@@ -42,7 +42,10 @@ function readPeak(pid: number | undefined): number {
 }
 
 /** The middle one of some runs by time, so that one hiccup of the machine does not count. */
-export async function measureMedian(command: string, options: MeasureOptions & { runs?: number } = {}): Promise<Measured> {
+export async function measureMedian(
+  command: string,
+  options: MeasureOptions & { runs?: number } = {},
+): Promise<Measured> {
   const runs: Measured[] = [];
   for (let run = 0; run < (options.runs ?? 3); run += 1) runs.push(await measure(command, options));
   const sorted = runs.toSorted((a, b) => a.seconds - b.seconds);

@@ -1,0 +1,81 @@
+import { closeSync, existsSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { computeUid } from "@d2pipe/records";
+
+/** Where data of the benches is made, on the spot and once. */
+export const folder: string = join(import.meta.dirname, "..", ".bench");
+
+function write(name: string, count: number, line: (at: number) => string): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, name);
+  if (existsSync(path)) return path;
+  const file = openSync(path, "w");
+  for (let start = 0; start < count; start += 1000) {
+    let piece = "";
+    for (let at = start; at < Math.min(count, start + 1000); at += 1) piece += `${line(at)}\n`;
+    writeSync(file, piece);
+  }
+  closeSync(file);
+  return path;
+}
+
+function idOf(at: number): string {
+  return `3f1c9e7a-0c0b-4a53-9a55-${at.toString(16).padStart(12, "0")}`;
+}
+
+function srcOf(at: number): object {
+  return { system: "commcare", stream: "demo/visit", id: idOf(at), rev: "2024-03-11T09:13:02.551042Z" };
+}
+
+/** Cases with 20 properties of which all are mapped. */
+export function writeCases(count: number): string {
+  return write(`cases-${count}.ndjson`, count, (at) => {
+    const properties: Record<string, string> = { userLocationOrgUnitID: "IO8BkLFjFoe" };
+    for (let each = 0; each < 20; each += 1) properties[`question_${each}`] = String((at + each) % 100);
+    const rest = {
+      case_id: idOf(at),
+      case_type: "visit",
+      closed: true,
+      date_closed: "2024-03-11T09:12:44.218000Z",
+    };
+    return JSON.stringify({ src: srcOf(at), case: { ...rest, properties } });
+  });
+}
+
+/** Events with eight values, of the fixture's fever program. */
+export function writeEvents(count: number): string {
+  return write(`events-${count}.ndjson`, count, (at) => {
+    const program = "m9HubivKFQ0";
+    const programStage = "aPPoC5xUgS3";
+    const event = computeUid({
+      kind: "event",
+      type: program,
+      stage: programStage,
+      system: "commcare",
+      id: idOf(at),
+      generation: 0,
+    });
+    const day = "2024-03-11";
+    const values = {
+      VAAsWcu5xsN: String(at % 90),
+      daI0txTxpAx: "F",
+      f7Q5IEykioK: "38.5",
+      JMfszVgvq3c: "true",
+      pAgG0yiv5ek: "POS",
+      fFDrJMibWIv: day,
+      U0uOw1JJh9M: "6",
+      VosecXR75Ef: "CURED",
+    };
+    const dataValues = Object.entries(values).map(([dataElement, value]) => ({ dataElement, value }));
+    const scalars = {
+      event,
+      program,
+      programStage,
+      orgUnit: "IO8BkLFjFoe",
+      occurredAt: day,
+      status: "COMPLETED",
+      completedAt: day,
+    };
+    return JSON.stringify({ src: srcOf(at), event: { ...scalars, dataValues } });
+  });
+}

@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { folder } from "./data.ts";
+import { measure, measureMedian } from "./measure.ts";
+import { perSecond, type Row } from "./report.ts";
+import { bin, withFastSandbox } from "./with-fast-sandbox.ts";
+
+const count = 300_000;
+
+/** commcare-export from PyPI, in an environment of its own. */
+async function installPeer(): Promise<string> {
+  const venv = join(folder, "venv");
+  const peer = join(venv, "bin", "commcare-export");
+  if (existsSync(peer)) return peer;
+  const { code, stderr } = await measure(
+    `sh -c 'python3 -m venv ${venv} && ${venv}/bin/pip install --quiet commcare-export'`,
+  );
+  if (code !== 0) throw new Error(stderr);
+  return peer;
+}
+
+/** Cases from prepared pages, with commcare-export beside it in the same run. */
+export async function benchFetchCases(): Promise<Row[]> {
+  return await withFastSandbox(["--cases", String(count)], async (env) => {
+    const mine = await measureMedian(
+      `${join(bin, "fetch-cases")} --quiet --type visit --since all --page-size 5000`,
+      { env },
+    );
+    if (mine.code !== 0) throw new Error(mine.stderr);
+    const rows: Row[] = [
+      {
+        what: "fetch-cases from prepared pages",
+        measured: `${perSecond(count, mine.seconds)} cases`,
+        aim: "≥ 70,000/s, ≤ 100 MB",
+        peak: mine.peak,
+      },
+    ];
+    return [...rows, await benchPeer(env, mine.seconds)];
+  });
+}
+
+async function benchPeer(env: Record<string, string>, mine: number): Promise<Row> {
+  try {
+    const peer = await installPeer();
+    const login = `--auth-mode apikey --username ${env.COMMCARE_USERNAME} --password ${env.COMMCARE_API_KEY}`;
+    const where = `--commcare-hq ${env.COMMCARE_URL} --project ${env.COMMCARE_DOMAIN}`;
+    const query = join(import.meta.dirname, "commcare-export-query.json");
+    const command = `${peer} ${login} ${where} --query ${query} --output-format json --output ${join(folder, "peer.json")} --no-logfile --batch-size 1000`;
+    const theirs = await measure(command, { env, cwd: folder });
+    if (theirs.code !== 0) throw new Error(theirs.stderr.slice(-300));
+    const measured = `${perSecond(count, theirs.seconds)} cases (fetch-cases is ${(theirs.seconds / mine).toFixed(1)} × as fast)`;
+    return { what: "commcare-export, 1,000 a page", measured, aim: "", peak: theirs.peak };
+  } catch (error) {
+    return {
+      what: "commcare-export",
+      measured: `not measured: ${error instanceof Error ? error.message : String(error)}`,
+      aim: "",
+      peak: 0,
+    };
+  }
+}

@@ -1,0 +1,22 @@
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { benchFetchCases } from "./fetch-cases.ts";
+import { benchPushDhis2 } from "./push-dhis2.ts";
+import { renderRows, type Row } from "./report.ts";
+import { benchStart } from "./start.ts";
+import { benchToEvents } from "./to-events.ts";
+
+/** Measures the aims of docs/design.md §11 side by side; `node bench/run.ts start to-events` only some. */
+const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
+  start: benchStart,
+  "fetch-cases": benchFetchCases,
+  "to-events": benchToEvents,
+  "push-dhis2": benchPushDhis2,
+};
+
+const asked = process.argv.slice(2);
+const rows: Row[] = [];
+for (const [name, bench] of Object.entries(benches)) {
+  if (asked.length === 0 || asked.includes(name)) rows.push(...(await bench()));
+}
+const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+process.stdout.write(`${machine}\n\n${renderRows(rows)}\n`);
