@@ -13,7 +13,7 @@ export interface AnswerReaderOptions {
   target: TargetPort;
   explain: Explain;
   isDry: boolean;
-  settle(slot: RecordSlot, verdict: Verdict): void;
+  settle: (slot: RecordSlot, verdict: Verdict) => void;
 }
 
 /** DHIS2 E1082: the event is deleted, and its UID can never be used again. E1032: it does not exist. */

@@ -21,7 +21,7 @@ export interface DeliveryOptions {
   isDry: boolean;
   /** Aborted when the run stops: waits end at once, nothing new is sent. */
   stop: AbortSignal;
-  settle(slot: RecordSlot, verdict: Verdict): void;
+  settle: (slot: RecordSlot, verdict: Verdict) => void;
 }
 
 /** Answers lost in a row before the run gives up on the server. */

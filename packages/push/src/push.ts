@@ -1,4 +1,4 @@
-import { GuardError } from "@d2pipe/errors";
+import { GuardError, RemoteError } from "@d2pipe/errors";
 import type { Checkpoint, OutcomeStatus, ParsedLine, RecordLine, Rejection } from "@d2pipe/records";
 import type { Clock } from "./clock.ts";
 import { Delivery } from "./delivery.ts";
@@ -276,7 +276,8 @@ export class Push {
     try {
       await this.#delivery.deliver(batch);
     } catch (error) {
-      this.#fail(error);
+      // Told to stop, a request that is given up is part of the stop.
+      if (!(this.#options.signal.aborted && error instanceof RemoteError)) this.#fail(error);
     }
     this.#lanes -= 1;
     this.#advance();

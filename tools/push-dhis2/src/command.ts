@@ -1,0 +1,51 @@
+import { defineTool, type Tool } from "@d2pipe/tool-kit";
+
+export const tool: Tool = defineTool({
+  name: "push-dhis2",
+  description: "Write events to DHIS2 without loss or duplicates",
+  input: "lines",
+  consumes: ["event"],
+  flags: {
+    full: { type: "switch", description: "send unchanged records too" },
+    "max-deletes": {
+      type: "number",
+      value: "N",
+      min: 0,
+      description:
+        "delete at most so many; above that nothing is deleted (default 10, or 5 % of the index, the larger)",
+    },
+    "batch-size": {
+      type: "number",
+      value: "N",
+      min: 1,
+      max: 5000,
+      default: 500,
+      description: "most records in a request",
+    },
+    lanes: { type: "number", value: "N", min: 1, max: 8, default: 2, description: "most requests at a time" },
+    "payload-dir": {
+      type: "text",
+      value: "DIR",
+      description: "keep each request and response as files there (mode 0600)",
+    },
+  },
+  common: ["index", "connection", "dry-run", "rejects"],
+  settings: ["dhis2"],
+  produces: ["outcome"],
+  examples: [
+    "push-dhis2 --index visits.db --rejects rejects.ndjson < events.ndjson > outcomes.ndjson",
+    "fetch-cases --type visit --since last --index visits.db \\\n  | to-events --mapping mapping.json | push-dhis2 --index visits.db | mail-outcomes",
+    "push-dhis2 --index visits.db --dry-run < events.ndjson | grep rejected",
+  ],
+  notes: [
+    "Each record gets one outcome, in the order of the input: created, updated, unchanged, deleted, rejected, skipped\n  (an older revision; or NOT_SENT: the run stopped before it) or unknown (the server could not be asked).\n  A record that is NOT_SENT or unknown is not remembered as done: the next run sends it.",
+    'A line with "op":"delete" waits for the end of the input, so that the number of deletes is known before the\n  first; its outcome comes last. Nothing is deleted when the input is incomplete.',
+    "Batches start at 100 records and grow while the server answers quickly; --batch-size and --lanes are maximums.",
+    "Without --index nothing is remembered: every record is sent by every run, under the same UIDs.",
+    "The files of --payload-dir hold health data.",
+  ],
+  async start(context) {
+    const { createPushDhis2 } = await import("./create-push-dhis2.ts");
+    return createPushDhis2(context);
+  },
+});

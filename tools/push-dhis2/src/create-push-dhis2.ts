@@ -1,0 +1,101 @@
+import { explainErrorReport, listRequestFaults } from "@d2pipe/dhis2-model";
+import { ExitCode, isHouseError } from "@d2pipe/errors";
+import { Push } from "@d2pipe/push";
+import type { Rejection, TrackerEvent } from "@d2pipe/records";
+import type { LineWork, ToolContext } from "@d2pipe/tool-kit";
+import { PayloadFiles } from "./payload-files.ts";
+import { openRunIndex, type RunIndex } from "./run-index.ts";
+import { createSleep, systemClock } from "./system-clock.ts";
+import { createTrackerPort } from "./tracker-port.ts";
+
+interface PushFlags {
+  full: boolean;
+  "max-deletes": number | undefined;
+  "batch-size": number;
+  lanes: number;
+  "payload-dir": string | undefined;
+}
+
+export type PushContext = Omit<ToolContext, "flags" | "operands"> & { flags: PushFlags };
+
+/** Records in hand at most: a few requests on every lane, so that a slow one does not stop the others. */
+const window = 4000;
+
+function check(event: TrackerEvent): Rejection | undefined {
+  const [fault] = listRequestFaults(event);
+  return (
+    fault && { code: fault.code, message: fault.message, hint: "correct it in the mapping or at the source" }
+  );
+}
+
+function createTarget(context: PushContext): ReturnType<typeof createTrackerPort> {
+  const { flags, settings, signal, log, userAgent } = context;
+  const { url: baseUrl, login } = settings.dhis2;
+  const folder = flags["payload-dir"];
+  return createTrackerPort({
+    client: {
+      baseUrl,
+      login,
+      userAgent,
+      sleep: createSleep(baseUrl, signal),
+      onRetry: ({ waitMs, error }) => log.info(`${error.message}; again in ${Math.ceil(waitMs / 1000)} s`),
+    },
+    payloads: folder === undefined ? undefined : new PayloadFiles(folder, context.now()),
+    warn: (message) => log.warn(message),
+  });
+}
+
+function createPush(context: PushContext, index: RunIndex): Push {
+  const { flags, common, out, signal } = context;
+  return new Push({
+    target: createTarget(context),
+    index: index.port,
+    clock: systemClock,
+    out,
+    explain: (code, args) => explainErrorReport({ errorCode: code, args }),
+    check,
+    limits: { batchSize: flags["batch-size"], lanes: flags.lanes },
+    window,
+    isDry: common.dryRun,
+    full: flags.full,
+    maxDeletes: flags["max-deletes"],
+    known: index.known,
+    owed: index.owed,
+    signal,
+  });
+}
+
+/** Puts server, index and output together; closes the index however the run ends. */
+export async function createPushDhis2(context: PushContext): Promise<LineWork> {
+  const { common, log, now } = context;
+  if (common.index === undefined)
+    log.warn("no --index: nothing is remembered, so every record is sent by every run");
+  const index = await openRunIndex({ file: common.index, isDry: common.dryRun, now });
+  const push = createPush(context, index);
+
+  async function close(error: unknown, complete: boolean): Promise<void> {
+    const { counts } = push;
+    const partial = counts.rejected === undefined ? ExitCode.ok : ExitCode.partial;
+    const ended = complete ? partial : ExitCode.input;
+    const failed = isHouseError(error) ? error.exitCode : ExitCode.bug;
+    await index.close({ counts, exitCode: error === undefined ? ended : failed, complete });
+  }
+  async function closeOnError(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      await close(error, false);
+      throw error;
+    }
+  }
+  return {
+    line: (parsed, raw) => {
+      const busy = push.line(parsed, raw);
+      return busy && closeOnError(busy);
+    },
+    end: async ({ complete }) => {
+      await closeOnError(push.end({ complete }));
+      await close(undefined, complete);
+    },
+  };
+}
