@@ -32,3 +32,4 @@ export { isValueType, type ValueType, valueTypes } from "./value-type.ts";
 export { type Dialect, type DialectChoice, dialectFor } from "./dialect.ts";
 export { deletedForGood, type ErrorKind, type ErrorMeaning } from "./error-codes.ts";
 export { type ErrorReport, explainErrorCode, explainErrorReport } from "./explain-error.ts";
+export { type CodeMeaning, explainCode } from "./explain-code.ts";

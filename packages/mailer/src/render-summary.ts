@@ -9,11 +9,17 @@ export interface RenderedSummary {
   html: string;
 }
 
-/** A summary as subject, text and HTML. Ids and codes only, unless a record carries a message. */
-export function renderSummary(summary: OutcomeSummary): RenderedSummary {
+/**
+ * A summary as subject, text and HTML. Ids and codes only, unless a record carries a message.
+ * `title` stands before the counts in the subject.
+ */
+export function renderSummary(
+  summary: OutcomeSummary,
+  title: string = `[d2pipe] ${summary.name}`,
+): RenderedSummary {
   const headline = renderHeadline(summary);
   return {
-    subject: `[d2pipe] ${summary.name}: ${headline}`,
+    subject: `${title}: ${headline}`,
     text: renderText(summary, headline),
     html: renderHtml(summary, headline),
   };

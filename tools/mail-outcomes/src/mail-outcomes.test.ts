@@ -1,0 +1,110 @@
+import type { Line, Outcome, RecordLine } from "@d2pipe/records";
+import { anEventLine, runTool, type SandboxTest, toNdjson, type ToolRun, withSandbox } from "@d2pipe/testkit";
+import { expect, test } from "vitest";
+
+function anOutcome(number: number, outcome: Partial<Outcome> = {}): RecordLine<"outcome"> {
+  const src = { system: "commcare", stream: "demo/visit", id: `case-${number}` };
+  return { src, outcome: { status: "created", tool: "push-dhis2", ...outcome } };
+}
+
+function aRejection(number: number): RecordLine<"outcome"> {
+  return anOutcome(number, {
+    status: "rejected",
+    code: "E1125",
+    message: "value Amina is no option",
+    hint: "add the option",
+  });
+}
+
+async function mail({ env }: SandboxTest, lines: readonly Line[], ...args: string[]): Promise<ToolRun> {
+  return await runTool("mail-outcomes", { env, args, stdin: toNdjson(lines) });
+}
+
+const begin: Line = { begin: { system: "commcare", stream: "demo/visit", listing: "window" } };
+
+test("the mail names the pipeline, counts, and lists the first rejects without what their messages quote", async () => {
+  await withSandbox({}, async (given) => {
+    const lines = [anOutcome(1), ...Array.from({ length: 30 }, (_, index) => aRejection(index + 2))];
+    const { code, stdout } = await mail(given, lines, "--name", "visits", "--max-rejects", "5");
+    expect(code).toBe(0);
+    expect(stdout).toBe(toNdjson(lines));
+    const [received] = given.sandbox.smtp.mails;
+    expect(received?.subject).toBe("[d2pipe] visits: 30 rejected of 31");
+    expect(received?.text).toContain("case-6");
+    expect(received?.text).not.toContain("case-7");
+    expect(received?.text).toContain("and 25 more");
+    expect(`${received?.text}${received?.html}`).not.toContain("Amina");
+  });
+});
+
+test("--show-values adds the messages", async () => {
+  await withSandbox({}, async (given) => {
+    await mail(given, [aRejection(1)], "--show-values");
+    expect(given.sandbox.smtp.mails[0]?.html).toContain("Amina");
+  });
+});
+
+test("--to replaces MAIL_TO and --subject stands before the counts", async () => {
+  await withSandbox({}, async (given) => {
+    await mail(
+      given,
+      [aRejection(1)],
+      "--to",
+      "x@example.org,y@example.org",
+      "--to",
+      "z@example.org",
+      "--subject",
+      "Visits",
+    );
+    const [received] = given.sandbox.smtp.mails;
+    expect(received?.to).toEqual(["x@example.org", "y@example.org", "z@example.org"]);
+    expect(received?.subject).toBe("Visits: 1 rejected of 1");
+  });
+});
+
+test("a receiver that is no address is told before anything is read", async () => {
+  await withSandbox({}, async (given) => {
+    const { code, stdout, stderr } = await mail(given, [anOutcome(1)], "--to", "nobody");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("nobody is no mail address");
+  });
+});
+
+test.each<[string, readonly Line[], string]>([
+  ["the source died", [begin, anOutcome(1)], "input incomplete"],
+  [
+    "a line was lost",
+    [begin, anOutcome(1), { end: { system: "commcare", stream: "demo/visit", count: 2, complete: true } }],
+    "input incomplete",
+  ],
+  ["a record has no outcome", [anEventLine(1)], "1 without an outcome of 1"],
+])("%s: mails, and exits 3", async (_, lines, subject) => {
+  await withSandbox({}, async (given) => {
+    const { code, stdout } = await mail(given, lines);
+    expect(code).toBe(3);
+    expect(stdout).toBe(toNdjson(lines));
+    expect(given.sandbox.smtp.mails.map((received) => received.subject)).toEqual([
+      `[d2pipe] demo/visit: ${subject}${subject.includes(" of ") ? "" : " of 1"}`,
+    ]);
+  });
+});
+
+test("a whole framed run with nothing to look at sends no mail", async () => {
+  await withSandbox({}, async (given) => {
+    const end: Line = { end: { system: "commcare", stream: "demo/visit", count: 1, complete: true } };
+    const { code } = await mail(given, [begin, anOutcome(1), end]);
+    expect(code).toBe(0);
+    expect(given.sandbox.smtp.mails).toEqual([]);
+  });
+});
+
+test("a server that refuses the mail: the stream is whole, exit 4, one clear line", async () => {
+  await withSandbox({}, async (given) => {
+    given.sandbox.smtp.refuse("recipient");
+    const { code, stdout, stderr } = await mail(given, [aRejection(1)]);
+    expect(code).toBe(4);
+    expect(stdout).toBe(toNdjson([aRejection(1)]));
+    expect(stderr).toContain("no mail was sent");
+    expect(stderr).toContain("MAIL_TO");
+  });
+});

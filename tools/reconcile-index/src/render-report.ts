@@ -1,0 +1,44 @@
+import { explainCode } from "@d2pipe/dhis2-model";
+import { type Run } from "@d2pipe/index-store";
+import type { Report } from "./gather-report.ts";
+
+function renderRun({ tool, started, ended, counts, exitCode, complete }: Run): string {
+  const end = ended === undefined ? "running or killed" : `exit ${exitCode}`;
+  const said = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
+  const incomplete = complete === false ? ["input incomplete"] : [];
+  return `  ${started} ${tool}: ${[end, ...incomplete, ...said].join(", ")}`;
+}
+
+function block(title: string, lines: readonly string[], none: string): string[] {
+  return [title, ...(lines.length === 0 ? [`  ${none}`] : lines)];
+}
+
+/** The report for people, line by line. */
+export function renderReport({ file, created, entries, owed, checkpoints, runs }: Report): string[] {
+  const width = 9;
+  return [
+    `${file}, made ${created}`,
+    ...block(
+      "Entries",
+      entries.map(
+        ({ system, stream, scope, status, count }) =>
+          `${String(count).padStart(width)} ${status}: ${system} ${stream} ${scope === "" ? "(no target)" : scope}`,
+      ),
+      "none yet",
+    ),
+    ...block(
+      "Owed",
+      owed.map(({ stream, code, count }) => {
+        const { message, hint } = explainCode(code);
+        return `${String(count).padStart(width)} ${code ?? "-"} in ${stream}: ${message}${hint ? `; ${hint}` : ""}`;
+      }),
+      "nothing",
+    ),
+    ...block(
+      "Checkpoints",
+      checkpoints.map(({ system, stream, cursor }) => `  ${system} ${stream}: ${JSON.stringify(cursor)}`),
+      "none",
+    ),
+    ...block("Last runs", runs.map(renderRun), "none"),
+  ];
+}

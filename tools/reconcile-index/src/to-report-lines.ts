@@ -1,0 +1,16 @@
+import { explainCode } from "@d2pipe/dhis2-model";
+import type { Report } from "./gather-report.ts";
+
+function total(counts: readonly { count: number }[]): number {
+  return counts.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** The report for programs: one JSON object a line, told apart by its only key. */
+export function* toReportLines(report: Report): Generator<object> {
+  const { file, schema, created, entries, owed, checkpoints, runs } = report;
+  yield { index: { file, schema, created, entries: total(entries), owed: total(owed) } };
+  for (const count of entries) yield { entries: count };
+  for (const count of owed) yield { owed: { ...count, ...explainCode(count.code) } };
+  for (const checkpoint of checkpoints) yield { checkpoint };
+  for (const run of runs) yield { run };
+}
