@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+
+import { createDhis2Twin, type Dhis2Twin } from "./dhis2-twin.ts";
+import { defaults } from "./metadata/built-in.ts";
+import { deviations } from "./replay/deviations.ts";
+import { IdPairs, idsIn } from "./replay/id-pairs.ts";
+import { readFixture, readRecordings, toTwinRequest } from "./replay/read-recordings.ts";
+import { differencesOf } from "./replay/same-answer.ts";
+
+const subjects = ["platform", "metadata", "tracker-events", "tracker-export", "tracker-async"];
+
+// The job of 2.42 was asked for while it ran; that of 2.43 was over by then.
+const servers = [
+  { version: "2.42.4.1", host: "127.0.0.1:8080", jobMilliseconds: 150 },
+  { version: "2.43.1", host: "127.0.0.1:8082", jobMilliseconds: 0 },
+];
+
+const fixture = await readFixture();
+
+/** Each request comes a tenth of a second after the one before. */
+function createClock(): () => Date {
+  let now = Date.parse("2026-11-20T20:50:00Z");
+  return () => new Date((now += 1));
+}
+
+async function readAll(version: string) {
+  const files = subjects.map(async (subject) =>
+    (await readRecordings(version, subject)).map((recording) => ({ subject, ...recording })),
+  );
+  return (await Promise.all(files)).flat();
+}
+
+for (const { version, host, jobMilliseconds } of servers) {
+  const recordings = await readAll(version);
+  const given = new Set([
+    ...idsIn(fixture),
+    ...idsIn(Object.values(defaults)),
+    ...recordings.flatMap(({ request }) => idsIn([request.body, request.path.replace(/\/jobs\/\w+/, "")])),
+  ]);
+  const ids = new IdPairs(given);
+  const twin: Dhis2Twin = createDhis2Twin({
+    version,
+    metadata: fixture,
+    now: createClock(),
+    timeZone: "Etc/UTC",
+    jobMilliseconds,
+  });
+
+  describe(`as DHIS2 ${version} answered`, () => {
+    for (const { subject, name, request, response } of recordings) {
+      const deviation = deviations.find(
+        (one) => one.subject === subject && one.name === name && one.versions.includes(version),
+      );
+      const leftOut = deviation?.leftOut;
+      if (deviation !== undefined && leftOut === undefined) {
+        test.skip(`${subject}: ${name} (${deviation.reason})`);
+        continue;
+      }
+      test(`${subject}: ${name}`, () => {
+        const answer = twin.handle(toTwinRequest(request, host, (text) => ids.rename(text)));
+        expect(differencesOf(response, answer, ids, leftOut === undefined ? [] : [leftOut])).toEqual([]);
+      });
+    }
+  });
+}

@@ -1,0 +1,143 @@
+import type { TwinAnswer } from "../../twin.ts";
+import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import type { IdPairs } from "./id-pairs.ts";
+import type { Recording } from "./read-recordings.ts";
+
+/** Lists the server fills from sets: their order means nothing. */
+const unordered = new Set([
+  "errorReports",
+  "dataValues",
+  "args",
+  "authorities",
+  "programs",
+  "dataSets",
+  "dataSetElements",
+  "categoryOptionCombos",
+]);
+
+/** `dataSets` and `programs` are sets in `me` only; a list of objects with names keeps its order. */
+const clockKeys = new Set(["createdAt", "updatedAt", "time", "serverDate"]);
+const clockText = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z?$/;
+
+/** Text that only says what a program holds in memory: class and uid stay. */
+function withoutDumps(text: string): string {
+  return text
+    .replace(/^(\w+)\(event=(\w+),[\s\S]*$/, "$1($2)")
+    .replace(/^\{"class":"class ([\w.]+)"[\s\S]*?"uid":"(\w+)"[\s\S]*$/, "$1($2)")
+    .replace(/^([\w.]+)@[0-9a-f]+$/, (_, name: string) => name)
+    .replace(/^(JSON parse error: )(?:Unexpected|Expected)[\s\S]*$/, "$1malformed")
+    .replace(/\(eventid\)=\(\d+\)/, "(eventid)=(n)");
+}
+
+export interface Difference {
+  readonly at: string;
+  readonly recorded: unknown;
+  readonly twin: unknown;
+}
+
+class Comparison {
+  readonly differences: Difference[] = [];
+  readonly #ids: IdPairs;
+  readonly #leftOut: readonly RegExp[];
+
+  constructor(ids: IdPairs, leftOut: readonly RegExp[]) {
+    this.#ids = ids;
+    this.#leftOut = leftOut;
+  }
+
+  compare(at: string, recorded: Json | undefined, twin: Json | undefined): void {
+    if (this.#leftOut.some((path) => path.test(at))) return;
+    if (Array.isArray(recorded) && Array.isArray(twin)) this.#compareLists(at, recorded, twin);
+    else if (isJsonObject(recorded) && isJsonObject(twin)) this.#compareObjects(at, recorded, twin);
+    else if (!this.#sameScalar(at, recorded, twin)) this.differences.push({ at, recorded, twin });
+  }
+
+  #compareObjects(at: string, recorded: JsonObject, twin: JsonObject): void {
+    for (const key of new Set([...Object.keys(recorded), ...Object.keys(twin)])) {
+      this.compare(`${at}.${key}`, recorded[key], twin[key]);
+    }
+  }
+
+  #compareLists(at: string, recorded: readonly Json[], twin: readonly Json[]): void {
+    if (recorded.length !== twin.length) {
+      this.differences.push({ at: `${at}.length`, recorded, twin });
+      return;
+    }
+    const isSet = unordered.has(/(\w+)$/.exec(at)?.[1] ?? "");
+    const left = isSet ? sorted(recorded) : recorded;
+    const right = isSet ? sorted(twin) : twin;
+    for (const [place, item] of left.entries()) this.compare(`${at}[${place}]`, item, right[place]);
+  }
+
+  #sameScalar(at: string, recorded: Json | undefined, twin: Json | undefined): boolean {
+    if (typeof recorded !== "string" || typeof twin !== "string") return recorded === twin;
+    const key = /(\w+)(?:\[\d+\])?$/.exec(at)?.[1] ?? "";
+    if (clockKeys.has(key)) return clockText.test(recorded) && clockText.test(twin);
+    return this.#ids.isSame(withoutDumps(recorded), withoutDumps(twin));
+  }
+}
+
+/** Orders a set the same way on both sides: by what identifies an item, never by what a clock or a dump says. */
+function sorted(items: readonly Json[]): Json[] {
+  const keyOf = (item: Json): string => {
+    if (!isJsonObject(item)) return typeof item === "string" ? withoutDumps(item) : JSON.stringify(item);
+    const { uid, errorCode, dataElement, message, id } = item;
+    return JSON.stringify([uid, errorCode, dataElement, message, id]);
+  };
+  return items.toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
+}
+
+/** CSV cells whose column is a clock's. */
+const clockColumns = /^(createdAt|updatedAt)/;
+
+function csvToJson(text: string): Json {
+  const [header = "", ...lines] = text.split("\n");
+  const names = header.split(",");
+  const rows = lines.map((line) => {
+    const cells = line.split(",").map((cell, place) => [names[place] ?? "", cell] as const);
+    return Object.fromEntries(
+      cells.filter(([name, cell]) => !clockColumns.test(name) || !clockText.test(cell)),
+    );
+  });
+  return { header, rows };
+}
+
+/** The recorder cut long texts: whole lines alone are compared, as many as it kept. */
+function comparedTexts(recorded: string, twin: string): [Json, Json] {
+  if (!recorded.startsWith("event,status,")) return [recorded, twin];
+  const kept = recorded.split("\n").slice(0, -1);
+  return [csvToJson(kept.join("\n")), csvToJson(twin.split("\n").slice(0, kept.length).join("\n"))];
+}
+
+function parseBody(answer: TwinAnswer, recorded: Json): Json {
+  const text = answer.body.toString();
+  if (typeof recorded === "string") return text;
+  try {
+    const parsed: Json = JSON.parse(text);
+    return parsed;
+  } catch {
+    return text;
+  }
+}
+
+const comparedHeaders = ["content-type", "cache-control", "location", "www-authenticate"] as const;
+
+/** Everything that differs between a recorded answer and the twin's, clocks, made-up ids and memory dumps aside. */
+export function differencesOf(
+  recorded: Recording["response"],
+  answer: TwinAnswer,
+  ids: IdPairs,
+  leftOut: readonly RegExp[] = [],
+): Difference[] {
+  const comparison = new Comparison(ids, leftOut);
+  comparison.compare("status", recorded.status, answer.status);
+  for (const name of comparedHeaders) comparison.compare(name, recorded.headers[name], answer.headers[name]);
+  comparison.compare("opens a session", "set-cookie" in recorded.headers, "set-cookie" in answer.headers);
+  const body = parseBody(answer, recorded.body);
+  const [left, right] =
+    typeof recorded.body === "string" && typeof body === "string"
+      ? comparedTexts(recorded.body, body)
+      : [recorded.body, body];
+  comparison.compare("body", left, right);
+  return comparison.differences;
+}

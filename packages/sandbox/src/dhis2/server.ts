@@ -1,0 +1,31 @@
+import type { Sessions } from "./auth/sessions.ts";
+import type { AccessToken } from "./auth/tokens.ts";
+import type { User } from "./auth/users.ts";
+import type { Catalogue } from "./metadata/catalogue.ts";
+import type { MetadataFinder } from "./metadata/id-scheme.ts";
+import type { TrackerModel } from "./metadata/tracker-model.ts";
+import type { Profile } from "./profile.ts";
+import type { ServerZone } from "./time/server-zone.ts";
+import type { EventStore } from "./tracker/event-store.ts";
+import type { JobQueue } from "./tracker/jobs.ts";
+
+/** Everything the resources of one server share. */
+export interface Dhis2Server {
+  readonly profile: Profile;
+  /** Accept well-formed events without rules: for benches. */
+  readonly fast: boolean;
+  readonly zone: ServerZone;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly catalogue: Catalogue;
+  readonly model: TrackerModel;
+  readonly finder: MetadataFinder;
+  readonly users: ReadonlyMap<string, User>;
+  readonly sessions: Sessions;
+  readonly tokens: AccessToken[];
+  readonly events: EventStore;
+  readonly jobs: JobQueue;
+  /** The enrollment DHIS2 keeps for a program without registration, up to 2.42. */
+  readonly placeholderEnrollment: (program: string) => string | undefined;
+}

@@ -1,0 +1,50 @@
+/** Local time of the server: DHIS2 reads and writes dates without zone in its own (§2.2). */
+export interface ServerZone {
+  readonly name: string;
+  /** `yyyy-MM-dd'T'HH:mm:ss.SSS`, without zone. */
+  toLocalText(instant: number): string;
+  /** Instant of a wall-clock time given as if it were UTC. */
+  toInstant(wallClock: number): number;
+}
+
+const hour = 3_600_000;
+
+function readOffset(format: Intl.DateTimeFormat, instant: number): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of format.formatToParts(instant)) parts[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour: hours = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hours, minute, second) - Math.floor(instant / 1000) * 1000;
+}
+
+/** @throws RangeError when the zone is not an IANA name */
+export function createServerZone(name: string): ServerZone {
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone: name,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  // Offsets change at most at a quarter of an hour; asking Intl for each date costs ten times the import.
+  const offsets = new Map<number, number>();
+  const offsetAt = (instant: number): number => {
+    const slot = Math.floor((instant * 4) / hour);
+    let offset = offsets.get(slot);
+    if (offset === undefined) {
+      offset = readOffset(format, instant);
+      offsets.set(slot, offset);
+    }
+    return offset;
+  };
+  return {
+    name,
+    toLocalText: (instant) => new Date(instant + offsetAt(instant)).toISOString().slice(0, 23),
+    toInstant: (wallClock) => {
+      const first = wallClock - offsetAt(wallClock);
+      return wallClock - offsetAt(first);
+    },
+  };
+}

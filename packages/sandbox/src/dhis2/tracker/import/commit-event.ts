@@ -1,0 +1,88 @@
+import { defaults } from "../../metadata/built-in.ts";
+import { randomUid } from "../../random-uid.ts";
+import type { EventStatus, StoredEvent, StoredNote, StoredValue } from "../event-store.ts";
+import type { EventCheck } from "./event-check.ts";
+
+/** Values are merged by element: what the payload leaves out stays, a null removes (§2.3). */
+function mergeValues(check: EventCheck, stored: StoredEvent | undefined, now: number): StoredValue[] {
+  const { username } = check.user;
+  const values = new Map((stored?.dataValues ?? []).map((one) => [one.dataElement, one]));
+  for (const { dataElement, value, providedElsewhere } of check.event.dataValues) {
+    const id = check.findElement(dataElement)?.id;
+    if (id === undefined) continue;
+    const before = values.get(id);
+    if (value === undefined) values.delete(id);
+    else if (before?.value !== value || before.providedElsewhere !== providedElsewhere) {
+      const createdAt = before?.createdAt ?? now;
+      const createdBy = before?.createdBy ?? username;
+      values.set(id, {
+        dataElement: id,
+        value,
+        providedElsewhere,
+        createdAt,
+        createdBy,
+        updatedAt: now,
+        updatedBy: username,
+      });
+    }
+  }
+  return [...values.values()];
+}
+
+function mergeNotes(check: EventCheck, stored: StoredEvent | undefined, now: number): StoredNote[] {
+  const notes = [...(stored?.notes ?? [])];
+  for (const { note, value } of check.event.notes) {
+    if (value === undefined || notes.some((one) => one.note === note)) continue;
+    const uid = note ?? randomUid(check.server.random);
+    notes.push({ note: uid, value, storedAt: now, storedBy: check.user.username });
+  }
+  return notes;
+}
+
+function statusOf(check: EventCheck): EventStatus {
+  const { status } = check.event;
+  return status === "VISITED" && check.server.profile.visitedIsActive ? "ACTIVE" : status;
+}
+
+function completionOf(check: EventCheck, now: number): Pick<StoredEvent, "completedAt" | "completedBy"> {
+  const { event, user, stored } = check;
+  if (event.status !== "COMPLETED") return { completedAt: event.completedAt, completedBy: undefined };
+  const completedAt = event.completedAt ?? (stored?.status === "COMPLETED" ? stored.completedAt : now);
+  return { completedAt, completedBy: event.completedBy ?? user.username };
+}
+
+function comboOf(check: EventCheck): string {
+  const { finder } = check.server;
+  const given = check.event.attributeOptionCombo;
+  const scheme = check.parameters.schemes.categoryOptionComboIdScheme;
+  const found = given === undefined ? undefined : finder.find("categoryOptionCombos", given, scheme);
+  return found ?? defaults.categoryOptionCombo;
+}
+
+/** What is stored of a valid event: scalars replaced, collections merged (§2.3). */
+export function toStoredEvent(check: EventCheck, now: number): StoredEvent {
+  const { event, user, server } = check;
+  const stored = server.events.get(event.event);
+  return {
+    event: event.event,
+    program: check.program?.id ?? "",
+    programStage: check.stage?.id ?? "",
+    orgUnit: check.orgUnit ?? "",
+    enrollment: event.enrollment,
+    status: statusOf(check),
+    occurredAt: event.occurredAt,
+    scheduledAt: event.scheduledAt,
+    ...completionOf(check, now),
+    followUp: event.followUp,
+    deleted: false,
+    createdAt: stored?.createdAt ?? now,
+    updatedAt: now,
+    createdBy: stored?.createdBy ?? user.username,
+    updatedBy: user.username,
+    attributeOptionCombo: comboOf(check),
+    assignedUser: check.stage?.enableUserAssignment === true ? event.assignedUser : undefined,
+    geometry: event.geometry,
+    dataValues: mergeValues(check, stored, now),
+    notes: mergeNotes(check, stored, now),
+  };
+}

@@ -1,0 +1,49 @@
+import { type Action, type EventCheck, FailFast, type Rule } from "../event-check.ts";
+import { checkDataValues } from "./data-values.ts";
+import { checkDates } from "./dates.ts";
+import { checkAssignedUser, checkGeometry } from "./extras.ts";
+import {
+  checkExistence,
+  checkMandatoryFields,
+  checkReferences,
+  checkUid,
+  checkUpdatable,
+} from "./identity.ts";
+import { checkAttributeOptionCombo, checkRelations } from "./relations.ts";
+import { checkSecurity } from "./security.ts";
+import { checkBlockedEntry, checkSingleStatus, checkTransition } from "./status.ts";
+
+interface Group {
+  readonly on: readonly Action[];
+  readonly rules: readonly Rule[];
+}
+
+const always = ["CREATE", "UPDATE", "DELETE"] as const;
+const writes = ["CREATE", "UPDATE"] as const;
+
+/** The order of §2.8: the first group with a fault hides the groups after it. */
+const chain: readonly Group[] = [
+  { on: always, rules: [checkUid] },
+  { on: always, rules: [checkExistence] },
+  { on: writes, rules: [checkMandatoryFields] },
+  { on: writes, rules: [checkReferences] },
+  { on: ["UPDATE"], rules: [checkUpdatable] },
+  { on: writes, rules: [checkRelations] },
+  { on: ["UPDATE"], rules: [checkBlockedEntry] },
+  { on: writes, rules: [checkAttributeOptionCombo] },
+  { on: writes, rules: [checkSingleStatus] },
+  { on: always, rules: [checkSecurity] },
+  { on: writes, rules: [checkDates, checkGeometry, checkDataValues, checkTransition, checkAssignedUser] },
+];
+
+/** Runs an event through the rules; its faults and warnings stay on the check. */
+export function validateEvent(check: EventCheck): void {
+  try {
+    for (const { on, rules } of chain) {
+      if (on.includes(check.action)) for (const rule of rules) rule(check);
+      if (check.faults.length > 0) return;
+    }
+  } catch (error) {
+    if (!(error instanceof FailFast)) throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import { refsOf } from "../../../json.ts";
+import { mayAccess } from "../../../metadata/sharing.ts";
+import { isUnder, type Program, type ProgramStage } from "../../../metadata/tracker-model.ts";
+import type { EventCheck } from "../event-check.ts";
+import { objectArg, userArg } from "../fault-args.ts";
+
+function checkCaptureScope(check: EventCheck, orgUnit: string): void {
+  const { user, server, parameters } = check;
+  if (user.superuser || isUnder(server.model, orgUnit, user.organisationUnits)) return;
+  const unit = server.catalogue.get("organisationUnits", orgUnit) ?? {};
+  const scheme = parameters.schemes.orgUnitIdScheme;
+  check.refuse("E1000", userArg(user), objectArg(unit, "organisationunit.OrganisationUnit", scheme));
+}
+
+function checkProgramSharing(check: EventCheck, program: Program, stage: ProgramStage): void {
+  const { user, parameters } = check;
+  const { programIdScheme, programStageIdScheme } = parameters.schemes;
+  const programArg = objectArg(program.whole, "program.Program", programIdScheme);
+  if (!program.registration) {
+    if (!mayAccess(user, program.whole, "dataWrite")) check.refuse("E1091", userArg(user), programArg);
+    return;
+  }
+  if (!mayAccess(user, stage.whole, "dataWrite")) {
+    check.refuse(
+      "E1095",
+      userArg(user),
+      objectArg(stage.whole, "program.ProgramStage", programStageIdScheme),
+    );
+  }
+  if (!mayAccess(user, program.whole, "dataRead")) check.refuse("E1096", userArg(user), programArg);
+}
+
+function checkOptionSharing(check: EventCheck, combo: string): void {
+  const { user, server, parameters } = check;
+  const { catalogue } = server;
+  for (const id of refsOf(catalogue.get("categoryOptionCombos", combo)?.categoryOptions)) {
+    const option = catalogue.get("categoryOptions", id);
+    if (option === undefined || mayAccess(user, option, "dataWrite")) continue;
+    const scheme = parameters.schemes.categoryOptionIdScheme;
+    check.refuse("E1099", userArg(user), objectArg(option, "category.CategoryOption", scheme));
+  }
+}
+
+/**
+ * E1000, E1091, E1095, E1096, E1099, E1083. Rights are those of sharing and of the capture scope; for a stored event
+ * its own org unit and stage count, not those of the payload.
+ */
+export function checkSecurity(check: EventCheck): void {
+  const { stored, server, user } = check;
+  const stage = stored ? server.model.stages.get(stored.programStage) : check.stage;
+  const program = server.model.programs.get(stage?.program ?? "");
+  const orgUnit = stored?.orgUnit ?? check.orgUnit;
+  if (stage === undefined || program === undefined || orgUnit === undefined) return;
+  checkCaptureScope(check, orgUnit);
+  checkProgramSharing(check, program, stage);
+  const combo = check.event.attributeOptionCombo;
+  if (combo !== undefined) {
+    const scheme = check.parameters.schemes.categoryOptionComboIdScheme;
+    checkOptionSharing(check, server.finder.find("categoryOptionCombos", combo, scheme) ?? "");
+  }
+  const reopens =
+    check.action === "UPDATE" && stored?.status === "COMPLETED" && check.event.status !== "COMPLETED";
+  const mayReopen = user.superuser || user.authorities.includes("F_UNCOMPLETE_EVENT");
+  if (reopens && !mayReopen) check.refuse("E1083", userArg(user));
+}

@@ -1,0 +1,134 @@
+import { jsonAnswer, Refusal, refuse } from "../answers/web-message.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { randomUid } from "../random-uid.ts";
+import type { Dhis2Server } from "../server.ts";
+import type { TwinAnswer } from "../../twin.ts";
+import type { ImportReport } from "./import/import-report.ts";
+import { describeParameters, type ImportParameters } from "./import/parameters.ts";
+
+export interface Job {
+  readonly id: string;
+  readonly parameters: ImportParameters;
+  readonly startedAt: number;
+  readonly dueAt: number;
+  readonly work: () => ImportReport;
+  report?: ImportReport | undefined;
+  /** The server's words when the work broke: such a job ends without a report. */
+  failure?: string | undefined;
+}
+
+/** DHIS2 keeps this many jobs of a type (§2.5). */
+const retention = 500;
+
+const steps = [
+  "Loading file resource",
+  "Loading file content",
+  "Running PreHeat",
+  "Calculating Payload Size",
+  "Running PreProcess",
+  "Running Validation",
+  "Running Rule Engine",
+  "Running Rule Engine Validation",
+  "Commit Transaction",
+  "PostCommit",
+] as const;
+
+function finish(job: Job): void {
+  try {
+    job.report = job.work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    job.failure = "Import failed";
+  }
+}
+
+/**
+ * Asynchronous imports: done when their time has come, one after the other from 2.41 on (§2.6). Time is the server's
+ * clock, so a test decides when a job ends.
+ */
+export class JobQueue {
+  readonly #jobs = new Map<string, Job>();
+  readonly #inParallel: boolean;
+  readonly #milliseconds: number;
+  #lastDue = 0;
+
+  constructor(inParallel: boolean, milliseconds: number) {
+    this.#inParallel = inParallel;
+    this.#milliseconds = milliseconds;
+  }
+
+  add(id: string, now: number, parameters: ImportParameters, work: () => ImportReport): Job {
+    const begin = this.#inParallel ? now : Math.max(now, this.#lastDue);
+    const job: Job = { id, parameters, startedAt: now, dueAt: begin + this.#milliseconds, work };
+    this.#lastDue = job.dueAt;
+    this.#jobs.set(id, job);
+    for (const oldest of [...this.#jobs.keys()].slice(0, Math.max(0, this.#jobs.size - retention))) {
+      this.#jobs.delete(oldest);
+    }
+    return job;
+  }
+
+  /** Does the work of every job whose time has come, in order of arrival. */
+  settle(now: number): void {
+    for (const job of this.#jobs.values()) {
+      if (job.dueAt <= now && job.report === undefined && job.failure === undefined) finish(job);
+    }
+  }
+
+  get(id: string): Job | undefined {
+    return this.#jobs.get(id);
+  }
+
+  /** Loses every job, as a restart does. */
+  forgetAll(): void {
+    this.#jobs.clear();
+  }
+}
+
+const neverStored = { "cache-control": "no-cache, no-store, max-age=0, must-revalidate" };
+
+function notification(server: Dhis2Server, job: Job, message: string, more: JsonObject = {}): JsonObject {
+  const id = server.profile.minor <= 40 ? job.id : randomUid(server.random);
+  const time = server.zone.toLocalText(job.dueAt);
+  return {
+    level: "INFO",
+    category: "TRACKER_IMPORT_JOB",
+    message,
+    completed: false,
+    ...more,
+    id,
+    uid: id,
+    time,
+  };
+}
+
+function summaryOf(report: ImportReport): string {
+  const { created, updated, deleted, ignored } = report.stats;
+  const counts = `${created} created, ${updated} updated, ${deleted} deleted, ${ignored} ignored`;
+  return `Import complete with status ${report.status}, ${counts}`;
+}
+
+/** `GET /api/tracker/jobs/{uid}`: newest first; an unknown job is `[]`. */
+export function listNotifications(server: Dhis2Server, id: string): TwinAnswer {
+  const job = server.jobs.get(id);
+  if (job === undefined) return jsonAnswer(200, [], neverStored);
+  const started = { dataType: "PARAMETERS", data: describeParameters(job.parameters) };
+  const list: Json[] = [notification(server, job, "Tracker import started", started)];
+  if (job.report !== undefined) {
+    list.unshift(...steps.map((step) => notification(server, job, step)).toReversed());
+    const last = server.profile.minor <= 40 ? "Import:Done" : summaryOf(job.report);
+    list.unshift(notification(server, job, last, { completed: true }));
+  }
+  if (job.failure !== undefined) {
+    list.unshift(notification(server, job, job.failure, { level: "ERROR", completed: true }));
+  }
+  return jsonAnswer(200, list, neverStored);
+}
+
+/** `GET /api/tracker/jobs/{uid}/report`: 404 until it is there. */
+export function getReport(server: Dhis2Server, id: string): TwinAnswer {
+  const report = server.jobs.get(id)?.report;
+  if (report !== undefined) return jsonAnswer(200, report.body, neverStored);
+  const { answer } = refuse(404, `Summary for job ${id} does not exist`, "E1005");
+  return { ...answer, headers: { ...answer.headers, ...neverStored } };
+}
