@@ -13,6 +13,8 @@ export interface LoggedRequest {
   userAgent: string | undefined;
   /** Kinds of the faults that acted on it. */
   faults: readonly string[];
+  /** DHIS2 error codes in the answer, one for each time they stand there; empty unless bodies are kept. */
+  errorCodes: readonly string[];
   /** The request body as text, when bodies are kept. */
   body?: string | undefined;
 }

@@ -1,6 +1,6 @@
-import type { AddressInfo } from "node:net";
 import PostalMime from "postal-mime";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { listenOnLoopback } from "./listen.ts";
 
 /** How the inbox turns mail away: at the sender, at a recipient, after the text, or for now (greylisting). */
 export type SmtpRefusal = "sender" | "recipient" | "data" | "later";
@@ -77,11 +77,7 @@ class ListeningInbox implements SmtpInbox {
   }
 
   async listen(port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.server.once("error", reject);
-      this.#server.listen(port, "127.0.0.1", () => resolve());
-    });
-    this.url = `smtp://127.0.0.1:${(this.#server.server.address() as AddressInfo).port}`;
+    this.url = `smtp://127.0.0.1:${await listenOnLoopback(this.#server.server, port)}`;
   }
 
   async close(): Promise<void> {

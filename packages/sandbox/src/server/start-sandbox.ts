@@ -1,27 +1,35 @@
+import metadata from "../../fixture/metadata.json" with { type: "json" };
 import { createCommcareTwin, type CommcareTwin } from "../commcare/commcare-twin.ts";
+import { createFastCommcareTwin } from "../commcare/fast/fast-commcare-twin.ts";
 import type { SwitchChanges } from "../commcare/switches.ts";
 import { listFacilities } from "../seed/fixture-facilities.ts";
 import { seedCases, type SeededCases } from "../seed/seed-cases.ts";
-import type { Twin } from "../twin.ts";
 import { commcareDomain, commcareUsers } from "./accounts.ts";
 import { answerControl } from "./control.ts";
+import { createDhis2, type StateTwin } from "./create-dhis2.ts";
+import type { FaultTarget } from "./faults/apply-faults.ts";
+import { countErrorCodes, countEvents } from "./page/arrivals.ts";
 import { toSandboxEnv } from "./sandbox-env.ts";
 import { type SmtpInbox, startSmtpInbox } from "./smtp-inbox.ts";
+import type { StoredEvent } from "./stored-event.ts";
 import { startTwinServer, type TwinServer } from "./twin-server.ts";
+import { createWeb } from "./web-server.ts";
 
 export interface SandboxOptions {
   /** Each on loopback; 0, the usual, picks a free one. */
   ports?: { dhis2?: number; commcare?: number; smtp?: number; web?: number };
-  /** DHIS2 version line. */
+  /** DHIS2 version line, as in `2.42`, or an exact version. */
   profile?: string;
-  /** Seeded cases of type `visit`. */
+  /** Seeded cases of type `visit`; with `fast`, how many cases the prepared pages show. */
   cases?: number;
   seed?: number;
   /** Accept at once and serve prepared pages, so that the sandbox's own speed does not hide a tool's. */
   fast?: boolean;
-  /** Keep request bodies for `requests`. Usual: unless `fast`. */
+  /** Keep request bodies and error codes for `requests`. Usual: unless `fast`. */
   keepBodies?: boolean;
   now?: () => Date;
+  /** Time zone of the DHIS2 server. */
+  timeZone?: string;
   switches?: SwitchChanges;
 }
 
@@ -29,9 +37,14 @@ export interface SandboxOptions {
 export const feverProgram = "m9HubivKFQ0";
 
 export interface Sandbox extends AsyncDisposable {
-  readonly dhis2: TwinServer;
+  readonly dhis2: TwinServer & {
+    /** Deleted ones included. */
+    storedEvents(): readonly StoredEvent[];
+  };
   readonly commcare: TwinServer & { readonly twin: CommcareTwin };
   readonly smtp: SmtpInbox;
+  /** The page that shows what arrived. */
+  readonly web: { readonly url: string };
   /** What the seed put into CommCare, and what must become of it. */
   readonly seeded: SeededCases;
   /** Settings for the tools. */
@@ -39,50 +52,93 @@ export interface Sandbox extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-function interimDhis2(): Twin {
-  return { handle: () => ({ status: 503, headers: {}, body: "" }) };
+interface Twins {
+  dhis2: StateTwin;
+  commcare: CommcareTwin;
+  /** What answers in CommCare's place under `fast`. */
+  commcareFront: FaultTarget;
+  seeded: SeededCases;
 }
 
-/** Starts the twins and the inbox in this process, on loopback. Leaves nothing behind after `close`. */
-export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const now = options.now ?? (() => new Date());
-  const keepBodies = options.keepBodies ?? options.fast !== true;
-  const ports = options.ports ?? {};
-  const seeded = seedCases({
-    count: options.cases ?? 0,
-    seed: options.seed,
-    facilities: listFacilities(feverProgram),
-  });
-  const twin = createCommcareTwin({
+function createTwins(options: SandboxOptions, now: () => Date): Twins {
+  const { cases = 0, seed, fast = false, profile = "2.42", timeZone } = options;
+  const facilities = listFacilities(feverProgram);
+  const seeded = seedCases({ count: fast ? 0 : cases, seed, facilities });
+  const commcare = createCommcareTwin({
     domain: commcareDomain,
     users: commcareUsers,
     cases: seeded.cases,
     now,
     switches: options.switches,
   });
-  const dhis2Twin = interimDhis2();
-  const dhis2: TwinServer = await startTwinServer({
-    twin: dhis2Twin,
-    port: ports.dhis2 ?? 0,
-    keepBodies,
-    control: (request) => answerControl({ server: dhis2, state: () => ({}) }, request),
-  });
-  const commcare: TwinServer = await startTwinServer({
+  const commcareFront = fast ? createFastCommcareTwin(cases) : commcare;
+  return { dhis2: createDhis2({ version: profile, now, fast, timeZone }), commcare, commcareFront, seeded };
+}
+
+async function startServer(
+  options: SandboxOptions,
+  twin: FaultTarget,
+  name: "dhis2" | "commcare",
+  known: { state: () => unknown; commcare?: CommcareTwin },
+): Promise<TwinServer> {
+  const server: TwinServer = await startTwinServer({
     twin,
-    port: ports.commcare ?? 0,
-    keepBodies,
-    control: (request) =>
-      answerControl({ server: commcare, commcare: twin, state: () => ({ cases: twin.store.size }) }, request),
+    port: options.ports?.[name] ?? 0,
+    keepBodies: options.keepBodies ?? options.fast !== true,
+    control: (request) => answerControl({ server, ...known }, request),
   });
+  return server;
+}
+
+const orgUnitNames: ReadonlyMap<string, string> = new Map(
+  metadata.organisationUnits.map(({ id, name }) => [id, name]),
+);
+
+/** Starts the twins, the inbox and the page in this process, on loopback. Leaves nothing behind after `close`. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { ports = {}, profile = "2.42", now = () => new Date() } = options;
+  const twins = createTwins(options, now);
+  const { store } = twins.commcare;
+  const storedEvents = (): readonly StoredEvent[] => twins.dhis2.storedEvents();
+  await using started = new AsyncDisposableStack();
+  const dhis2 = await startServer(options, twins.dhis2, "dhis2", {
+    state: () => ({ events: storedEvents() }),
+  });
+  started.defer(() => dhis2.close());
+  const commcare = await startServer(options, twins.commcareFront, "commcare", {
+    state: () => ({ cases: store.size }),
+    commcare: twins.commcare,
+  });
+  started.defer(() => commcare.close());
   const smtp = await startSmtpInbox(ports.smtp ?? 0);
-  const close = async (): Promise<void> => {
-    await Promise.all([dhis2.close(), commcare.close(), smtp.close()]);
-  };
+  started.defer(() => smtp.close());
+  const web = createWeb(smtp, () => ({
+    profile,
+    twins: [
+      { name: "DHIS2", url: dhis2.url, requests: dhis2.requests, rules: dhis2.rules.state },
+      { name: "CommCare", url: commcare.url, requests: commcare.requests, rules: commcare.rules.state },
+    ],
+    smtpUrl: smtp.url,
+    cases: store.size,
+    events: countEvents(storedEvents(), orgUnitNames),
+    errorCodes: countErrorCodes(dhis2.requests),
+    mails: smtp.mails,
+  }));
+  const webServer = await startTwinServer({
+    twin: web,
+    port: ports.web ?? 0,
+    keepBodies: false,
+    control: () => undefined,
+  });
+  started.defer(() => webServer.close());
+  const running = started.move();
+  const close = (): Promise<void> => running.disposeAsync();
   return {
-    dhis2,
-    commcare: Object.assign(commcare, { twin }),
+    dhis2: Object.assign(dhis2, { storedEvents }),
+    commcare: Object.assign(commcare, { twin: twins.commcare }),
     smtp,
-    seeded,
+    web: webServer,
+    seeded: twins.seeded,
     env: toSandboxEnv({ dhis2: dhis2.url, commcare: commcare.url, smtp: smtp.url }),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import type { TwinAnswer, TwinRequest } from "../twin.ts";
 import { applyFaults, type FaultTarget } from "./faults/apply-faults.ts";
 import { FaultRules } from "./faults/fault-rules.ts";
 import type { FaultRule } from "./faults/fault-script.ts";
+import { listenOnLoopback } from "./listen.ts";
 import { type LoggedRequest, RequestLog } from "./request-log.ts";
 
 /** A twin behind a loopback port, with its faults and its log. */
@@ -51,8 +51,17 @@ function toTwinRequest(message: IncomingMessage, body: Buffer): TwinRequest & { 
 }
 
 function toBodyText(request: TwinRequest): string {
-  const isPacked = request.headers["content-encoding"] === "gzip" && request.body.length > 0;
-  return (isPacked ? gunzipSync(request.body) : request.body).toString("utf8");
+  if (request.headers["content-encoding"] !== "gzip") return request.body.toString("utf8");
+  try {
+    return gunzipSync(request.body).toString("utf8");
+  } catch {
+    return "(not gzip, whatever its header says)";
+  }
+}
+
+function toErrorCodes(body: string | Buffer): string[] {
+  const matches = body.toString().matchAll(/"errorCode"\s*:\s*"(E\d+)"/g);
+  return Array.from(matches, ([, code = ""]) => code);
 }
 
 /** A fault of the twin itself must not look like a fault of the network. */
@@ -104,11 +113,7 @@ class ListeningTwin implements TwinServer {
   }
 
   async listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(this.#options.port, "127.0.0.1", resolve);
-    });
-    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.url = `http://127.0.0.1:${await listenOnLoopback(this.#server, this.#options.port)}`;
   }
 
   async close(): Promise<void> {
@@ -134,6 +139,7 @@ class ListeningTwin implements TwinServer {
       answerBytes: isCut ? 0 : Buffer.byteLength(answer.body),
       userAgent: request.headers["user-agent"],
       faults: faults.map((fault) => fault.kind),
+      errorCodes: this.#options.keepBodies && !isCut ? toErrorCodes(answer.body) : [],
       ...(this.#options.keepBodies ? { body: toBodyText(request) } : {}),
     });
     if (isCut) message.socket.destroy();

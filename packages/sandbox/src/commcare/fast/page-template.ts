@@ -1,0 +1,69 @@
+import { toTimeStamp } from "../time-stamp.ts";
+
+const idLength = 36;
+const stampLength = 27;
+const firstIndexed = Date.parse("2024-01-01T00:00:00Z");
+
+/** Where the changing parts of one case stand in the text of a page. */
+interface Slots {
+  ids: readonly number[];
+  stamp: number;
+  /** After the closing brace. */
+  end: number;
+}
+
+/** Case number n is indexed n milliseconds after the first, so that both ways of paging find their place by arithmetic. */
+export function toIndexedOn(number: number): string {
+  return toTimeStamp(firstIndexed + number);
+}
+
+/** The first case whose `indexed_on` is not before the time; the whole number after it when `isAfter`. */
+export function toCaseNumber(stamp: string, isAfter: boolean): number {
+  const ms = Date.parse(`${stamp.slice(0, 23)}Z`) - firstIndexed;
+  return Math.max(0, isAfter ? ms + 1 : ms);
+}
+
+export function toFastCaseId(number: number): string {
+  return `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
+}
+
+const idMark = "@".repeat(idLength);
+const stampMark = "#".repeat(stampLength);
+
+/** The text of one case of an API, with its marks, for a template. */
+export type CaseText = (id: string, indexedOn: string) => string;
+
+/** A page of cases rendered once; each answer is a copy with other ids and index times written into it. */
+export class PageTemplate {
+  readonly #bytes: Buffer;
+  readonly #slots: Slots[] = [];
+
+  constructor(size: number, caseText: CaseText) {
+    const one = caseText(idMark, stampMark);
+    const ids = [...one.matchAll(/@{36}/g)].map(({ index }) => index);
+    const stamp = one.indexOf(stampMark);
+    const length = Buffer.byteLength(one);
+    for (let place = 0; place < size; place += 1) {
+      const start = place * (length + 1);
+      this.#slots.push({ ids: ids.map((id) => start + id), stamp: start + stamp, end: start + length });
+    }
+    this.#bytes = Buffer.from(Array.from({ length: size }, () => one).join(","));
+  }
+
+  /** Cases `from` to `from + count - 1` between two pieces of text. */
+  render(from: number, count: number, before: string, after: string): Buffer {
+    const end = count === 0 ? 0 : (this.#slots[count - 1]?.end ?? 0);
+    const page = Buffer.allocUnsafe(before.length + end + after.length);
+    page.write(before, 0, "latin1");
+    this.#bytes.copy(page, before.length, 0, end);
+    for (let place = 0; place < count; place += 1) {
+      const slots = this.#slots[place];
+      if (!slots) break;
+      const id = toFastCaseId(from + place);
+      for (const offset of slots.ids) page.write(id, before.length + offset, "latin1");
+      page.write(toIndexedOn(from + place), before.length + slots.stamp, "latin1");
+    }
+    page.write(after, before.length + end, "latin1");
+    return page;
+  }
+}
