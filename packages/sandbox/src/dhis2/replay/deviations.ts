@@ -8,4 +8,26 @@ export interface Deviation {
   readonly reason: string;
 }
 
-export const deviations: readonly Deviation[] = [];
+const both = ["2.42.4.1", "2.43.1"];
+
+export const deviations: readonly Deviation[] = [
+  {
+    subject: "metadata",
+    name: "data sets",
+    versions: ["2.42.4.1"],
+    leftOut: /dataElement\.categoryCombo\.categoryOptionCombos/,
+    reason: "the recorded server had not attached the imported option combos to their combo yet; 2.43.1 had",
+  },
+  {
+    subject: "metadata",
+    name: "relative period",
+    versions: ["2.43.1"],
+    reason: "periods come to the twin with data values; until then the path is unknown, as on 2.42.4.1",
+  },
+  {
+    subject: "tracker-export",
+    name: "enrollments",
+    versions: both,
+    reason: "lists what tracker-entities stored; entities and enrollments are not in the twin yet",
+  },
+];

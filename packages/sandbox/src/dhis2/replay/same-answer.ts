@@ -4,26 +4,24 @@ import type { IdPairs } from "./id-pairs.ts";
 import type { Recording } from "./read-recordings.ts";
 
 /** Lists the server fills from sets: their order means nothing. */
-const unordered = new Set([
-  "errorReports",
-  "dataValues",
-  "args",
-  "authorities",
-  "programs",
-  "dataSets",
-  "dataSetElements",
-  "categoryOptionCombos",
-]);
+const sets = new Set(["errorReports", "dataValues", "dataSetElements", "categoryOptionCombos"]);
 
-/** `dataSets` and `programs` are sets in `me` only; a list of objects with names keeps its order. */
+/** The same where they hold plain ids, as in `me`; lists of objects under these names are ordered. */
+const textSets = new Set(["authorities", "programs", "dataSets"]);
+
+function isSet(at: string, items: readonly Json[]): boolean {
+  const key = /(\w+)$/.exec(at)?.[1] ?? "";
+  return sets.has(key) || (textSets.has(key) && items.every((item) => typeof item === "string"));
+}
+
 const clockKeys = new Set(["createdAt", "updatedAt", "time", "serverDate"]);
 const clockText = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z?$/;
 
-/** Text that only says what a program holds in memory: class and uid stay. */
+/** Text that only says what a program holds in memory: its class stays, and the uid of an event. */
 function withoutDumps(text: string): string {
   return text
     .replace(/^(\w+)\(event=(\w+),[\s\S]*$/, "$1($2)")
-    .replace(/^\{"class":"class ([\w.]+)"[\s\S]*?"uid":"(\w+)"[\s\S]*$/, "$1($2)")
+    .replace(/^\{"class":"class ([\w.]+)"[\s\S]*$/, "$1")
     .replace(/^([\w.]+)@[0-9a-f]+$/, (_, name: string) => name)
     .replace(/^(JSON parse error: )(?:Unexpected|Expected)[\s\S]*$/, "$1malformed")
     .replace(/\(eventid\)=\(\d+\)/, "(eventid)=(n)");
@@ -63,9 +61,9 @@ class Comparison {
       this.differences.push({ at: `${at}.length`, recorded, twin });
       return;
     }
-    const isSet = unordered.has(/(\w+)$/.exec(at)?.[1] ?? "");
-    const left = isSet ? sorted(recorded) : recorded;
-    const right = isSet ? sorted(twin) : twin;
+    const inSet = isSet(at, recorded);
+    const left = inSet ? sorted(recorded) : recorded;
+    const right = inSet ? sorted(twin) : twin;
     for (const [place, item] of left.entries()) this.compare(`${at}[${place}]`, item, right[place]);
   }
 
@@ -82,7 +80,8 @@ function sorted(items: readonly Json[]): Json[] {
   const keyOf = (item: Json): string => {
     if (!isJsonObject(item)) return typeof item === "string" ? withoutDumps(item) : JSON.stringify(item);
     const { uid, errorCode, dataElement, message, id } = item;
-    return JSON.stringify([uid, errorCode, dataElement, message, id]);
+    const element = isJsonObject(dataElement) ? dataElement.id : dataElement;
+    return JSON.stringify([uid, errorCode, element, message, id]);
   };
   return items.toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
 }

@@ -23,6 +23,8 @@ export interface StoredNote {
 /** Dates are milliseconds since 1970, users are usernames, references are uids. */
 export interface StoredEvent {
   readonly event: string;
+  /** Rises with every event created. */
+  readonly sequence: number;
   readonly program: string;
   readonly programStage: string;
   readonly orgUnit: string;
@@ -55,6 +57,11 @@ export interface EventCounts {
 export class EventStore {
   readonly byUid: Map<string, StoredEvent> = new Map();
   readonly counts: EventCounts = { created: 0, updated: 0, deleted: 0 };
+
+  /** The number of the next event to be created. */
+  get nextSequence(): number {
+    return this.byUid.size + 1;
+  }
 
   get(uid: string): StoredEvent | undefined {
     return this.byUid.get(uid);

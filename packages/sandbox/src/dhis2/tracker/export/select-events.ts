@@ -91,7 +91,8 @@ export function mayReadEvent(server: Dhis2Server, user: User, event: StoredEvent
 
 function candidates(server: Dhis2Server, uids: readonly string[] | undefined): Iterable<StoredEvent> {
   if (uids === undefined) return server.events.byUid.values();
-  return [...new Set(uids)].flatMap((uid) => server.events.get(uid) ?? []);
+  const found = [...new Set(uids)].flatMap((uid) => server.events.get(uid) ?? []);
+  return found.toSorted((left, right) => left.sequence - right.sequence);
 }
 
 /** The events a list request asks for, in the order they were created. */

@@ -65,6 +65,7 @@ export function toStoredEvent(check: EventCheck, now: number): StoredEvent {
   const stored = server.events.get(event.event);
   return {
     event: event.event,
+    sequence: stored?.sequence ?? server.events.nextSequence,
     program: check.program?.id ?? "",
     programStage: check.stage?.id ?? "",
     orgUnit: check.orgUnit ?? "",

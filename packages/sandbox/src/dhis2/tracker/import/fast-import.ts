@@ -28,6 +28,7 @@ function toStored(server: Dhis2Server, user: User, uid: string, object: JsonObje
   const completed = object.status === "COMPLETED";
   return {
     event: uid,
+    sequence: stored?.sequence ?? server.events.nextSequence,
     program: textOf(object.program) ?? "",
     programStage: textOf(object.programStage) ?? "",
     orgUnit: textOf(object.orgUnit) ?? "",

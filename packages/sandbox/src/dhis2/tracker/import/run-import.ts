@@ -14,7 +14,7 @@ function ensureDistinct(server: Dhis2Server, checks: readonly EventCheck[]): voi
   const seen = new Set<string>();
   for (const { event, action } of checks) {
     if (action === "CREATE" && seen.has(event.event)) {
-      const key = server.events.byUid.size + 1;
+      const key = server.events.nextSequence;
       const detail = `Key (eventid)=(${key}) already exists.`;
       const words = 'ERROR: duplicate key value violates unique constraint "singleevent_pkey"';
       throw refuse(500, `${words}\n  Detail: ${detail}`);
