@@ -1,0 +1,144 @@
+import { randomUUID } from "node:crypto";
+import type { BigIntStats } from "node:fs";
+import { type FileHandle, link, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { HouseError, StorageError } from "@d2pipe/errors";
+import { overtaken } from "./overtaken.ts";
+import type { FileState, Store, StoredFile, WriteCondition } from "./store.ts";
+
+/** Only the user may read what comes from a health system, unless the file was there with another mode. */
+const newFileMode = 0o600;
+
+/** A local file. Its ETag is made of what the file system changes with every write. */
+export function createLocalStore(path: string): Store {
+  return {
+    name: path,
+    read: () => guard(path, () => read(path)),
+    stat: () => guard(path, () => getState(path)),
+    write: (chunks, condition) => write(path, chunks, condition ?? {}),
+  };
+}
+
+/** Names the file system's errors. What the source of a copy throws never passes here: it goes up as it is. */
+async function guard<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toStorageError(path, error);
+  }
+}
+
+function toStorageError(path: string, error: unknown): unknown {
+  if (error instanceof HouseError || !(error instanceof Error && "code" in error && "syscall" in error))
+    return error;
+  return new StorageError(`${path}: ${String(error.code)} on ${String(error.syscall)}`, { cause: error });
+}
+
+function toEtag({ mtimeNs, size, ino }: BigIntStats): string {
+  return `"${[mtimeNs, size, ino].map((number) => number.toString(36)).join("-")}"`;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+async function undefinedIfMissing<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+async function getState(path: string): Promise<FileState | undefined> {
+  const stats = await undefinedIfMissing(stat(path, { bigint: true }));
+  return stats && { etag: toEtag(stats), size: Number(stats.size) };
+}
+
+async function read(path: string): Promise<StoredFile | undefined> {
+  const handle = await undefinedIfMissing(open(path, "r"));
+  if (!handle) return undefined;
+  const stats = await handle.stat({ bigint: true });
+  return { etag: toEtag(stats), size: Number(stats.size), chunks: readPieces(path, handle) };
+}
+
+async function* readPieces(path: string, handle: FileHandle): AsyncGenerator<Uint8Array> {
+  try {
+    yield* handle.createReadStream({ autoClose: false });
+  } catch (error) {
+    throw toStorageError(path, error);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function write(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  condition: WriteCondition,
+): Promise<{ etag: string }> {
+  const { target, mode } = await guard(path, () => prepare(path, condition));
+  const draft = join(dirname(target), `.${basename(target)}.${randomUUID()}.part`);
+  try {
+    await writeDraft(draft, chunks, mode);
+    await guard(path, () => replace(draft, target, condition));
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return { etag: toEtag(await guard(path, () => stat(target, { bigint: true }))) };
+}
+
+async function prepare(path: string, condition: WriteCondition): Promise<{ target: string; mode: number }> {
+  // A symbolic link stays one: what it points at is replaced.
+  const target = (await undefinedIfMissing(realpath(path))) ?? path;
+  await ensureCondition(target, condition);
+  const old = await undefinedIfMissing(stat(target));
+  return { target, mode: old ? old.mode & 0o777 : newFileMode };
+}
+
+async function writeDraft(draft: string, chunks: AsyncIterable<Uint8Array>, mode: number): Promise<void> {
+  const handle = await guard(draft, () => open(draft, "wx", newFileMode));
+  try {
+    for await (const chunk of chunks) await guard(draft, () => handle.appendFile(chunk));
+    await guard(draft, async () => {
+      await handle.chmod(mode);
+      await handle.sync();
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+async function replace(draft: string, target: string, condition: WriteCondition): Promise<void> {
+  await ensureCondition(target, condition);
+  await (condition.ifNoneMatch === undefined ? rename(draft, target) : linkNew(draft, target));
+  await syncDirectory(dirname(target));
+}
+
+async function ensureCondition(path: string, { ifMatch, ifNoneMatch }: WriteCondition): Promise<void> {
+  if (ifMatch === undefined && ifNoneMatch === undefined) return;
+  const state = await getState(path);
+  const holds = ifMatch === undefined ? state === undefined : state?.etag === ifMatch;
+  if (!holds) throw overtaken(path);
+}
+
+/** A link, unlike a rename, fails when the name is taken. */
+async function linkNew(draft: string, target: string): Promise<void> {
+  try {
+    await link(draft, target);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") throw overtaken(target);
+    throw error;
+  }
+}
+
+/** So that the new name survives a power cut. */
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

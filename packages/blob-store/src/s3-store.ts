@@ -1,0 +1,190 @@
+import { Readable } from "node:stream";
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import { NetworkError, type RemoteRequest } from "@d2pipe/errors";
+import { defaultRetry } from "./default-retry.ts";
+import type { FileState, S3Settings, Store, StoredFile, StoreOptions, WriteCondition } from "./store.ts";
+import { isNoPlace, isOvertaken, toStoreError, toVendorFailure } from "./to-store-error.ts";
+import { createWriteMark, toBuffers, writeMark } from "./write-mark.ts";
+
+/** Bytes of one part; two are under way at a time. A smaller file goes in one request. */
+const partSize = 8 * 1024 * 1024;
+const partsAtOnce = 2;
+const hint = "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, and what this user may do";
+/** A download that is cut is taken up again so many times. */
+const mostResumes = 5;
+
+interface S3File {
+  client: S3Client;
+  object: { Bucket: string; Key: string };
+  options: StoreOptions;
+  toError(error: unknown, method: string): unknown;
+}
+
+/** An object. A write of several parts becomes visible as a whole, under the condition, with its last request. */
+export function createS3Store(
+  { place, path }: { place: string; path: string },
+  settings: S3Settings,
+  options: StoreOptions,
+): Store {
+  const name = `s3://${place}/${path}`;
+  const file: S3File = {
+    client: createClient(settings, options),
+    object: { Bucket: place, Key: path },
+    options,
+    toError: (error, method) => {
+      if (options.signal?.aborted) return options.signal.reason;
+      return toStoreError(error, toRequest(method, name), hint);
+    },
+  };
+  return {
+    name,
+    read: () => read(file, name),
+    stat: async () => (await getMarked(file))?.state,
+    write: (chunks, condition) => write(file, chunks, condition ?? {}),
+  };
+}
+
+function toRequest(method: string, url: string): RemoteRequest {
+  return { service: "S3", method, url };
+}
+
+function createClient(settings: S3Settings, options: StoreOptions): S3Client {
+  const { accessKeyId, secretAccessKey, sessionToken, region, endpoint } = settings;
+  return new S3Client({
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
+    region,
+    // Stores that are not Amazon's have no name a bucket, and often no checksums.
+    ...(endpoint === undefined
+      ? {}
+      : {
+          endpoint,
+          forcePathStyle: true,
+          requestChecksumCalculation: "WHEN_REQUIRED",
+          responseChecksumValidation: "WHEN_REQUIRED",
+        }),
+    customUserAgent: options.userAgent,
+    maxAttempts: (options.retry ?? defaultRetry).tries,
+  });
+}
+
+async function undefinedIfMissing<T>(
+  work: () => Promise<T>,
+  file: S3File,
+  method: string,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    const failure = toVendorFailure(error);
+    if (failure.status === 404 && !isNoPlace(failure)) return undefined;
+    throw file.toError(error, method);
+  }
+}
+
+function toAbort({ options: { signal } }: S3File): { abortSignal?: AbortSignal } {
+  return signal ? { abortSignal: signal } : {};
+}
+
+async function read(file: S3File, name: string): Promise<StoredFile | undefined> {
+  const answer = await undefinedIfMissing(
+    () => file.client.send(new GetObjectCommand(file.object), toAbort(file)),
+    file,
+    "GET",
+  );
+  if (!answer) return undefined;
+  return { etag: answer.ETag ?? "", size: answer.ContentLength, chunks: readPieces(file, answer, name) };
+}
+
+/** The library does not take up a cut download, so it is done here, under the ETag of the first answer. */
+async function* readPieces(
+  file: S3File,
+  first: GetObjectCommandOutput,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  let seen = 0;
+  let answer = first;
+  for (let resumes = 0; ; resumes++) {
+    try {
+      if (!(answer.Body instanceof Readable)) return;
+      for await (const chunk of answer.Body) {
+        seen += chunk.length;
+        yield chunk;
+      }
+      if (seen === (first.ContentLength ?? seen)) return;
+      throw new NetworkError(`cut after ${seen} of ${first.ContentLength} bytes`, toRequest("GET", name), {
+        mayHaveArrived: true,
+      });
+    } catch (error) {
+      const { status } = toVendorFailure(error);
+      if (resumes === mostResumes || status !== undefined || file.options.signal?.aborted)
+        throw file.toError(error, "GET");
+    }
+    answer = await resume(file, first, seen);
+  }
+}
+
+async function resume(
+  file: S3File,
+  first: GetObjectCommandOutput,
+  seen: number,
+): Promise<GetObjectCommandOutput> {
+  const command = new GetObjectCommand({ ...file.object, Range: `bytes=${seen}-`, IfMatch: first.ETag });
+  try {
+    return await file.client.send(command, toAbort(file));
+  } catch (error) {
+    throw file.toError(error, "GET");
+  }
+}
+
+async function getMarked(file: S3File): Promise<{ state: FileState; mark: string | undefined } | undefined> {
+  const answer = await undefinedIfMissing(
+    () => file.client.send(new HeadObjectCommand(file.object), toAbort(file)),
+    file,
+    "HEAD",
+  );
+  if (!answer) return undefined;
+  return {
+    state: { etag: answer.ETag ?? "", size: answer.ContentLength },
+    mark: answer.Metadata?.[writeMark],
+  };
+}
+
+async function write(
+  file: S3File,
+  chunks: AsyncIterable<Uint8Array>,
+  condition: WriteCondition,
+): Promise<{ etag: string }> {
+  const mark = createWriteMark();
+  const { signal } = file.options;
+  const upload = new Upload({
+    client: file.client,
+    partSize,
+    queueSize: partsAtOnce,
+    params: {
+      ...file.object,
+      Body: Readable.from(toBuffers(chunks)),
+      Metadata: { [writeMark]: mark },
+      IfMatch: condition.ifMatch,
+      IfNoneMatch: condition.ifNoneMatch,
+    },
+  });
+  const abort = (): void => void upload.abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    signal?.throwIfAborted();
+    const answer = await upload.done();
+    return { etag: answer.ETag ?? "" };
+  } catch (error) {
+    const landed = isOvertaken(toVendorFailure(error)) ? await getMarked(file) : undefined;
+    if (landed?.mark === mark) return { etag: landed.state.etag };
+    throw file.toError(error, "PUT");
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
