@@ -22,9 +22,10 @@ export interface FetchJob {
   flags: FetchFlags;
 }
 
-async function giveWay({ out, signal }: FetchJob): Promise<void> {
-  if (out.full) await out.drained();
+/** Undefined when there is nothing to wait for: a promise a case would cost more than the case. */
+function giveWay({ out, signal }: FetchJob): Promise<void> | undefined {
   signal.throwIfAborted();
+  return out.full ? out.drained() : undefined;
 }
 
 function toCursor(page: CasePage, closed: boolean | undefined): CaseCursor | undefined {
@@ -42,7 +43,8 @@ export async function writeListing(job: FetchJob, plan: ListingPlan, pending: Se
     for (const record of page.cases) {
       writer.case(record);
       pending.delete(record.case_id);
-      await giveWay(job);
+      const wait = giveWay(job);
+      if (wait) await wait;
     }
     const cursor = toCursor(page, bounds.closed);
     if (cursor && checkpoints && cursor.indexed_on > (checkpoints.after ?? "")) writer.checkpoint(cursor);
