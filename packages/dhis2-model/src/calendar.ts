@@ -16,21 +16,29 @@ function lastDayOf(year: number, month: number): number {
   return shortMonths.has(month) ? 30 : 31;
 }
 
+/** The number that the digits from `start` to `end` spell; NaN when one of them is no digit. */
+function digits(text: string, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
 /** Whether `yyyy-MM-dd` names a day that exists. */
 export function isCalendarDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/u.test(text)) return false;
-  const year = Number(text.slice(0, 4));
-  const month = Number(text.slice(5, 7));
-  const day = Number(text.slice(8, 10));
+  if (text.length !== 10 || text[4] !== "-" || text[7] !== "-") return false;
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
   return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= lastDayOf(year, month);
 }
 
 function isClockTime(text: string): boolean {
-  return (
-    Number(text.slice(0, 2)) < 24 &&
-    Number(text.slice(3, 5)) < 60 &&
-    (text.length < 6 || Number(text.slice(6, 8)) < 60)
-  );
+  const second = text.length < 6 ? 0 : digits(text, 6, 8);
+  return digits(text, 0, 2) < 24 && digits(text, 3, 5) < 60 && second < 60;
 }
 
 function toOffset(text: string): number | undefined {

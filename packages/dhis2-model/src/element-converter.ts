@@ -20,9 +20,6 @@ const badValue: Misfit = { code: "E1302" };
 const noOption: Misfit = { code: "E1125" };
 const unmapped: Misfit = { code: "UNMAPPED_OPTION" };
 
-/** Remembered answers are for answers that repeat: options and yes/no, not remarks. */
-const maxRemembered = 2_000;
-
 function createMultiConverter(
   codes: ReadonlySet<string> | undefined,
   table: ValueTable | undefined,
@@ -66,17 +63,6 @@ function createSingleConverter(
   };
 }
 
-function createMemory(convert: ElementConverter): ElementConverter {
-  const known = new Map<RawValue, ElementValue>();
-  return (raw) => {
-    const answer = known.get(raw);
-    if (answer !== undefined) return answer;
-    const value = convert(raw);
-    if (known.size < maxRemembered) known.set(raw, value);
-    return value;
-  };
-}
-
 /**
  * Raw value → the value DHIS2 accepts for this data element. Options are codes, exactly; a mapping's `table` comes first, and
  * a value that it lacks passes only when DHIS2 can take it as it stands. CommCare's multi-select (`fever cough`) becomes
@@ -88,7 +74,5 @@ export function createElementConverter(
   table?: ValueTable,
 ): ElementConverter {
   if (rules.valueType === "MULTI_TEXT") return createMultiConverter(rules.optionSet?.codes, table);
-  const convert = createSingleConverter(rules, zone, table);
-  const repeats = rules.optionSet || rules.valueType === "BOOLEAN" || rules.valueType === "TRUE_ONLY";
-  return repeats ? createMemory(convert) : convert;
+  return createSingleConverter(rules, zone, table);
 }

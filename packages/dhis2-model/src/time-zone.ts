@@ -56,14 +56,23 @@ export function createTimeZone(name: string): TimeZone {
   };
 }
 
+function two(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
+}
+
 /** The wall clock of the zone at this moment: a moment without offset is taken as a wall clock already. */
 export function toWallClock({ date, time, offset }: Moment, zone: TimeZone): Moment {
   if (time === undefined || offset === undefined) return time === undefined ? { date } : { date, time };
-  const instant = Date.parse(`${date}T${time}Z`) - offset * 60_000;
-  const there = zone.offsetAt(instant);
-  if (there === offset) return { date, time };
-  const text = new Date(instant + there * 60_000).toISOString();
-  return { date: text.slice(0, 10), time: text.slice(11, 11 + time.length) };
+  const minute = Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+  const midnight = Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8)));
+  const there = zone.offsetAt(midnight + (minute - offset) * 60_000);
+  const shifted = minute - offset + there;
+  const day = Math.floor(shifted / 1440);
+  const left = shifted - day * 1440;
+  return {
+    date: day === 0 ? date : new Date(midnight + day * 86_400_000).toISOString().slice(0, 10),
+    time: `${two(Math.floor(left / 60))}:${two(left % 60)}${time.slice(5)}`,
+  };
 }
 
 /**

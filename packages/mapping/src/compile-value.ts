@@ -4,23 +4,30 @@ import {
   type ElementRules,
   type ElementValue,
   type Misfit,
+  type RawValue,
+  renderExpectation,
+  type TimeZone,
+  type ValueTable,
+  type ValueType,
 } from "@d2pipe/dhis2-model";
-import { type RawValue, renderExpectation, type TimeZone, type ValueTable } from "@d2pipe/dhis2-model";
 import { createDateReader } from "./date-format.ts";
 import type { Condition, ValueRule } from "./mapping-document.ts";
-import { createReadSource, findName, type ReadSource, type SourceRecord } from "./read-source.ts";
+import { createReadSource, findName, listNames, type ReadSource, type SourceRecord } from "./read-source.ts";
 import { type RecordFault, toFault } from "./record-fault.ts";
 
 /** A mapping row made ready to run. */
 export interface CompiledValue {
   rule: ValueRule;
   element: ElementRules;
-  /** The event is refused without it (E1303), so that no `null` is sent for it. */
+  /** The event is refused without it (E1303). */
   isAsked: boolean;
   read: ReadSource;
+  /** The value as it is sent, `null` for none, or why not. */
   convert: (raw: RawValue) => ElementValue;
-  /** `{"dataElement":"…","value":` */
-  opening: string;
+  /** The same as the text of an item of `dataValues`. */
+  render: (raw: RawValue) => string | null | Misfit;
+  /** What stands there for "no value"; empty for compulsory ones, whose removal DHIS2 refuses (E1076). */
+  none: string;
 }
 
 function createHolds(when: Condition, empty: ReadonlySet<RawValue>): (record: SourceRecord) => boolean {
@@ -32,8 +39,11 @@ function createHolds(when: Condition, empty: ReadonlySet<RawValue>): (record: So
   };
 }
 
+const nothing: ReadonlySet<RawValue> = new Set();
+
 function createRead({ from, when }: ValueRule, empty: ReadonlySet<RawValue>): ReadSource {
-  const read = createReadSource(from, empty);
+  // The conversion, which remembers its answers, knows the empty texts: a second look here would double the cost.
+  const read = createReadSource(from, listNames(from).length === 1 ? nothing : empty);
   if (!when) return read;
   const holds = createHolds(when, empty);
   return (record) => (holds(record) ? read(record) : null);
@@ -68,14 +78,51 @@ export interface ValueContext {
   asksForCompulsory: boolean;
 }
 
+/** Types whose texts hardly repeat: remembering them would cost more than it saves. */
+const unrepeated: ReadonlySet<ValueType> = new Set([
+  "LONG_TEXT",
+  "PHONE_NUMBER",
+  "EMAIL",
+  "DATETIME",
+  "COORDINATE",
+  "URL",
+  "GEOJSON",
+]);
+const maxRemembered = 10_000;
+
+function createRender(
+  opening: string,
+  element: ElementRules,
+  convert: (raw: RawValue) => ElementValue,
+): CompiledValue["render"] {
+  const render = (raw: RawValue): string | null | Misfit => {
+    const answer = convert(raw);
+    return typeof answer === "string" ? `${opening}${JSON.stringify(answer)}}` : answer;
+  };
+  if (!element.optionSet && unrepeated.has(element.valueType)) return render;
+  const known = new Map<RawValue, string | null | Misfit>();
+  return (raw) => {
+    const remembered = known.get(raw);
+    if (remembered !== undefined) return remembered;
+    const answer = render(raw);
+    if (known.size < maxRemembered) known.set(raw, answer);
+    return answer;
+  };
+}
+
 export function compileValue(rule: ValueRule, element: ElementRules, context: ValueContext): CompiledValue {
+  const { empty, timeZone, asksForCompulsory } = context;
+  const spell = createConvert(rule, element, createTimeZone(timeZone));
+  const convert = (raw: RawValue): ElementValue => (empty.has(raw) ? null : spell(raw));
+  const opening = `{"dataElement":${JSON.stringify(rule.dataElement)},"value":`;
   return {
     rule,
     element,
-    isAsked: element.compulsory && context.asksForCompulsory,
-    read: createRead(rule, context.empty),
-    convert: createConvert(rule, element, createTimeZone(context.timeZone)),
-    opening: `{"dataElement":${JSON.stringify(rule.dataElement)},"value":`,
+    isAsked: element.compulsory && asksForCompulsory,
+    read: createRead(rule, empty),
+    convert,
+    render: createRender(opening, element, convert),
+    none: element.compulsory ? "" : `${opening}null}`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ValueType, valueTypes } from "@d2pipe/dhis2-model";
+import { isValueType, type ValueType, valueTypes } from "@d2pipe/dhis2-model";
 import { z } from "zod";
 
 /** A property's name, or several: the first that has a value wins. */
@@ -104,10 +104,9 @@ const valueRule = z.strictObject({
   dataElement: text,
   name: z.string().optional(),
   valueType: z
-    .custom<ValueType>((given) => typeof given === "string" && Object.hasOwn(valueTypes, given), {
+    .enum(Object.keys(valueTypes).filter(isValueType), {
       error: "unknown value type; expected one of DHIS2's (INTEGER, TEXT, DATE, …)",
     })
-    .meta({ enum: Object.keys(valueTypes) })
     .optional(),
   optionSet: text.optional(),
   options: z.array(z.string()).optional(),

@@ -68,9 +68,10 @@ export function createReadSource(from: From, empty: ReadonlySet<RawValue>): Read
   const reads = listNames(from).map(createReadOne);
   const [only] = reads;
   if (only && reads.length === 1) {
+    if (empty.size === 0) return only;
     return (record) => {
       const raw = only(record);
-      return raw === "" || empty.has(raw) ? null : raw;
+      return empty.has(raw) ? null : raw;
     };
   }
   return (record) => {

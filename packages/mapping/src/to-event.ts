@@ -24,15 +24,14 @@ function isFault(value: string | null | RecordFault): value is RecordFault {
 function renderDataValues(mapping: CompiledMapping, record: SourceRecord, faults: Faults): string {
   let text = "";
   for (const value of mapping.values) {
-    const answer = value.convert(value.read(record));
-    if (typeof answer === "string") {
-      text += `${text === "" ? "" : ","}${value.opening}${JSON.stringify(answer)}}`;
-    } else if (answer !== null) {
+    const answer = value.render(value.read(record));
+    if (typeof answer === "object" && answer !== null) {
       faults.push(toValueFault(value, answer, record, mapping.empty));
-    } else if (value.isAsked) {
+    } else if (answer === null && value.isAsked) {
       faults.push(toMissingFault(value, record, mapping.empty));
-    } else if (!value.element.compulsory) {
-      text += `${text === "" ? "" : ","}${value.opening}null}`;
+    } else {
+      const item = answer ?? value.none;
+      if (item !== "") text += text === "" ? item : `,${item}`;
     }
   }
   return text;
