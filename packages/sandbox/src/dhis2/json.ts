@@ -24,3 +24,9 @@ export function refOf(value: Json | undefined): string | undefined {
 export function refsOf(value: Json | undefined): string[] {
   return objectsOf(value).flatMap((item) => textOf(item.id) ?? []);
 }
+
+/** Any value as the text a filter or an order compares: `""` for nothing. */
+export function toText(value: Json | undefined): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, textOf } from "../json.ts";
+import { isJsonObject, type Json, type JsonObject, textOf, toText } from "../json.ts";
 import type { FieldNode, Transform } from "./parse-fields.ts";
 
 /** Gives the whole object behind a reference `{"id":…}`; undefined when the value is embedded. */
@@ -37,7 +37,7 @@ function transformed(value: Json, { name, args }: Transform, resolve: Resolve): 
     case "pluck":
       return itemsOf(value).map(pluck);
     case "keyBy":
-      return Object.fromEntries(itemsOf(value).map((item) => [String(pluck(item)), item]));
+      return Object.fromEntries(itemsOf(value).map((item) => [toText(pluck(item)), item]));
     case "paging":
       return pageOf(itemsOf(value), args);
     default:

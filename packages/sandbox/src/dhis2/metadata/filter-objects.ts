@@ -1,6 +1,6 @@
 import { refuse } from "../answers/web-message.ts";
 import type { Resolve } from "../fields/select-fields.ts";
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, type Json, type JsonObject, toText } from "../json.ts";
 
 type Test = (object: JsonObject) => boolean;
 
@@ -16,25 +16,25 @@ export function valuesAt(value: Json | undefined, path: readonly string[], resol
 
 function compare(left: Json, right: string): number {
   if (typeof left === "number") return left - Number(right);
-  const text = String(left);
+  const text = toText(left);
   return text < right ? -1 : text > right ? 1 : 0;
 }
 
 const valueTests: Readonly<Record<string, (value: Json, operand: string) => boolean>> = {
   eq: (value, operand) => compare(value, operand) === 0,
-  ieq: (value, operand) => String(value).toLowerCase() === operand.toLowerCase(),
-  like: (value, operand) => String(value).includes(operand),
-  ilike: (value, operand) => String(value).toLowerCase().includes(operand.toLowerCase()),
-  $like: (value, operand) => String(value).startsWith(operand),
-  like$: (value, operand) => String(value).endsWith(operand),
-  $ilike: (value, operand) => String(value).toLowerCase().startsWith(operand.toLowerCase()),
-  ilike$: (value, operand) => String(value).toLowerCase().endsWith(operand.toLowerCase()),
+  ieq: (value, operand) => toText(value).toLowerCase() === operand.toLowerCase(),
+  like: (value, operand) => toText(value).includes(operand),
+  ilike: (value, operand) => toText(value).toLowerCase().includes(operand.toLowerCase()),
+  $like: (value, operand) => toText(value).startsWith(operand),
+  like$: (value, operand) => toText(value).endsWith(operand),
+  $ilike: (value, operand) => toText(value).toLowerCase().startsWith(operand.toLowerCase()),
+  ilike$: (value, operand) => toText(value).toLowerCase().endsWith(operand.toLowerCase()),
   gt: (value, operand) => compare(value, operand) > 0,
   ge: (value, operand) => compare(value, operand) >= 0,
   lt: (value, operand) => compare(value, operand) < 0,
   le: (value, operand) => compare(value, operand) <= 0,
-  in: (value, operand) => operand.slice(1, -1).split(",").includes(String(value)),
-  token: (value, operand) => String(value).toLowerCase().includes(operand.toLowerCase()),
+  in: (value, operand) => operand.slice(1, -1).split(",").includes(toText(value)),
+  token: (value, operand) => toText(value).toLowerCase().includes(operand.toLowerCase()),
 };
 
 const aliases: Readonly<Record<string, string>> = {
@@ -67,11 +67,7 @@ function splitFilter(text: string, splits: boolean): string[] {
 function queryTest(query: string): Test {
   const needle = query.toLowerCase();
   return (object) =>
-    [object.id, object.code, object.name].some((value) =>
-      String(value ?? "")
-        .toLowerCase()
-        .includes(needle),
-    );
+    [object.id, object.code, object.name].some((value) => toText(value).toLowerCase().includes(needle));
 }
 
 /** `filter=`, `rootJunction=` and `query=` of §5.1. */

@@ -1,10 +1,8 @@
-import type { Json, JsonObject } from "../json.ts";
+import { type Json, type JsonObject, toText } from "../json.ts";
 
 function compareJson(left: Json | undefined, right: Json | undefined, ignoreCase: boolean): number {
   if (typeof left === "number" && typeof right === "number") return left - right;
-  const [a, b] = [left ?? "", right ?? ""].map((value) =>
-    ignoreCase ? String(value).toLowerCase() : String(value),
-  );
+  const [a, b] = [left, right].map((value) => (ignoreCase ? toText(value).toLowerCase() : toText(value)));
   return a === b ? 0 : (a ?? "") < (b ?? "") ? -1 : 1;
 }
 

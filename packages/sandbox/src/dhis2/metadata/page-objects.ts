@@ -10,7 +10,7 @@ function linkTo(request: TwinRequest, page: number, pageSize: number): string {
   for (const [name, value] of request.query) {
     if (name !== "page" && name !== "pageSize") query.append(name, value);
   }
-  return `${baseOf(request)}${request.path}?${query}`;
+  return `${baseOf(request)}${request.path}?${query.toString()}`;
 }
 
 function positive(text: string | null, otherwise: number): number {

@@ -2,7 +2,7 @@ import { jsonAnswer } from "../answers/web-message.ts";
 import type { User } from "../auth/users.ts";
 import { parseFields } from "../fields/parse-fields.ts";
 import { selectFields } from "../fields/select-fields.ts";
-import type { JsonObject } from "../json.ts";
+import { type JsonObject, toText } from "../json.ts";
 import { mayAccess } from "../metadata/sharing.ts";
 import type { Dhis2Server } from "../server.ts";
 import type { TwinAnswer, TwinRequest } from "../../twin.ts";
@@ -13,7 +13,7 @@ function toRefs(ids: readonly string[]): JsonObject[] {
 
 function readableIds(server: Dhis2Server, user: User, kind: string): string[] {
   const objects = server.catalogue.kinds.get(kind) ?? [];
-  return objects.filter((one) => mayAccess(user, one, "dataRead")).map((one) => String(one.id));
+  return objects.filter((one) => mayAccess(user, one, "dataRead")).map((one) => toText(one.id));
 }
 
 function toMe(server: Dhis2Server, user: User): JsonObject {

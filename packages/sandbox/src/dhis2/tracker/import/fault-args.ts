@@ -1,5 +1,5 @@
 import type { User } from "../../auth/users.ts";
-import type { JsonObject } from "../../json.ts";
+import { type JsonObject, toText } from "../../json.ts";
 import { type IdScheme, identifierOf } from "../../metadata/id-scheme.ts";
 import type { Profile } from "../../profile.ts";
 import type { FaultArg } from "./import-fault.ts";
@@ -20,9 +20,9 @@ export function identifierArg(identifier: string, scheme: IdScheme): FaultArg {
 
 /** A metadata object: its identifier in the message, a dump of the server's object in `args`. */
 export function objectArg(object: JsonObject, className: string, scheme: IdScheme): FaultArg {
-  const { id, code, name } = object;
-  const raw = `{"class":"class org.hisp.dhis.${className}", "uid":"${id}", "code":"${code ?? null}", "name":"${name ?? null}" }`;
-  return { text: identifierOf(object, scheme) ?? String(id), raw };
+  const [id, code, name] = [object.id, object.code, object.name].map((value) => toText(value ?? "null"));
+  const raw = `{"class":"class org.hisp.dhis.${className}", "uid":"${id}", "code":"${code}", "name":"${name}" }`;
+  return { text: identifierOf(object, scheme) ?? toText(object.id), raw };
 }
 
 export function userArg(user: User): FaultArg {

@@ -81,7 +81,8 @@ export function checkAttributeOptionCombo(check: EventCheck): void {
   }
   checkComboOfProgram(check, combo, program.categoryCombo);
   const owned = refsOf(server.catalogue.get("categoryOptionCombos", combo)?.categoryOptions);
-  if (options.length > 0 && options.toSorted().join() !== owned.toSorted().join()) {
+  const fits = owned.length === new Set(options).size && owned.every((id) => options.includes(id));
+  if (options.length > 0 && !fits) {
     const text = `[${attributeCategoryOptions.join(", ")}]`;
     check.refuse("E1117", identifierArg(attributeOptionCombo, categoryOptionComboIdScheme), plainArg(text));
   }

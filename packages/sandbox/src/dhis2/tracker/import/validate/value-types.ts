@@ -2,8 +2,8 @@ import { uidPattern } from "../../../random-uid.ts";
 
 /** What some value types must find on the server. */
 export interface ValueContext {
-  hasOrgUnit(uid: string): boolean;
-  hasUser(username: string): boolean;
+  readonly hasOrgUnit: (uid: string) => boolean;
+  readonly hasUser: (username: string) => boolean;
 }
 
 const maxLength = 50_000;
