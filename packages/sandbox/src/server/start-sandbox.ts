@@ -2,16 +2,16 @@ import metadata from "../../fixture/metadata.json" with { type: "json" };
 import { createCommcareTwin, type CommcareTwin } from "../commcare/commcare-twin.ts";
 import { createFastCommcareTwin } from "../commcare/fast/fast-commcare-twin.ts";
 import type { SwitchChanges } from "../commcare/switches.ts";
+import { createDhis2Twin, type Dhis2Twin } from "../dhis2/dhis2-twin.ts";
 import { listFacilities } from "../seed/fixture-facilities.ts";
 import { seedCases, type SeededCases } from "../seed/seed-cases.ts";
 import { commcareDomain, commcareUsers } from "./accounts.ts";
 import { answerControl } from "./control.ts";
-import { createDhis2, type StateTwin } from "./create-dhis2.ts";
 import type { FaultTarget } from "./faults/apply-faults.ts";
 import { countErrorCodes, countEvents } from "./page/arrivals.ts";
 import { toSandboxEnv } from "./sandbox-env.ts";
 import { type SmtpInbox, startSmtpInbox } from "./smtp-inbox.ts";
-import type { StoredEvent } from "./stored-event.ts";
+import { type HeldEvent, toHeldEvent } from "./held-event.ts";
 import { startTwinServer, type TwinServer } from "./twin-server.ts";
 import { createWeb } from "./web-server.ts";
 
@@ -38,8 +38,9 @@ export const feverProgram = "m9HubivKFQ0";
 
 export interface Sandbox extends AsyncDisposable {
   readonly dhis2: TwinServer & {
-    /** Deleted ones included. */
-    storedEvents(): readonly StoredEvent[];
+    readonly twin: Dhis2Twin;
+    /** What it stored, deleted events included. */
+    heldEvents(): readonly HeldEvent[];
   };
   readonly commcare: TwinServer & { readonly twin: CommcareTwin };
   readonly smtp: SmtpInbox;
@@ -53,7 +54,7 @@ export interface Sandbox extends AsyncDisposable {
 }
 
 interface Twins {
-  dhis2: StateTwin;
+  dhis2: Dhis2Twin;
   commcare: CommcareTwin;
   /** What answers in CommCare's place under `fast`. */
   commcareFront: FaultTarget;
@@ -72,7 +73,8 @@ function createTwins(options: SandboxOptions, now: () => Date): Twins {
     switches: options.switches,
   });
   const commcareFront = fast ? createFastCommcareTwin(cases) : commcare;
-  return { dhis2: createDhis2({ version: profile, now, fast, timeZone }), commcare, commcareFront, seeded };
+  const dhis2 = createDhis2Twin({ version: profile, metadata, now, fast, timeZone });
+  return { dhis2, commcare, commcareFront, seeded };
 }
 
 async function startServer(
@@ -99,10 +101,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { ports = {}, profile = "2.42", now = () => new Date() } = options;
   const twins = createTwins(options, now);
   const { store } = twins.commcare;
-  const storedEvents = (): readonly StoredEvent[] => twins.dhis2.storedEvents();
+  const heldEvents = (): readonly HeldEvent[] => [...twins.dhis2.state.events.values()].map(toHeldEvent);
   await using started = new AsyncDisposableStack();
   const dhis2 = await startServer(options, twins.dhis2, "dhis2", {
-    state: () => ({ events: storedEvents() }),
+    state: () => ({ events: heldEvents() }),
   });
   started.defer(() => dhis2.close());
   const commcare = await startServer(options, twins.commcareFront, "commcare", {
@@ -120,7 +122,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ],
     smtpUrl: smtp.url,
     cases: store.size,
-    events: countEvents(storedEvents(), orgUnitNames),
+    events: countEvents(heldEvents(), orgUnitNames),
     errorCodes: countErrorCodes(dhis2.requests),
     mails: smtp.mails,
   }));
@@ -134,7 +136,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const running = started.move();
   const close = (): Promise<void> => running.disposeAsync();
   return {
-    dhis2: Object.assign(dhis2, { storedEvents }),
+    dhis2: Object.assign(dhis2, { twin: twins.dhis2, heldEvents }),
     commcare: Object.assign(commcare, { twin: twins.commcare }),
     smtp,
     web: webServer,

@@ -3,9 +3,14 @@ import type { HiddenCases } from "../../commcare/case-store.ts";
 import type { TwinAnswer, TwinRequest } from "../../twin.ts";
 import type { Fault } from "./fault-script.ts";
 
-/** The twin as the faults see it: some hide cases for one request. */
+/** The twin as the faults see it. */
 export interface FaultTarget {
   handle(request: TwinRequest): TwinAnswer | Promise<TwinAnswer>;
+  /** DHIS2: every cookie stops working. */
+  expireSessions?(): void;
+  /** DHIS2: every token is refused from now on, also after the faults are taken away. */
+  revokeTokens?(): void;
+  /** CommCare: some cases are not listed yet. */
   handleHiding?(request: TwinRequest, hidden: HiddenCases): TwinAnswer | Promise<TwinAnswer>;
 }
 
@@ -41,19 +46,14 @@ function statusAnswer(fault: Extract<Fault, { kind: "status" }>): TwinAnswer {
   return proxyPage(fault.status, headers, fault.body ?? (fault.status === 429 ? "" : undefined));
 }
 
-/** A request whose session the server forgot: what other credentials it has decides. */
-function withoutSession(request: TwinRequest): TwinRequest {
-  return { ...request, headers: { ...request.headers, cookie: undefined } };
-}
-
-/** A request whose key or password was changed meanwhile. Bearers of no other credentials are strangers now. */
+/** A request whose key or password was changed meanwhile; a session would outlive that, so it goes too. */
 function withRevokedToken(request: TwinRequest): TwinRequest {
   const [scheme = ""] = (request.headers.authorization ?? "").split(" ");
   const revoked: Readonly<Record<string, string>> = {
     basic: `Basic ${Buffer.from("integration:revoked").toString("base64")}`,
     apikey: "ApiKey revoked:revoked",
   };
-  const authorization = revoked[scheme.toLowerCase()];
+  const authorization = revoked[scheme.toLowerCase()] ?? request.headers.authorization;
   return { ...request, headers: { ...request.headers, authorization, cookie: undefined } };
 }
 
@@ -110,8 +110,10 @@ export async function applyFaults(
   for (const fault of faults) {
     const instead = await answerInstead(fault, request);
     if (instead) return instead;
-    if (fault.kind === "session-expiry") delivered = withoutSession(delivered);
-    if (fault.kind === "token-revoked") delivered = withRevokedToken(delivered);
+    if (fault.kind === "session-expiry") target.expireSessions?.();
+    if (fault.kind !== "token-revoked") continue;
+    target.revokeTokens?.();
+    delivered = withRevokedToken(delivered);
   }
   if (faults.some((fault) => fault.kind === "duplicate-delivery")) await deliver(target, delivered, faults);
   let answer: FaultyAnswer = await deliver(target, delivered, faults);

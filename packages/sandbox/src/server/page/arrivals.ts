@@ -1,5 +1,5 @@
 import type { LoggedRequest } from "../request-log.ts";
-import type { StoredEvent } from "../stored-event.ts";
+import type { HeldEvent } from "../held-event.ts";
 
 /** One row a org unit: how many events in each status. */
 export interface OrgUnitCounts {
@@ -15,8 +15,8 @@ export interface EventTable {
 }
 
 /** Events by org unit and status; deleted ones are a status of their own. */
-export function countEvents(events: readonly StoredEvent[], names: ReadonlyMap<string, string>): EventTable {
-  const statusOf = (event: StoredEvent): string => (event.deleted ? "deleted" : event.status);
+export function countEvents(events: readonly HeldEvent[], names: ReadonlyMap<string, string>): EventTable {
+  const statusOf = (event: HeldEvent): string => (event.deleted ? "deleted" : event.status);
   const statuses = [...new Set(events.map(statusOf))].toSorted();
   const byUnit = Map.groupBy(events, ({ orgUnit }) => orgUnit);
   const rows = [...byUnit].map(([orgUnit, held]) => ({
