@@ -11,16 +11,16 @@ import { toWrongFile } from "./storage-fault.ts";
  * - synchronous NORMAL: no fsync a commit. `kill -9` loses nothing; a power cut may lose the last transactions, but
  *   each holds outcomes together with the checkpoints that depend on them, so the next run fetches and settles them again.
  * - wal_autocheckpoint 64 MB: pages touched by many batches are copied back once.
- * - cache_size 24 MB: the key index of a million entries and the inner pages fit; more gained nothing.
+ * - cache_size 16 MB: the key index of a million entries fits; more gained nothing.
  */
 const writerPragmas = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   PRAGMA wal_autocheckpoint = 16384;
   PRAGMA journal_size_limit = 67108864;
-  PRAGMA cache_size = -24576;
+  PRAGMA cache_size = -16384;
 `;
-const readerPragmas = "PRAGMA cache_size = -24576;";
+const readerPragmas = "PRAGMA cache_size = -16384;";
 
 /** Waits for a reader's or a writer's short locks; ours are held for milliseconds. */
 const busyTimeout = 5000;

@@ -1,0 +1,188 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getuid } from "node:process";
+import { DatabaseSync } from "node:sqlite";
+import { ConfigError, ExitCode, isHouseError, StorageError } from "@d2pipe/errors";
+import type { Settlement } from "@d2pipe/push";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { EntryTable } from "./entry-table.ts";
+import { openFile } from "./open-file.ts";
+import { openIndex, openIndexReader } from "./open-index.ts";
+import { toStorageFault } from "./storage-fault.ts";
+import { Words } from "./words.ts";
+
+const options = { tool: "test", now: (): Date => new Date("2024-03-11T09:00:00Z") };
+let folder = "";
+let file = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "d2pipe-index-"));
+  file = join(folder, "visits.db");
+});
+
+afterEach(() => {
+  chmodSync(folder, 0o700);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function anEntry(id: string): Settlement {
+  return {
+    system: "commcare",
+    stream: "demo/visit",
+    id,
+    scope: "event/p/s",
+    target: "a1B2c3D4e5F",
+    generation: 0,
+    rev: "1",
+    hash: undefined,
+    status: "created",
+    code: undefined,
+  };
+}
+
+function errorOf(work: () => unknown): Error {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+/** What both ways of opening say. */
+function expectFault(kind: typeof ConfigError | typeof StorageError, message: string): void {
+  for (const open of [() => openIndex(file, options), () => openIndexReader(file)]) {
+    const error = errorOf(open);
+    expect(error).toBeInstanceOf(kind);
+    expect(error.message).toContain(message);
+    expect(error.message).toContain("visits.db");
+    expect(isHouseError(error) && error.hint).toBeTruthy();
+  }
+}
+
+test("a new index, its WAL and its lock can be read by their owner only", () => {
+  const index = openIndex(file, options);
+  const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o777]);
+  index.close();
+  expect(modes.map(([name]) => name)).toEqual(
+    expect.arrayContaining(["visits.db", "visits.db-wal", "visits.db.lock"]),
+  );
+  expect(new Set(modes.map(([, mode]) => mode))).toEqual(new Set([0o600]));
+});
+
+test("a closed index is one file to copy, beside its lock", () => {
+  openIndex(file, options).close();
+  expect(readdirSync(folder).toSorted()).toEqual(["visits.db", "visits.db.lock"]);
+});
+
+test("a missing or an empty file is no index yet: a reader gets none, a writer makes it", async () => {
+  expect(openIndexReader(file)).toBeUndefined();
+  writeFileSync(file, "");
+  expect(openIndexReader(file)).toBeUndefined();
+  openIndex(file, options).close();
+  const reader = openIndexReader(file);
+  expect(reader?.created).toBe("2024-03-11T09:00:00.000Z");
+  reader?.close();
+});
+
+test("what a killed run left of a half-made index is made anew", () => {
+  writeFileSync(`${file}.new`, "half");
+  writeFileSync(`${file}.new-wal`, "half");
+  openIndex(file, options).close();
+  expect(readdirSync(folder).toSorted()).toEqual(["visits.db", "visits.db.lock"]);
+});
+
+test("a text file is no index, and is left as it is", () => {
+  writeFileSync(file, "commcare_id;dhis2_id;filter\n".repeat(100));
+  expectFault(ConfigError, "not an SQLite file");
+  expect(readFileSync(file, "utf8")).toContain("commcare_id");
+});
+
+test("an SQLite file of another program is no index, and is left as it is", () => {
+  const other = new DatabaseSync(file);
+  other.exec("CREATE TABLE patients (id INTEGER)");
+  other.close();
+  expectFault(ConfigError, "another program");
+  const db = new DatabaseSync(file);
+  expect(db.prepare("SELECT name FROM sqlite_schema").all()).toEqual([{ name: "patients" }]);
+  db.close();
+});
+
+test("an index of a newer schema is refused, and nothing in it is changed", () => {
+  openIndex(file, options).close();
+  const db = new DatabaseSync(file);
+  db.exec("PRAGMA user_version = 99");
+  db.close();
+  expectFault(ConfigError, "schema 99");
+});
+
+test("a damaged index says so and how to go on", () => {
+  const index = openIndex(file, options);
+  index.close();
+  const bytes = readFileSync(file);
+  bytes.fill(0xff, 100, 3000);
+  writeFileSync(file, bytes);
+  expectFault(StorageError, "damaged");
+});
+
+test("a folder that is not there, and a folder named as the index, are told apart from bugs", () => {
+  file = join(folder, "nowhere", "visits.db");
+  expect(errorOf(() => openIndex(file, options)).message).toContain("the folder does not exist");
+  file = join(folder, "visits.db");
+  mkdirSync(file);
+  expect(errorOf(() => openIndex(file, options))).toBeInstanceOf(StorageError);
+});
+
+// The superuser may write anywhere.
+test.skipIf(getuid?.() === 0)("a folder that cannot be written is told, exit 4", () => {
+  chmodSync(folder, 0o500);
+  const error = errorOf(() => openIndex(file, options));
+  expect(error).toBeInstanceOf(StorageError);
+  expect(error.message).toContain("no permission");
+});
+
+test("a full disk loses nothing that was recorded, and the same run can go on once there is room", async () => {
+  openIndex(file, options).close();
+  const db = openFile(file, "write");
+  const words = new Words(db);
+  const entries = new EntryTable(db, words, 1);
+  const settle = (from: number, to: number): void => {
+    db.exec("BEGIN IMMEDIATE");
+    for (let id = from; id < to; id += 1) entries.put(anEntry(`case-${id}`));
+    db.exec("COMMIT");
+  };
+  settle(0, 100);
+  db.exec("PRAGMA max_page_count = 30");
+  const fault = toStorageFault(
+    file,
+    errorOf(() => settle(100, 5000)),
+  );
+  if (db.isTransaction) db.exec("ROLLBACK");
+  expect(fault).toBeInstanceOf(StorageError);
+  expect(isHouseError(fault) && [fault.exitCode, fault.message]).toEqual([
+    ExitCode.remote,
+    `index ${file}: the disk is full`,
+  ]);
+  db.close();
+
+  const index = openIndex(file, options);
+  const keys = [0, 99, 100].map((number) => ({
+    system: "commcare",
+    scope: "event/p/s",
+    id: `case-${number}`,
+  }));
+  expect((await index.find(keys)).map((entry) => entry?.id)).toEqual(["case-0", "case-99", undefined]);
+  await index.settle([anEntry("case-100")], []);
+  expect((await index.find(keys)).map((entry) => entry?.id)).toEqual(["case-0", "case-99", "case-100"]);
+  index.close();
+});
