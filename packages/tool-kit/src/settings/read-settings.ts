@@ -2,6 +2,7 @@ import { ConfigError } from "@d2pipe/errors";
 import { faultsOf, parseList } from "./check-settings.ts";
 import { type Origin, type Resolved, resolveGroup } from "./resolve.ts";
 import type { CommcareSettings, Dhis2Settings, MailSettings, Settings, SettingsGroup } from "./settings.ts";
+import { toAzure, toS3 } from "./to-lake-settings.ts";
 
 type Values = Readonly<Record<string, string>>;
 
@@ -24,6 +25,12 @@ export function readSettings(groups: readonly SettingsGroup[], origin: Origin): 
     },
     get mail() {
       return toMail(valuesOf("mail"));
+    },
+    get azure() {
+      return toAzure(valuesOf("azure"));
+    },
+    get s3() {
+      return toS3(valuesOf("s3"));
     },
   };
 }

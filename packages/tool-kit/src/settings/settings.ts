@@ -1,5 +1,5 @@
 /** Groups of settings a tool may declare; each is one kind of server. */
-export type SettingsGroup = "dhis2" | "commcare" | "mail";
+export type SettingsGroup = "dhis2" | "commcare" | "mail" | "azure" | "s3";
 
 export type Dhis2Login = { token: string } | { username: string; password: string };
 
@@ -23,9 +23,26 @@ export interface MailSettings {
   to: readonly string[];
 }
 
+export type AzureSettings =
+  | { connectionString: string }
+  | { account: string; key: string; endpoint?: string | undefined }
+  | { account: string; sasToken: string; endpoint?: string | undefined };
+
+export interface S3Settings {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string | undefined;
+  region: string;
+  endpoint?: string | undefined;
+}
+
 /** Read lazily: the group that is asked for was checked before `start`. */
 export interface Settings {
   readonly dhis2: Dhis2Settings;
   readonly commcare: CommcareSettings;
   readonly mail: MailSettings;
+  /** Throws a `ConfigError` when asked for and not set: which lake is used only its address tells. */
+  readonly azure: AzureSettings;
+  /** As `azure`. */
+  readonly s3: S3Settings;
 }

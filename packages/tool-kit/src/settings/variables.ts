@@ -66,6 +66,61 @@ export const variables: Readonly<Record<SettingsGroup, readonly Variable[]>> = {
     { name: "MAIL_FROM", kind: "text", required: true, description: "sender" },
     { name: "MAIL_TO", kind: "list", required: true, description: "receivers, separated by commas" },
   ],
+  azure: [
+    {
+      name: "AZURE_STORAGE_CONNECTION_STRING",
+      kind: "text",
+      secret: true,
+      description: "for azblob://: the whole connection string, or the variables below",
+    },
+    {
+      name: "AZURE_STORAGE_ACCOUNT",
+      aliases: ["AZURE_STORAGE_ACCOUNT_NAME"],
+      kind: "text",
+      description: "storage account, with its key or a SAS token",
+    },
+    {
+      name: "AZURE_STORAGE_KEY",
+      aliases: ["AZURE_STORAGE_ACCOUNT_KEY"],
+      kind: "text",
+      secret: true,
+      description: "key of that account",
+    },
+    {
+      name: "AZURE_STORAGE_SAS_TOKEN",
+      kind: "text",
+      secret: true,
+      description: "SAS token for that account, when there is no key",
+    },
+    {
+      name: "AZURE_STORAGE_SERVICE_ENDPOINT",
+      kind: "url",
+      description: "address of the blob service, when it is not ACCOUNT.blob.core.windows.net",
+    },
+  ],
+  s3: [
+    { name: "AWS_ACCESS_KEY_ID", kind: "text", description: "for s3://: access key" },
+    { name: "AWS_SECRET_ACCESS_KEY", kind: "text", secret: true, description: "its secret" },
+    {
+      name: "AWS_SESSION_TOKEN",
+      kind: "text",
+      secret: true,
+      description: "session token, for temporary keys",
+    },
+    {
+      name: "AWS_REGION",
+      aliases: ["AWS_DEFAULT_REGION"],
+      kind: "text",
+      default: "us-east-1",
+      description: "region of the bucket",
+    },
+    {
+      name: "AWS_ENDPOINT_URL_S3",
+      aliases: ["AWS_ENDPOINT_URL"],
+      kind: "url",
+      description: "address of a store that is not Amazon's",
+    },
+  ],
 };
 
 /** `DHIS2_URL` of the connection NAME is `DHIS2_NAME_URL`. */
