@@ -4,7 +4,7 @@ import type { LineWork, ToolContext } from "@d2pipe/tool-kit";
 import { OutcomeGatherer } from "./outcome-gatherer.ts";
 
 /** The tool's flags as `command.ts` declares them. */
-export interface MailFlags {
+interface MailFlags {
   readonly on: string;
   readonly to: readonly string[];
   readonly name: string | undefined;

@@ -7,7 +7,7 @@ import { renderReport } from "./render-report.ts";
 import { toReportLines } from "./to-report-lines.ts";
 
 /** The tool's flags as `command.ts` declares them. */
-export interface ReconcileFlags {
+interface ReconcileFlags {
   readonly json: boolean;
   readonly runs: number;
   readonly stream: string | undefined;
