@@ -1,0 +1,65 @@
+import { once } from "node:events";
+import { type Sandbox, type SandboxOptions, startSandbox } from "@d2pipe/sandbox";
+import type { Logger, RunWork } from "@d2pipe/tool-kit";
+import { ensureOurs, removeEnvFile, writeEnvFile } from "./env-file.ts";
+
+export interface ServeFlags {
+  profile: string;
+  cases: number;
+  seed: number;
+  "time-zone": string;
+  fast: boolean;
+  env: string | undefined;
+  "dhis2-port": number;
+  "commcare-port": number;
+  "smtp-port": number;
+  "web-port": number;
+}
+
+export interface ServeContext {
+  flags: ServeFlags;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+function toOptions(flags: ServeFlags): SandboxOptions {
+  return {
+    profile: flags.profile,
+    cases: flags.cases,
+    seed: flags.seed,
+    fast: flags.fast,
+    timeZone: flags["time-zone"],
+    ports: {
+      dhis2: flags["dhis2-port"],
+      commcare: flags["commcare-port"],
+      smtp: flags["smtp-port"],
+      web: flags["web-port"],
+    },
+  };
+}
+
+function announce(sandbox: Sandbox, log: Logger): void {
+  log.info(`DHIS2     ${sandbox.dhis2.url}`);
+  log.info(`CommCare  ${sandbox.commcare.url}`);
+  log.info(`mail      ${sandbox.smtp.url}`);
+  log.info(`what arrived: ${sandbox.web.url}/`);
+}
+
+/** Serves until the signal. */
+export function createServe({ flags, log, signal }: ServeContext): RunWork {
+  return {
+    async run() {
+      if (flags.env !== undefined) ensureOurs(flags.env);
+      await using sandbox = await startSandbox(toOptions(flags));
+      if (flags.env !== undefined) {
+        writeEnvFile(flags.env, { ...sandbox.env, SANDBOX_WEB_URL: sandbox.web.url });
+      }
+      try {
+        announce(sandbox, log);
+        if (!signal.aborted) await once(signal, "abort");
+      } finally {
+        if (flags.env !== undefined) removeEnvFile(flags.env);
+      }
+    },
+  };
+}
