@@ -19,34 +19,58 @@ export type Fault =
   | "denied"
   | "silent";
 
+/** What the tracker holds under a UID. */
+export interface Held {
+  value: string;
+  deleted: boolean;
+  createdAt: string;
+}
+
 interface FakeEvent {
   event: string;
   value?: string;
   program?: string;
 }
 
-/** Pulls the plug: no call answers any more, as after `kill -9`. */
-export interface Plug {
-  callsLeft: number;
-}
+/** Pulls the plug after so many calls: none answers any more, as after `kill -9`. */
+export class Plug {
+  readonly pulled: Promise<void>;
+  #callsLeft: number;
+  #pull: () => void = () => undefined;
 
-async function pull(plug: Plug): Promise<void> {
-  plug.callsLeft -= 1;
-  if (plug.callsLeft < 0) await new Promise(() => undefined);
-  await Promise.resolve();
+  constructor(callsLeft: number = Number.POSITIVE_INFINITY) {
+    this.#callsLeft = callsLeft;
+    this.pulled = new Promise((resolve) => {
+      this.#pull = resolve;
+    });
+  }
+
+  async call(): Promise<void> {
+    this.#callsLeft -= 1;
+    if (this.#callsLeft < 0) {
+      this.#pull();
+      await new Promise(() => undefined);
+    }
+    await Promise.resolve();
+  }
 }
 
 /** A tracker in memory with the rules that matter to a writer: upsert, tombstones, poison, faults by request. */
 export class FakeTarget implements TargetPort {
-  readonly stored = new Map<string, { value: string; deleted: boolean; createdAt: string }>();
+  readonly stored: Map<string, Held>;
   readonly writes: { uids: string[]; order: WriteOrder }[] = [];
   readonly violations: string[] = [];
   faults: Fault[] = [];
   readFaults: Fault[] = [];
   reads: number = 0;
-  plug: Plug = { callsLeft: Number.POSITIVE_INFINITY };
+  plug: Plug = new Plug();
   #clock = 0;
   readonly #inFlight = new Set<string>();
+
+  constructor(stored: Map<string, Held> = new Map()) {
+    this.stored = stored;
+    this.#clock = stored.size;
+  }
 
   async write(body: string, order: WriteOrder): Promise<WriteReport> {
     const events: FakeEvent[] = JSON.parse(body).events;
@@ -54,11 +78,11 @@ export class FakeTarget implements TargetPort {
     this.writes.push({ uids, order });
     this.#enter(uids);
     try {
-      await pull(this.plug);
+      await this.plug.call();
       const fault = this.faults.shift() ?? "none";
       this.#failBefore(fault, events);
       const report = this.#apply(events, order, fault);
-      await pull(this.plug);
+      await this.plug.call();
       if (fault === "cutAfter") throw new NetworkError("cut", request, { mayHaveArrived: true });
       return report;
     } finally {
@@ -68,13 +92,13 @@ export class FakeTarget implements TargetPort {
 
   async read(_program: string, uids: readonly string[]): Promise<ReadonlyMap<string, StoredObject>> {
     this.reads += 1;
-    await pull(this.plug);
+    await this.plug.call();
     if ((this.readFaults.shift() ?? "none") !== "none")
       throw new NetworkError("cut", request, { mayHaveArrived: true });
     return new Map(uids.flatMap((uid) => (this.stored.has(uid) ? [[uid, this.#stored(uid)] as const] : [])));
   }
 
-  #stored(uid: string): { value: string; deleted: boolean; createdAt: string } {
+  #stored(uid: string): Held {
     return this.stored.get(uid) ?? { value: "", deleted: true, createdAt: "" };
   }
 
@@ -137,19 +161,24 @@ function toCode(
 
 /** An index in memory. */
 export class FakeIndex implements IndexPort {
-  readonly entries = new Map<string, IndexEntry>();
-  readonly checkpoints: Checkpoint[] = [];
+  readonly entries: Map<string, IndexEntry>;
+  readonly checkpoints: Checkpoint[];
   settled: number = 0;
-  plug: Plug = { callsLeft: Number.POSITIVE_INFINITY };
+  plug: Plug = new Plug();
   failure: Error | undefined;
 
+  constructor(entries: Map<string, IndexEntry> = new Map(), checkpoints: Checkpoint[] = []) {
+    this.entries = entries;
+    this.checkpoints = checkpoints;
+  }
+
   async find(keys: readonly EntryKey[]): Promise<readonly (IndexEntry | undefined)[]> {
-    await pull(this.plug);
+    await this.plug.call();
     return keys.map((key) => this.entries.get(JSON.stringify([key.system, key.id, key.scope])));
   }
 
   async settle(entries: readonly IndexEntry[], checkpoints: readonly Checkpoint[]): Promise<void> {
-    await pull(this.plug);
+    await this.plug.call();
     if (this.failure) throw this.failure;
     for (const entry of entries) {
       this.settled += 1;
@@ -157,7 +186,7 @@ export class FakeIndex implements IndexPort {
       if (entry.scope !== "") this.entries.delete(JSON.stringify([entry.system, entry.id, ""]));
     }
     this.checkpoints.push(...checkpoints);
-    await pull(this.plug);
+    await this.plug.call();
   }
 
   hash(payload: string): Uint8Array {

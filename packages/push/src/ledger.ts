@@ -13,6 +13,10 @@ export class Ledger {
     this.#isDry = isDry;
   }
 
+  get hasEntries(): boolean {
+    return this.#entries.length > 0;
+  }
+
   add(entry: IndexEntry): void {
     if (!this.#isDry) this.#entries.push(entry);
   }
