@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { HttpError, isHouseError, NetworkError, RemoteError, type RemoteRequest } from "@d2pipe/errors";
 import type { HttpOptions, Sleep } from "./http-options.ts";
 
-const firstBackoffMs = 500;
+const firstBackoffMs = 250;
 const maxBackoffMs = 30_000;
 
 const sleepReally: Sleep = async (milliseconds, signal) => {
