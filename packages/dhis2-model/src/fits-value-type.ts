@@ -68,8 +68,9 @@ const fits: Readonly<Record<ValueType, (text: string) => boolean>> = {
 
 /**
  * Whether DHIS2 accepts the text for the value type: its E1302, judged without a server (dhis2-api §2.9). Blank text is
- * always accepted: it means "no value".
+ * always accepted: it means "no value". A NUL character never fits: DHIS2's database cannot hold one, and the whole request fails.
  */
 export function fitsValueType(valueType: ValueType, text: string): boolean {
-  return text.length <= maxLength && (text.trim() === "" || fits[valueType](text));
+  if (text.length > maxLength || text.includes("\0")) return false;
+  return text.trim() === "" || fits[valueType](text);
 }

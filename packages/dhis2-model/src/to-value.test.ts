@@ -134,6 +134,7 @@ const table: Partial<Record<ValueType, readonly (readonly [RawValue, string | nu
     [" kept as it is ", " kept as it is "],
     [4, "4"],
     ["x".repeat(50_001), undefined],
+    ["a\0b", undefined],
   ],
   ORGANISATION_UNIT: [
     ["IO8BkLFjFoe", "IO8BkLFjFoe"],

@@ -1,7 +1,7 @@
 /** Every value type of DHIS2 2.38–2.43, with what it accepts in words for people (dhis2-api §2.9). */
 export const valueTypes = {
-  TEXT: "text of at most 50,000 characters",
-  LONG_TEXT: "text of at most 50,000 characters",
+  TEXT: "text of at most 50,000 characters, none of them NUL",
+  LONG_TEXT: "text of at most 50,000 characters, none of them NUL",
   MULTI_TEXT: "codes of the option set, separated by commas or blanks",
   LETTER: "one letter",
   PHONE_NUMBER: "a phone number of 6 to 50 characters: digits, blanks and + ( ) # . / -",

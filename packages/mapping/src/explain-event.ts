@@ -5,7 +5,7 @@ import { toEvent } from "./to-event.ts";
 import { toRejection } from "./to-rejection.ts";
 
 /** One mapping row applied to one record, values included: for the person who asked about this record. */
-export interface ExplainedRow {
+interface ExplainedRow {
   /** The property that was read. */
   from: string;
   /** What it holds, as JSON. */

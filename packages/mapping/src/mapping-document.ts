@@ -3,7 +3,7 @@ import { z } from "zod";
 
 /** A property's name, or several: the first that has a value wins. */
 export type From = string | readonly string[];
-export type Scalar = string | number | boolean;
+type Scalar = string | number | boolean;
 
 export interface OrgUnitRule {
   from?: From | undefined;
@@ -25,7 +25,7 @@ export interface DateRule {
   default?: string | undefined;
 }
 
-export interface StatusRule {
+interface StatusRule {
   from: From;
   map?: Readonly<Record<string, string>> | undefined;
   default?: string | undefined;

@@ -28,7 +28,8 @@ function addIssue(faults: FaultList, issue: Issue, path: Path): void {
     faults.at(path, issue.message);
     return;
   }
-  for (const key of issue.keys) faults.atKey([...path, key], "unknown key; see docs/schema/mapping.schema.json");
+  for (const key of issue.keys)
+    faults.atKey([...path, key], "unknown key; see docs/schema/mapping.schema.json");
 }
 
 /** Reads a mapping document in JSON. */

@@ -24,7 +24,7 @@ const hints: Readonly<Record<string, string>> = {
 };
 
 /** The hint of a code: ours where the mapping can help, else DHIS2's as told in dhis2-model. */
-export function hintOf(code: string): string {
+function hintOf(code: string): string {
   return hints[code] ?? explainErrorCode(code).hint;
 }
 
