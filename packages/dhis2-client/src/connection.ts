@@ -13,7 +13,7 @@ export interface Connection {
   describe(method: HttpRequest["method"], path: string): RemoteRequest;
 }
 
-export interface PostRequest {
+interface PostRequest {
   path: string;
   query: Query;
   body: string;

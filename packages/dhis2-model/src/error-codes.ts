@@ -201,6 +201,3 @@ export const errorCodes: Readonly<Record<string, ErrorMeaning>> = {
   ),
   E5000: toMeaning("state", "the object that it belongs to was not accepted", parent),
 };
-
-/** Codes that say: this UID was deleted and is lost for ever, so that the record needs another one. */
-export const deletedForGood: ReadonlySet<string> = new Set(["E1082", "E1113", "E1114"]);

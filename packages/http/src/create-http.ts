@@ -10,9 +10,7 @@ import { toFailedAnswer, toHttpError } from "./to-failed-answer.ts";
 export interface Http {
   /** Resolves when the headers of a success, or of an accepted status, are there. */
   request(request: HttpRequest): Promise<HttpAnswer>;
-  /** The body as part of the attempt: for a read, an answer cut short is asked for again. */
-  requestText(request: HttpRequest): Promise<{ status: number; headers: Headers; text: string }>;
-  /** As `requestText`, parsed. */
+  /** The body, parsed, as part of the attempt: a read whose answer was cut short is asked again. */
   requestJson(request: HttpRequest): Promise<{ status: number; headers: Headers; json: unknown }>;
 }
 
@@ -96,10 +94,6 @@ export function createHttp(options: HttpOptions): Http {
 
   return {
     request: (request) => requestWith(request, async (answer) => answer),
-    requestText: (request) =>
-      requestWith(request, async (answer) => {
-        return { status: answer.status, headers: answer.headers, text: await answer.text() };
-      }),
     requestJson: (request) =>
       requestWith(request, async (answer) => {
         return { status: answer.status, headers: answer.headers, json: await answer.json() };
