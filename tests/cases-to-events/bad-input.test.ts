@@ -105,8 +105,8 @@ test("no network: exit 4; a wrong password: exit 6; each names what to look at",
   await withSandbox({}, async ({ env }) => {
     const nobody = { DHIS2_URL: "http://127.0.0.1:9", COMMCARE_URL: "http://127.0.0.1:9" };
     const calls = [
-      ["pull-metadata", ["--program", program]],
-      ["fetch-cases", ["--type", "visit", "--from-date", "2024-01-01"]],
+      ["pull-metadata", ["--program", program, "--retries", "1"]],
+      ["fetch-cases", ["--type", "visit", "--from-date", "2024-01-01", "--retries", "1"]],
       ["push-dhis2", ["--retries", "1"]],
     ] as const;
     for (const [tool, args] of calls) {
@@ -232,7 +232,7 @@ test("rejects can be fed again, from and to the same file", async () => {
     expect(countStatuses(first.lines)).toEqual({ created: 2, rejected: 1 });
     const [line = "", ...more] = readFileSync(rejects, "utf8").split("\n");
     expect(more).toEqual([""]);
-    expect(line).toContain('"rejected":{"tool":"push-dhis2","code":"E1011"');
+    expect(JSON.parse(line).rejected).toMatchObject({ tool: "push-dhis2", code: "E1011" });
     const mended = line.replaceAll("abcdefghij1", anEventLine(2).event.orgUnit ?? "");
     const second = await runTool("push-dhis2", { args, env, stdin: `${mended}\n` });
     expect(countStatuses(second.lines)).toEqual({ created: 1 });

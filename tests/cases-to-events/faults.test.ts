@@ -73,7 +73,7 @@ test("7 records that make DHIS2 refuse the whole request among 2,000: exactly th
         id: line.src.id ?? "",
         generation: 0,
       });
-      const poison = bad.has(line.src.id ?? "") ? { followUp: "perhaps" } : {};
+      const poison = bad.has(line.src.id ?? "") ? { notes: "no list" } : {};
       return { ...line, event: { ...line.event, event, ...poison } };
     });
     const { code, lines: out } = await runTool("push-dhis2", {

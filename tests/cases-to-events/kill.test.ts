@@ -17,7 +17,7 @@ test.each(tools.map((tool, stage) => [tool, stage] as const))(
   "kill -9 of %s at 13 random moments: the last run leaves the same state",
   async (_, stage) => {
     const next = random(stage + 1);
-    await withSandbox({ cases: 2500 }, async (given) => {
+    await withSandbox({ cases: 5000 }, async (given) => {
       const { sandbox, env } = given;
       const { good, bad } = sandbox.seeded.expected;
       await pullMetadata(given);
@@ -25,7 +25,7 @@ test.each(tools.map((tool, stage) => [tool, stage] as const))(
       let killed = 0;
       for (let moment = 0; moment < 13; moment += 1) {
         const pipe = startPipe(toStages(given, options), { env });
-        const timer = setTimeout(() => (killed += pipe.kill(stage, "SIGKILL") ? 1 : 0), 100 + next() * 700);
+        const timer = setTimeout(() => (killed += pipe.kill(stage, "SIGKILL") ? 1 : 0), 60 + next() * 400);
         await pipe.done;
         clearTimeout(timer);
         expect((await heldEvents(sandbox)).length).toBeLessThanOrEqual(good.size);

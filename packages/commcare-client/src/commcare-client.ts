@@ -9,7 +9,7 @@ import { toCommcareError } from "./to-commcare-error.ts";
 
 export interface CommcareClientOptions extends Pick<
   HttpOptions,
-  "userAgent" | "fetch" | "sleep" | "random" | "signal" | "onRetry" | "timeoutMs"
+  "userAgent" | "fetch" | "sleep" | "random" | "signal" | "retries" | "onRetry" | "timeoutMs"
 > {
   /** `https://www.commcarehq.org`, `https://eu.commcarehq.org`, …; without `/a/…`. */
   baseUrl: string;

@@ -1,9 +1,10 @@
-import type { Flag, SwitchFlag, TextFlag } from "./flags.ts";
+import type { Flag, NumberFlag, SwitchFlag, TextFlag } from "./flags.ts";
 
 /** Flags that some tools share: declared once, meaning the same everywhere (design §4). */
 export const sharedFlags: {
   index: TextFlag;
   connection: TextFlag;
+  retries: NumberFlag;
   "dry-run": SwitchFlag;
   rejects: TextFlag;
 } = {
@@ -12,6 +13,14 @@ export const sharedFlags: {
     type: "text",
     value: "NAME",
     description: "read the settings with this name inside (DHIS2_NAME_URL)",
+  },
+  retries: {
+    type: "number",
+    value: "N",
+    min: 0,
+    max: 20,
+    default: 5,
+    description: "how often to ask a server again that does not answer, waiting longer each time",
   },
   "dry-run": { type: "switch", description: "write nothing to any server or index; say what would happen" },
   rejects: {
@@ -49,6 +58,7 @@ export type CommonFlagName = keyof typeof sharedFlags;
 export interface CommonValues {
   readonly index: string | undefined;
   readonly connection: string | undefined;
+  readonly retries: number;
   readonly dryRun: boolean;
   readonly rejects: string | undefined;
   readonly quiet: boolean;

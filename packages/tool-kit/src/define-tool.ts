@@ -7,6 +7,16 @@ import type { Output } from "./output.ts";
 import type { Raise } from "./raised-exit.ts";
 import type { Settings, SettingsGroup } from "./settings/settings.ts";
 
+/** How this run talks to servers, whichever they are. */
+export interface HttpContext {
+  /** `d2pipe/0.1.0 push-dhis2`. */
+  readonly userAgent: string;
+  readonly signal: AbortSignal;
+  readonly retries: number;
+  /** Tells people that a request is tried again. */
+  onRetry(info: { error: Error; waitMs: number }): void;
+}
+
 /** What a tool's `start` gets: everything from outside that it may use. */
 export interface ToolContext<F extends Flags = Flags> {
   readonly flags: FlagValues<F>;
@@ -23,8 +33,8 @@ export interface ToolContext<F extends Flags = Flags> {
   /** Asks for an exit code; the gravest one asked for wins. */
   readonly raise: Raise;
   now(): Date;
-  /** Of this tool, for the User-Agent: `d2pipe/0.1.0 push-dhis2`. */
-  readonly userAgent: string;
+  /** What every client of a server takes, to be spread into its options. */
+  readonly http: HttpContext;
 }
 
 /** A tool that reads no lines: it runs once. */

@@ -27,7 +27,7 @@ function renderRows(rows: readonly Row[]): string {
 export function sharedFlagsOf(tool: Tool): Flags {
   const names = new Set<string>(tool.common ?? []);
   if (tool.input !== "none") names.add("rejects");
-  if ((tool.settings ?? []).length > 0) names.add("connection");
+  if ((tool.settings ?? []).length > 0) names.add("connection").add("retries");
   return Object.fromEntries(Object.entries(sharedFlags).filter(([name]) => names.has(name)));
 }
 

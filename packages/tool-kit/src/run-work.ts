@@ -103,7 +103,12 @@ async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise
     signal: interruption.signal,
     raise: raised.raise,
     now,
-    userAgent: `d2pipe/${version} ${tool.name}`,
+    http: {
+      userAgent: `d2pipe/${version} ${tool.name}`,
+      signal: interruption.signal,
+      retries: common.retries,
+      onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${Math.ceil(waitMs / 1000)} s`),
+    },
   };
   return { tool, out, tally, raised, rejects, interruption, context };
 }

@@ -42,16 +42,14 @@ function parseCursor(cursor: unknown, file: string, stream: string): CaseCursor 
 }
 
 function createJob(context: FetchContext, stream: string): FetchJob {
-  const { out, log, signal, flags, settings, userAgent } = context;
+  const { out, log, signal, flags, settings } = context;
   const { url, domain, username, apiKey } = settings.commcare;
   const source = createCommcareClient({
     baseUrl: url,
     domain,
     username,
     apiKey,
-    userAgent,
-    signal,
-    onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${Math.ceil(waitMs / 1000)} s`),
+    ...context.http,
   });
   return { source, writer: new CaseWriter(out, stream), out, log, signal, flags };
 }

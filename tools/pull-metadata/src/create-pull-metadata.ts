@@ -8,13 +8,11 @@ export interface PullContext extends Omit<ToolContext, "flags"> {
 
 /** The work of the tool: nothing is written before all of it is here. */
 export function createPullMetadata(context: PullContext): RunWork {
-  const { flags, settings, log, out, signal, userAgent } = context;
+  const { flags, settings, log, out } = context;
   const dhis2 = createDhis2Client({
     baseUrl: settings.dhis2.url,
     login: settings.dhis2.login,
-    userAgent,
-    signal,
-    onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${Math.ceil(waitMs / 1000)} s`),
+    ...context.http,
   });
   return {
     async run() {

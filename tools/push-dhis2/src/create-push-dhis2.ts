@@ -29,16 +29,18 @@ function check(event: TrackerEvent): Rejection | undefined {
 }
 
 function createTarget(context: PushContext): ReturnType<typeof createTrackerPort> {
-  const { flags, settings, signal, log, userAgent } = context;
+  const { flags, settings, signal, log, http } = context;
   const { url: baseUrl, login } = settings.dhis2;
   const folder = flags["payload-dir"];
   return createTrackerPort({
     client: {
       baseUrl,
       login,
-      userAgent,
+      userAgent: http.userAgent,
+      retries: http.retries,
+      onRetry: http.onRetry,
+      // Not the signal: a request in flight is settled before the tool stops.
       sleep: createSleep(baseUrl, signal),
-      onRetry: ({ waitMs, error }) => log.info(`${error.message}; again in ${Math.ceil(waitMs / 1000)} s`),
     },
     payloads: folder === undefined ? undefined : new PayloadFiles(folder, context.now()),
     warn: (message) => log.warn(message),
