@@ -23,6 +23,11 @@ function oneOrNone(value: Json | undefined): string[] {
   return ref === undefined ? [] : [ref];
 }
 
+/** Dates of metadata are written with their time. */
+function withTime(value: Json | undefined): Json {
+  return typeof value === "string" && value.length === 10 ? `${value}T00:00:00.000` : (value ?? null);
+}
+
 function deriveOrgUnit(all: ByKind): Derive {
   const units = all.get("organisationUnits") ?? [];
   const byId = new Map(units.map((unit) => [textOf(unit.id) ?? "", unit]));
@@ -35,6 +40,8 @@ function deriveOrgUnit(all: ByKind): Derive {
       path: `/${path.join("/")}`,
       level: path.length,
       leaf: children.length === 0,
+      openingDate: withTime(unit.openingDate),
+      closedDate: withTime(unit.closedDate),
       children,
       ancestors: path.slice(0, -1).map((id) => ({ id })),
     };

@@ -8,7 +8,7 @@ type Test = (object: JsonObject) => boolean;
 export function valuesAt(value: Json | undefined, path: readonly string[], resolve: Resolve): Json[] {
   if (Array.isArray(value)) return value.flatMap((item: Json) => valuesAt(item, path, resolve));
   const [name, ...rest] = path;
-  if (name === undefined) return value === undefined ? [] : [value];
+  if (name === undefined) return value === undefined || value === null ? [] : [value];
   if (!isJsonObject(value)) return [];
   const whole = name in value ? value : (resolve(value) ?? value);
   return valuesAt(whole[name], rest, resolve);
