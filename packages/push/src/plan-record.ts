@@ -83,17 +83,21 @@ function toUnchangedEntry(
   };
 }
 
-/** A refused record keeps what was accepted before: the target still holds that. */
+/**
+ * A refused record keeps what was accepted before, since the target still holds that. Once a generation was raised, what
+ * was before is deleted on the server: then only the new generation is kept, and it is the first to be tried again.
+ */
 export function toRejectedEntry(slot: RecordSlot, code: string): IndexEntry | undefined {
   if (!slot.key) return undefined;
-  const { before } = slot;
+  const { before, generation } = slot;
+  const held = generation === (before?.generation ?? 0) ? before : undefined;
   return {
     ...slot.key,
     stream: slot.src.stream,
-    target: before?.target,
-    generation: slot.generation,
+    target: held?.target,
+    generation,
     rev: before?.rev,
-    hash: before?.hash,
+    hash: held?.hash,
     status: "rejected",
     code,
   };

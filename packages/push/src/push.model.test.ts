@@ -34,16 +34,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("checkpoint") }) },
 );
 const fault: fc.Arbitrary<Fault> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant("none") },
-  { weight: 2, arbitrary: fc.constantFrom("cutBefore", "cutAfter", "badGateway") },
+  { weight: 6, arbitrary: fc.constant("none") },
+  { weight: 4, arbitrary: fc.constantFrom("cutBefore", "cutAfter", "badGateway") },
+  { weight: 1, arbitrary: fc.constant("denied") },
 );
 const run = fc.record({
   faults: fc.array(fault, { maxLength: 12 }),
   readFaults: fc.array(fault, { maxLength: 6 }),
   /** The plug is pulled at this call to server or index. */
-  killAt: fc.nat({ max: 60 }),
+  killAt: fc.nat({ max: 80 }),
   /** Someone deletes this record in DHIS2 before the run. */
-  deleted: fc.option(fc.constantFrom(...ids), { freq: 6 }),
+  deleted: fc.oneof(
+    { weight: 12, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.constantFrom(...ids) },
+  ),
 });
 const shape = fc.record({
   batchSize: fc.integer({ min: 1, max: 4 }),
@@ -139,6 +143,8 @@ const property = fc.asyncProperty(
       index = Object.assign(new FakeIndex(index.entries, index.checkpoints), { plug });
       if (deleted !== null) deleteByHand(target, index, deleted);
       await Promise.race([push(lastCheckpoint(index), false), plug.pulled]);
+      // What the server was doing when the plug was pulled, it finishes.
+      await new Promise((resolve) => setImmediate(resolve));
       expect(target.violations).toEqual([]);
     }
 
@@ -159,5 +165,5 @@ const property = fc.asyncProperty(
 );
 
 test("whatever is cut, killed, refused or deleted by hand: run again, and the server holds what the input says, once", async () => {
-  await fc.assert(property, { numRuns: 400 });
+  await fc.assert(property, { numRuns: 500 });
 }, 60_000);

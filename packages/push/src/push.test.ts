@@ -1,6 +1,6 @@
 import { computeUid, type ParsedLine, parseLine } from "@d2pipe/records";
 import { describe, expect, test } from "vitest";
-import { FakeIndex, FakeOut, FakeTarget, instantClock } from "./fakes.test-support.ts";
+import { FakeIndex, FakeOut, FakeTarget, instantClock, Plug } from "./fakes.test-support.ts";
 import { Push, type PushOptions } from "./push.ts";
 
 const program = "m9HubivKFQ0";
@@ -301,6 +301,22 @@ describe("answers that do not come", () => {
     const { out, error } = await run(world, [event("a", "1"), checkpoint("1")]);
     expect(error).toBe(world.index.failure);
     expect(out.words).toEqual(["a created", checkpoint("1")]);
+  });
+});
+
+describe("a kill", () => {
+  test("while changed content is on its way: what goes back to the old content is not taken for unchanged", async () => {
+    const world = newWorld();
+    await run(world, [event("a", "old")]);
+    const plug = new Plug(4);
+    const killed = { target: new FakeTarget(world.target.stored), index: new FakeIndex(world.index.entries) };
+    killed.target.plug = plug;
+    killed.index.plug = plug;
+    void run(killed, [event("a", "new")]);
+    await plug.pulled;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(values(world)).toEqual({ [uid("a")]: "new" });
+    expect((await run(world, [event("a", "old")])).out.words).toEqual(["a updated"]);
   });
 });
 

@@ -40,7 +40,7 @@ export function toRejected(slot: RecordSlot, why: Rejection): Verdict {
 
 /** It may or may not be there: nothing is remembered of its content, so the next run sends it again. */
 export function toUnknown(slot: RecordSlot): Verdict {
-  const target = slot.before?.target;
+  const target = slot.generation === slot.before?.generation ? slot.before.target : undefined;
   const entry = toEntry(slot, {
     status: "unknown",
     target,
