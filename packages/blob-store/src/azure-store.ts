@@ -7,8 +7,15 @@ import {
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
 import { ConfigError, type RemoteRequest } from "@d2pipe/errors";
-import { defaultRetry } from "./default-retry.ts";
-import type { AzureSettings, FileState, Store, StoredFile, StoreOptions, WriteCondition } from "./store.ts";
+import {
+  type AzureSettings,
+  defaultRetries,
+  type FileState,
+  type Store,
+  type StoredFile,
+  type StoreOptions,
+  type WriteCondition,
+} from "./store.ts";
 import { isNoPlace, isOvertaken, toStoreError, toVendorFailure } from "./to-store-error.ts";
 import { createWriteMark, toBuffers, writeMark } from "./write-mark.ts";
 
@@ -44,10 +51,10 @@ function toRequest(method: string, url: string): RemoteRequest {
 }
 
 function createService(settings: AzureSettings, options: StoreOptions): BlobServiceClient {
-  const { tries, firstPauseMs } = options.retry ?? defaultRetry;
+  const { retries = defaultRetries, firstPauseMs = 500 } = options;
   const pipeline: StoragePipelineOptions = {
     userAgentOptions: { userAgentPrefix: options.userAgent },
-    retryOptions: { maxTries: tries, retryDelayInMs: firstPauseMs },
+    retryOptions: { maxTries: retries + 1, retryDelayInMs: firstPauseMs },
   };
   try {
     if ("connectionString" in settings)

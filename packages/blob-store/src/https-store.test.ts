@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 function open(url: string): Promise<Store> {
-  return openStore(url, { settings: {}, retry: { tries: 1, firstPauseMs: 1 }, userAgent: "test" });
+  return openStore(url, { settings: {}, retries: 0, userAgent: "test" });
 }
 
 async function serve(listener: RequestListener): Promise<{ url: string } & AsyncDisposable> {

@@ -1,6 +1,6 @@
 import { NetworkError, ResponseError, UsageError } from "@d2pipe/errors";
 import { createHttp, type HttpAnswer } from "@d2pipe/http";
-import type { FileState, Store, StoredFile, StoreOptions } from "./store.ts";
+import { defaultRetries, type FileState, type Store, type StoredFile, type StoreOptions } from "./store.ts";
 
 const redirects: readonly number[] = [301, 302, 303, 307, 308];
 const mostRedirects = 5;
@@ -55,7 +55,8 @@ async function askOnce(method: "GET" | "HEAD", url: URL, options: StoreOptions):
     // A compressed answer would have another length than its Content-Length says.
     headers: { "accept-encoding": "identity" },
     signal: options.signal,
-    ...(options.retry ? { retries: options.retry.tries - 1 } : {}),
+    retries: options.retries ?? defaultRetries,
+    onRetry: options.onRetry,
   });
   return http.request({ method, path: url.pathname, query: url.searchParams, accept: [404, ...redirects] });
 }

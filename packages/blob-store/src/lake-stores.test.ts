@@ -6,8 +6,7 @@ import { startProxy } from "../test/start-proxy.ts";
 import { openStore } from "./open-store.ts";
 import type { AzureSettings, S3Settings, Store } from "./store.ts";
 
-const retry = { tries: 2, firstPauseMs: 1 };
-const userAgent = "d2pipe/0 test";
+const rest = { userAgent: "d2pipe/0 test", retries: 1, firstPauseMs: 1 };
 /** More than one block or part. */
 const large = Buffer.alloc(20_000_000, "0123456789abcdef");
 
@@ -27,7 +26,7 @@ function openAzure(path: string, settings: Partial<Record<"key" | "endpoint", st
     endpoint: azurite.endpoint,
     ...settings,
   };
-  return openStore(`azblob://${path}`, { settings: { azure }, retry, userAgent });
+  return openStore(`azblob://${path}`, { settings: { azure }, ...rest });
 }
 
 function openS3(path: string, settings: Partial<S3Settings> = {}): Promise<Store> {
@@ -37,7 +36,7 @@ function openS3(path: string, settings: Partial<S3Settings> = {}): Promise<Store
     region: "eu-west-1",
     endpoint: s3.endpoint,
   };
-  return openStore(`s3://${path}`, { settings: { s3: { ...access, ...settings } }, retry, userAgent });
+  return openStore(`s3://${path}`, { settings: { s3: { ...access, ...settings } }, ...rest });
 }
 
 async function textOf(store: Store): Promise<string | undefined> {
@@ -113,7 +112,7 @@ describe.each(lakes)("$name", ({ open }) => {
       s3: { accessKeyId: "AKIDLAKE", secretAccessKey: "x", region: "r", endpoint: s3.endpoint },
     };
     const { name } = await open("sipca/stopped.db");
-    const store = await openStore(name, { settings, retry, userAgent, signal: stop.signal });
+    const store = await openStore(name, { settings, ...rest, signal: stop.signal });
     await store.write(piecesOf("old"));
     const stopping = (async function* (): AsyncGenerator<Uint8Array> {
       yield large;

@@ -7,8 +7,15 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { NetworkError, type RemoteRequest } from "@d2pipe/errors";
-import { defaultRetry } from "./default-retry.ts";
-import type { FileState, S3Settings, Store, StoredFile, StoreOptions, WriteCondition } from "./store.ts";
+import {
+  defaultRetries,
+  type FileState,
+  type S3Settings,
+  type Store,
+  type StoredFile,
+  type StoreOptions,
+  type WriteCondition,
+} from "./store.ts";
 import { isNoPlace, isOvertaken, toStoreError, toVendorFailure } from "./to-store-error.ts";
 import { createWriteMark, toBuffers, writeMark } from "./write-mark.ts";
 
@@ -69,7 +76,7 @@ function createClient(settings: S3Settings, options: StoreOptions): S3Client {
           responseChecksumValidation: "WHEN_REQUIRED",
         }),
     customUserAgent: options.userAgent,
-    maxAttempts: (options.retry ?? defaultRetry).tries,
+    maxAttempts: (options.retries ?? defaultRetries) + 1,
   });
 }
 

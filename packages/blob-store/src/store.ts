@@ -65,6 +65,12 @@ export interface StoreOptions {
   userAgent: string;
   /** Stops reads and writes; a stopped write leaves the old file. */
   signal?: AbortSignal | undefined;
-  /** Default: 5 tries, the first pause 500 ms, doubling. S3's library chooses its pauses itself. */
-  retry?: { tries: number; firstPauseMs: number } | undefined;
+  /** Tries after the first. Default 4. */
+  retries?: number | undefined;
+  /** Before the second try; doubles. S3's library chooses its pauses itself. Default 500: 4 retries take 7 seconds. */
+  firstPauseMs?: number | undefined;
+  /** Told before a download from a link is tried again; the vendors' libraries do not tell. */
+  onRetry?: ((info: { error: Error; waitMs: number }) => void) | undefined;
 }
+
+export const defaultRetries = 4;

@@ -12,12 +12,11 @@ export async function createCopyFile(context: Context): Promise<RunWork> {
   const [from, to] = context.operands;
   if (from === undefined || to === undefined)
     throw new UsageError("expected two words: SOURCE and TARGET", { hint: "see copy-file --help" });
-  const { settings, signal, flags } = context;
-  const { userAgent } = context.http;
+  const { settings, flags, http } = context;
   if (flags["if-match"] !== undefined && flags["if-none-match"] !== undefined)
     throw new UsageError("--if-match and --if-none-match exclude each other");
-  const source = await openStore(from, { settings, userAgent, signal });
-  const target = await openStore(to, { settings, userAgent, signal });
+  const source = await openStore(from, { settings, ...http });
+  const target = await openStore(to, { settings, ...http });
   return { run: () => copy(source, target, context) };
 }
 
@@ -34,10 +33,12 @@ async function copy(source: Store, target: Store, context: Context): Promise<voi
     return;
   }
   if (file) {
-    const { etag } = await target.write(counted(file.chunks, context), condition);
+    const counted = new Counted(file.chunks, context.signal);
+    const { etag } = await target.write(counted, condition);
     if (flags["if-match"] !== undefined) await writeEtagFile(flags["if-match"], etag);
     log.info(`${source.name} to ${target.name}`);
     out.count("copied");
+    out.count("bytes", counted.bytes);
   } else {
     log.info(`${source.name}: there is no such file; ${target.name} stays as it is`);
     out.count("absent");
@@ -47,14 +48,23 @@ async function copy(source: Store, target: Store, context: Context): Promise<voi
     await writeEtagFile(flags["save-etag"], file?.etag ?? "");
 }
 
-async function* counted(
-  chunks: AsyncIterable<Uint8Array>,
-  { signal, out }: Context,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    signal.throwIfAborted();
-    out.count("bytes", chunk.length);
-    yield chunk;
+/** Counts what passes, and stops when told to. */
+class Counted implements AsyncIterable<Uint8Array> {
+  readonly #chunks: AsyncIterable<Uint8Array>;
+  readonly #signal: AbortSignal;
+  bytes = 0;
+
+  constructor(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal) {
+    this.#chunks = chunks;
+    this.#signal = signal;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    for await (const chunk of this.#chunks) {
+      this.#signal.throwIfAborted();
+      this.bytes += chunk.length;
+      yield chunk;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { BlobServiceClient, BlockBlobClient } from "@azure/storage-blob";
 import { tempDir } from "../temp-dir.ts";
 
@@ -87,7 +87,7 @@ function toBlob(service: BlobServiceClient, path: string): BlockBlobClient {
 }
 
 function spawnAzurite(home: string): ChildProcess {
-  const root = dirname(createRequire(import.meta.url).resolve("azurite/package.json"));
+  const root = dirname(fileURLToPath(import.meta.resolve("azurite/package.json")));
   const main = join(root, "dist", "src", "blob", "main.js");
   const flags = ["--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck", "--silent"];
   const place = ["--blobHost", "127.0.0.1", "--blobPort", "0"];
