@@ -1,6 +1,6 @@
 import type { TwinAnswer, TwinRequest } from "../twin.ts";
 import { emptyAnswer, errorAnswer } from "./answers.ts";
-import type { CommcareSwitches } from "./switches.ts";
+import type { CommcareServer } from "./commcare-server.ts";
 
 export interface CommcareUser {
   /** E-mail of a web user, or `name@domain.commcarehq.org`. */
@@ -39,24 +39,23 @@ function otpRefusal(user: CommcareUser, otp: string | undefined): TwinAnswer | u
 }
 
 export interface Door {
+  server: CommcareServer;
   domain: string;
-  domains: readonly string[];
-  users: readonly CommcareUser[];
-  switches: CommcareSwitches;
   /** tastypie resources (v0.5) also take the API key in place of the password (§1.2). */
   keyAsPassword: boolean;
 }
 
 /** The answer of a request that is not let in, by the table of §1.2; undefined when it is. */
 export function refuseEntry(request: TwinRequest, door: Door): TwinAnswer | undefined {
-  const { domain, switches } = door;
-  if (!door.domains.includes(domain)) return errorAnswer(404, `Domain '${domain}' does not exist`);
+  const { domain, server } = door;
+  const { switches } = server;
+  if (!server.domains.includes(domain)) return errorAnswer(404, `Domain '${domain}' does not exist`);
   if (switches.cutOff) {
     const text = "API access has been temporarily cut off due to too many requests.";
     return errorAnswer(401, `${text} Please contact support.`);
   }
   const credentials = parseCredentials(request.headers.authorization);
-  const user = door.users.find((each) => each.username.toLowerCase() === credentials?.username);
+  const user = server.users.find((each) => each.username.toLowerCase() === credentials?.username);
   if (!credentials || !user) return emptyAnswer(401, challenge);
   const isKey = credentials.secret === user.apiKey && (credentials.scheme === "apikey" || door.keyAsPassword);
   const isPassword = credentials.scheme === "basic" && credentials.secret === user.password;

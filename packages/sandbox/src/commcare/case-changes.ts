@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { CaseIndex, StoredCase } from "./case-record.ts";
 import type { CaseStore } from "./case-store.ts";
+import { newCase } from "./new-case.ts";
 
 /** A case to add or change, in the words of the store; what is left out is kept, or gets a usual value. */
 export type CaseChange = Partial<StoredCase>;
@@ -49,30 +50,6 @@ export const caseChangesSchema: z.ZodType<CaseChanges> = z.strictObject({
   delete: z.array(z.string()).exactOptional(),
   reindex: z.boolean().exactOptional(),
 });
-
-function newCase(caseId: string, stamp: string): StoredCase {
-  const user = "9d2b5a0e7c6f4e11b2aa90ce73f4a1d0";
-  return {
-    case_id: caseId,
-    case_type: "visit",
-    case_name: "",
-    owner_id: user,
-    external_id: null,
-    user_id: user,
-    opened_by: user,
-    closed: false,
-    closed_by: null,
-    date_opened: stamp,
-    date_closed: null,
-    date_modified: stamp,
-    server_date_opened: stamp,
-    server_date_modified: stamp,
-    indexed_on: stamp,
-    xform_ids: [randomUUID()],
-    indices: {},
-    properties: {},
-  };
-}
 
 /** Saves one change now: new time stamps unless the change brings its own. Properties are merged. */
 export function saveChange(store: CaseStore, change: CaseChange, lag: number): StoredCase {

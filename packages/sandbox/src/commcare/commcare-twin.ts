@@ -3,7 +3,7 @@ import { emptyAnswer, errorAnswer, Refusal } from "./answers.ts";
 import { type CommcareUser, refuseEntry } from "./authenticate.ts";
 import type { StoredCase } from "./case-record.ts";
 import { CaseStore, type HiddenCases } from "./case-store.ts";
-import type { CommcareServer } from "./commcare-server.ts";
+import type { CommcareServer, StoredForm } from "./commcare-server.ts";
 import { type CommcareSwitches, type SwitchChanges, usualSwitches } from "./switches.ts";
 import { getCaseV1, listCasesV1 } from "./v1/list-cases.ts";
 import { routeV2 } from "./v2/route-v2.ts";
@@ -18,6 +18,8 @@ export interface CommcareTwinOptions {
 
 export interface CommcareTwin extends Twin {
   readonly store: CaseStore;
+  /** Of the writes, in order. */
+  readonly forms: readonly StoredForm[];
   readonly switches: CommcareSwitches;
   /** Changes some switches and keeps the others. */
   setSwitches(changes: SwitchChanges): void;
@@ -34,6 +36,7 @@ class CommcareTwinServer implements CommcareTwin, CommcareServer {
   readonly store: CaseStore;
   readonly domains: readonly string[];
   readonly users: readonly CommcareUser[];
+  readonly forms: StoredForm[] = [];
   readonly #initial: CommcareSwitches;
   switches: CommcareSwitches;
   #requests = 0;
@@ -79,7 +82,8 @@ class CommcareTwinServer implements CommcareTwin, CommcareServer {
     const v1 = v1Path.exec(rest);
     const v2 = v2Path.exec(rest);
     if (!v1 && !v2) return emptyAnswer(404);
-    const refusal = refuseEntry(request, { ...this, domain, keyAsPassword: v1 !== null }) ?? this.#throttle();
+    const refusal =
+      refuseEntry(request, { server: this, domain, keyAsPassword: v1 !== null }) ?? this.#throttle();
     if (refusal) return refusal;
     if (v2) return routeV2({ server: this, request, domain, rest: v2[1] ?? "", hidden });
     if (!request.path.endsWith("/")) return redirectToSlash(request);
@@ -99,7 +103,7 @@ class CommcareTwinServer implements CommcareTwin, CommcareServer {
 
 /** tastypie resources want the slash: 301 to the slashed URL (§1.1). */
 function redirectToSlash(request: TwinRequest): TwinAnswer {
-  const query = request.query.size > 0 ? `?${request.query}` : "";
+  const query = request.query.size > 0 ? `?${request.query.toString()}` : "";
   return emptyAnswer(301, { location: `${request.path}/${query}` });
 }
 

@@ -47,9 +47,9 @@ export interface TestCall {
 export interface TestTwin {
   twin: CommcareTwin;
   /** Asks as the user who may; `url` is what follows `/a/demo/api/`, or a whole path. */
-  ask(url: string, call?: TestCall): TestAnswer;
+  ask: (url: string, call?: TestCall) => TestAnswer;
   /** All pages of a v2 list: the ids of each. */
-  pages(query: string): string[][];
+  pages: (query: string) => string[][];
 }
 
 const [loader] = commcareUsers;

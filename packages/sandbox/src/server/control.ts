@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { caseChangesSchema, saveChange } from "../commcare/case-changes.ts";
 import type { CommcareTwin } from "../commcare/commcare-twin.ts";
 import type { TwinAnswer, TwinRequest } from "../twin.ts";

@@ -1,5 +1,10 @@
 import PostalMime from "postal-mime";
-import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import {
+  SMTPServer,
+  type SMTPServerDataStream,
+  type SMTPServerOptions,
+  type SMTPServerSession,
+} from "smtp-server";
 import { listenOnLoopback } from "./listen.ts";
 
 /** How the inbox turns mail away: at the sender, at a recipient, after the text, or for now (greylisting). */
@@ -87,7 +92,7 @@ class ListeningInbox implements SmtpInbox {
   }
 
   #options(): SMTPServerOptions {
-    const answer = (how: SmtpRefusal, callback: (error?: Error) => void): void => {
+    const answer = (how: "sender" | "recipient", callback: (error?: Error) => void): void => {
       const isRefused = this.#refusal === how || (how === "sender" && this.#refusal === "later");
       callback(isRefused && this.#refusal ? toError(this.#refusal) : undefined);
     };
@@ -101,17 +106,25 @@ class ListeningInbox implements SmtpInbox {
       onAuth: (auth, _session, callback) => callback(null, { user: auth.username ?? "anybody" }),
       onMailFrom: (_address, _session, callback) => answer("sender", callback),
       onRcptTo: (_address, _session, callback) => answer("recipient", callback),
-      onData: (stream, session, callback) => {
-        const from = session.envelope.mailFrom === false ? "" : session.envelope.mailFrom.address;
-        const to = session.envelope.rcptTo.map(({ address }) => address);
-        readAll(stream)
-          .then(async (raw) => {
-            if (this.#refusal !== "data") this.mails.push(await toMail(raw, from, to));
-            answer("data", callback);
-          })
-          .catch((error: unknown) => callback(error instanceof Error ? error : new Error(String(error))));
-      },
+      onData: (stream, session, callback) => void this.#receive(stream, session, callback),
     };
+  }
+
+  async #receive(
+    stream: SMTPServerDataStream,
+    { envelope }: SMTPServerSession,
+    callback: (error?: Error) => void,
+  ): Promise<void> {
+    const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
+    const to = envelope.rcptTo.map(({ address }) => address);
+    try {
+      const raw = await readAll(stream);
+      const isRefused = this.#refusal === "data";
+      if (!isRefused) this.mails.push(await toMail(raw, from, to));
+      callback(isRefused ? toError("data") : undefined);
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 }
 

@@ -19,7 +19,7 @@ function toPageLink(server: CommcareServer, request: TwinRequest, limit: number,
   const query = new URLSearchParams(request.query);
   query.set("limit", String(limit));
   query.set("offset", String(offset));
-  return `${request.path}?${query}`;
+  return `${request.path}?${query.toString()}`;
 }
 
 function resourceUri(request: TwinRequest, id: string): string {

@@ -35,8 +35,8 @@ export function listCasesV2(
     cases: page.map((record) => select(toV2Case(record, domain, switches))),
   };
   if (last && hasNext) {
-    const cursor = toCursor(params, { indexedOn: last.indexed_on, caseId: last.case_id });
-    body.next = `http://${request.headers.host ?? "localhost"}${request.path}?${new URLSearchParams({ cursor })}`;
+    const cursor = encodeURIComponent(toCursor(params, { indexedOn: last.indexed_on, caseId: last.case_id }));
+    body.next = `http://${request.headers.host ?? "localhost"}${request.path}?cursor=${cursor}`;
     changeBetweenPages(server, page, remaining.slice(page.length));
   }
   return jsonAnswer(200, body);

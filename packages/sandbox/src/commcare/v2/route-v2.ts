@@ -5,6 +5,7 @@ import type { CommcareServer } from "../commcare-server.ts";
 import { bulkFetch } from "./bulk-fetch.ts";
 import { getByExternalId, getCase, getSeveral } from "./get-cases.ts";
 import { listCasesV2 } from "./list-cases.ts";
+import { writeCases } from "./write/write-cases.ts";
 
 export interface V2Call {
   server: CommcareServer;
@@ -20,6 +21,8 @@ export function routeV2(call: V2Call): TwinAnswer {
   const { server, request, domain, hidden } = call;
   const rest = decodeURIComponent(call.rest);
   if (rest === "bulk-fetch") return bulkFetch(server, request, domain);
+  if (request.method === "POST" || request.method === "PUT")
+    return writeCases({ server, request, domain }, rest);
   if (request.method !== "GET") return errorAnswer(405, "Request method not allowed");
   if (rest === "") return listCasesV2(server, request, domain, hidden);
   if (rest.startsWith("ext/")) return getByExternalId(server, request, domain, rest.slice(4));
