@@ -19,13 +19,13 @@ export interface DeliveryOptions {
   clock: Clock;
   explain: Explain;
   isDry: boolean;
+  /** How often a request is repeated whose answer was lost; counted in a row, over all lanes. */
+  retries: number;
   /** Aborted when the run stops: waits end at once, nothing new is sent. */
   stop: AbortSignal;
   settle: (slot: RecordSlot, verdict: Verdict) => void;
 }
 
-/** Answers lost in a row before the run gives up on the server. */
-const mostLost = 6;
 /** Milliseconds; doubled each time. */
 const firstPause = 500;
 /** Single records refused by a server in trouble, with nothing accepted between, before the server is blamed. */
@@ -124,7 +124,7 @@ export class Delivery {
 
   /** A returned error: no usable answer came, and the request may have been carried out. */
   async #request(slots: readonly RecordSlot[]): Promise<Exclude<Answer, "smaller"> | RemoteError> {
-    const { target, pace, clock, isDry } = this.#options;
+    const { target, pace, clock, isDry, retries } = this.#options;
     const strategy = slots[0]?.isDelete ? "DELETE" : "CREATE_AND_UPDATE";
     const body = renderEvents(slots);
     const start = clock.now();
@@ -144,7 +144,7 @@ export class Delivery {
       for (const slot of slots) slot.isInDoubt = !isDry;
       pace.failed(slots.length);
       this.#lostInARow += 1;
-      if (this.#lostInARow >= mostLost) throw error;
+      if (this.#lostInARow > retries) throw error;
       return error;
     }
   }

@@ -125,7 +125,7 @@ const property = fc.asyncProperty(
         explain: (code: string) => ({ message: code }),
         check: () => undefined,
       };
-      const modes = { isDry: false, full, maxDeletes: 1000, known: 0, owed: new Set<string>() };
+      const modes = { retries: 5, isDry: false, full, maxDeletes: 1000, known: 0, owed: new Set<string>() };
       const made = new Push({ ...options, ...modes, target, index, out, limits, window, signal });
       try {
         for (const raw of lines.slice(from)) await made.line(parseLine(raw), raw);

@@ -28,6 +28,8 @@ export interface PushOptions {
   /** What would make the server refuse a whole request; `undefined` when nothing. */
   check: (payload: RecordLine<"event">["event"]) => Rejection | undefined;
   limits: PaceLimits;
+  /** How often a request is repeated whose answer was lost. */
+  retries: number;
   /** Lines in hand at most, from the first that is not settled. */
   window: number;
   isDry: boolean;
@@ -82,13 +84,13 @@ export class Push {
   readonly #onSignal = (): void => this.#halt();
 
   constructor(options: PushOptions) {
-    const { target, index, clock, explain, isDry, signal, out } = options;
+    const { target, index, clock, explain, isDry, signal, out, retries } = options;
     this.#options = options;
     const ledger = new Ledger(index, isDry);
     const pace = new Pace(options.limits);
     const settle = (slot: RecordSlot, verdict: Verdict): void => this.#settle(slot, verdict);
     const stop = this.#stop.signal;
-    const delivery = new Delivery({ target, ledger, pace, clock, explain, isDry, settle, stop });
+    const delivery = new Delivery({ target, ledger, pace, clock, explain, isDry, retries, settle, stop });
     this.#ledger = ledger;
     this.#lanes = new Lanes({ delivery, pace, onSettled: (failure) => this.#onBatch(failure) });
     this.#outflow = new Outflow({

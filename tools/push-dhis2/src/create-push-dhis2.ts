@@ -38,7 +38,7 @@ function createTarget(context: PushContext): ReturnType<typeof createTrackerPort
       login,
       userAgent: http.userAgent,
       retries: http.retries,
-      onRetry: http.onRetry,
+      onRetry: (info) => http.onRetry(info),
       // Not the signal: a request in flight is settled before the tool stops.
       sleep: createSleep(baseUrl, signal),
     },
@@ -57,6 +57,7 @@ function createPush(context: PushContext, index: RunIndex): Push {
     explain: (code, args) => explainErrorReport({ errorCode: code, args }),
     check,
     limits: { batchSize: flags["batch-size"], lanes: flags.lanes },
+    retries: context.http.retries,
     window,
     isDry: common.dryRun,
     full: flags.full,
