@@ -1,6 +1,10 @@
 import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { parseEnv } from "node:util";
 
 export const bin: string = join(import.meta.dirname, "..", "bin");
 
@@ -9,14 +13,22 @@ export async function withFastSandbox<T>(
   args: readonly string[],
   bench: (env: Record<string, string>) => Promise<T>,
 ): Promise<T> {
-  const child = spawn(join(bin, "sandbox"), ["--fast", ...args], { stdio: ["ignore", "pipe", "ignore"] });
+  const folder = mkdtempSync(join(tmpdir(), "d2pipe-bench-"));
+  const file = join(folder, "sandbox.env");
+  const child = spawn(join(bin, "sandbox"), ["--fast", "--quiet", "--env", file, ...args], {
+    stdio: "ignore",
+  });
   try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      const { env }: { env: Record<string, string> } = JSON.parse(line);
-      return await bench(env);
+    while (!existsSync(file)) {
+      if (child.exitCode !== null) throw new Error("the sandbox ended before it was ready");
+      await wait(50);
     }
-    throw new Error("the sandbox ended before it was ready");
+    const env: Record<string, string> = {};
+    for (const [name, value] of Object.entries(parseEnv(readFileSync(file, "utf8")))) env[name] = value ?? "";
+    return await bench(env);
   } finally {
     child.kill("SIGTERM");
+    await once(child, "exit");
+    rmSync(folder, { recursive: true });
   }
 }

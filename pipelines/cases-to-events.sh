@@ -46,7 +46,7 @@ mkdir -p "$state"
 index=$state/visits.db
 if [ ${#when[@]} -eq 0 ]; then
   when=(--since last)
-  if [ ! -f "$index" ] && [ -n "${FIRST_DATE:-}" ]; then when=(--since "$FIRST_DATE"); fi
+  if [ -n "${FIRST_DATE:-}" ]; then when+=(--first "$FIRST_DATE"); fi
 fi
 
 # The snapshot is refreshed each run; when DHIS2 cannot be asked, yesterday's is good enough to go on with.

@@ -12,7 +12,11 @@ const parts: readonly (readonly [string, readonly string[]])[] = [
 
 const failed: string[] = [];
 for (const [name, [command = "", ...args]] of parts) {
-  const { status, stdout } = spawnSync("pnpm", ["exec", command, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" } });
+  const { status, stdout } = spawnSync("pnpm", ["exec", command, ...args], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" },
+  });
   process.stdout.write(`check: ${name}: ${status === 0 ? "clean" : "NOT clean"}\n`);
   if (status !== 0) failed.push(name);
   if (status !== 0) process.stdout.write(stdout);

@@ -32,13 +32,18 @@ function putBetween(path: string, mark: string, text: string): void {
 }
 
 function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 async function loadTools(): Promise<Tool[]> {
-  const names = readdirSync(join(root, "tools")).filter((name) => existsSync(join(root, "tools", name, "src", "command.ts")));
-  const modules: { tool: Tool }[] = await Promise.all(names.map((name) => import(join(root, "tools", name, "src", "command.ts"))));
+  const names = readdirSync(join(root, "tools")).filter((name) =>
+    existsSync(join(root, "tools", name, "src", "command.ts")),
+  );
+  const modules: { tool: Tool }[] = await Promise.all(
+    names.map((name) => import(join(root, "tools", name, "src", "command.ts"))),
+  );
   return modules.map(({ tool }) => tool);
 }
 
@@ -49,19 +54,34 @@ for (const tool of tools) {
     put(page, `# ${tool.name}\n\n${tool.description}.\n\n## Help\n\n<!-- help -->\n<!-- /help -->\n`);
   }
   putBetween(page, "help", `\n\`\`\`text\n${renderHelp(tool).trimEnd()}\n\`\`\`\n`);
-  put(`tools/${tool.name}/README.md`, `# ${tool.name}\n\n${tool.description}. [Its page](../../docs/tools/${tool.name}.md) has the help.\n`);
+  put(
+    `tools/${tool.name}/README.md`,
+    `# ${tool.name}\n\n${tool.description}. [Its page](../../docs/tools/${tool.name}.md) has the help.\n`,
+  );
 }
 const toolRows = tools.map((tool) => [`[${tool.name}](docs/tools/${tool.name}.md)`, tool.description]);
 putBetween("README.md", "tools", `\n${renderTable(["Tool", "What it does"], toolRows)}\n`);
 const codeRows = exitCodeMeanings.map(({ code, means, rerun }) => [String(code), means, rerun]);
-putBetween("docs/exit-codes.md", "exit-codes", `\n${renderTable(["Code", "Means", "Does a rerun help?"], codeRows)}\n`);
-putBetween("docs/settings.md", "settings", `\n${renderTable(["Variable", "Other spellings", "Default", "For"], renderSettingsTable())}\n`);
+putBetween(
+  "docs/exit-codes.md",
+  "exit-codes",
+  `\n${renderTable(["Code", "Means", "Does a rerun help?"], codeRows)}\n`,
+);
+putBetween(
+  "docs/settings.md",
+  "settings",
+  `\n${renderTable(["Variable", "Other spellings", "Default", "For"], renderSettingsTable())}\n`,
+);
 putBetween("docs/protocol.md", "codes", `\n${renderTable(["Code", "Means"], Object.entries(ownCodes))}\n`);
 for (const kind of lineKinds) {
-  put(`docs/schema/${kind}.schema.json`, `${JSON.stringify(z.toJSONSchema(lineSchemas[kind]), undefined, 2)}\n`);
+  put(
+    `docs/schema/${kind}.schema.json`,
+    `${JSON.stringify(z.toJSONSchema(lineSchemas[kind]), undefined, 2)}\n`,
+  );
 }
 
-if (stale.length > 0) process.stdout.write(`docs: ${isCheck ? "not up to date" : "written"}: ${stale.join(", ")}\n`);
+if (stale.length > 0)
+  process.stdout.write(`docs: ${isCheck ? "not up to date" : "written"}: ${stale.join(", ")}\n`);
 if (isCheck && stale.length > 0) {
   process.stdout.write("docs: run pnpm run docs\n");
   process.exitCode = 1;

@@ -6,7 +6,14 @@ import { join } from "node:path";
 /** Runs every test and ends with the plain line `N passed, N failed`. */
 const folder = mkdtempSync(join(tmpdir(), "d2pipe-test-"));
 const report = join(folder, "report.json");
-const args = ["exec", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+const args = [
+  "exec",
+  "vitest",
+  "run",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${report}`,
+];
 const { status } = spawnSync("pnpm", [...args, ...process.argv.slice(2)], { stdio: "inherit" });
 const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, "utf8"));
 rmSync(folder, { recursive: true });

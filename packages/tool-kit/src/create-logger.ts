@@ -29,10 +29,16 @@ async function createPeopleWriter({ tool }: LoggerOptions): Promise<(level: Leve
     level: 5,
     stdout: process.stderr,
     stderr: process.stderr,
-    formatOptions: { date: false },
+    // The same form as errors and the summary, so that cron's mail of a whole pipe can be read and searched by tool.
+    reporters: [
+      {
+        log({ type, args }) {
+          process.stderr.write(`${tool}: ${type === "warn" ? "warning: " : ""}${args.join(" ")}\n`);
+        },
+      },
+    ],
   });
-  const tagged = consola.withTag(tool);
-  const write = { error: tagged.error, warn: tagged.warn, info: tagged.info, detail: tagged.debug };
+  const write = { error: consola.error, warn: consola.warn, info: consola.info, detail: consola.debug };
   return (level, message) => write[level](message);
 }
 

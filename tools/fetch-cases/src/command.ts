@@ -13,6 +13,11 @@ export const tool: Tool = defineTool({
       value: "TIME|last|all",
       description: "modified from TIME on; new since the checkpoint in --index; or all that exist",
     },
+    first: {
+      type: "text",
+      value: "TIME",
+      description: "where --since last starts when there is no checkpoint yet; else everything",
+    },
     until: { type: "text", value: "TIME", description: "modified up to TIME" },
     "from-date": {
       type: "text",

@@ -6,6 +6,7 @@ export interface FetchFlags {
   readonly closed: boolean;
   readonly open: boolean;
   readonly since: string | undefined;
+  readonly first: string | undefined;
   readonly until: string | undefined;
   readonly "from-date": string | undefined;
   readonly window: readonly [string, string] | undefined;

@@ -8,6 +8,7 @@ const noFlags: FetchFlags = {
   closed: false,
   open: false,
   since: undefined,
+  first: undefined,
   until: undefined,
   "from-date": undefined,
   window: undefined,
@@ -61,6 +62,15 @@ describe("planListing", () => {
     expect(planListing(situation({ since: "last", closed: true }, { hasIndex: true })).listing).toBe(
       "window",
     );
+  });
+
+  it("starts where --first says when there is no checkpoint yet, and not when there is one", () => {
+    const flags = { since: "last", first: "2024-02-01" };
+    const plan = planListing(situation(flags, { hasIndex: true }));
+    expect(plan).toMatchObject({ listing: "window", checkpoints: { after: undefined } });
+    expect(plan.bounds.modifiedSince).toBe("2024-02-01T00:00:00.000000Z");
+    const next = planListing(situation(flags, { hasIndex: true, checkpoint }));
+    expect(next.bounds.indexedSince).toBeDefined();
   });
 
   it("does not trust a checkpoint of closed cases for a run that wants all", () => {

@@ -107,9 +107,10 @@ function planSince({ flags, checkpoint }: Situation, modifiedSince: string | und
 function planLast(situation: Situation): ListingPlan {
   const { flags, stream, checkpoint } = situation;
   const closed = toClosed(flags);
+  const first = flags.first === undefined ? undefined : toStart("--first", flags.first);
   const everything = (why: string): ListingPlan => ({
-    ...planSince({ ...situation, checkpoint: undefined }, undefined),
-    notes: [`${stream}: ${why}: reading everything`],
+    ...planSince({ ...situation, checkpoint: undefined }, first),
+    notes: [`${stream}: ${why}: reading ${first === undefined ? "everything" : `all since ${first}`}`],
   });
   if (!checkpoint) return everything("no checkpoint in the index yet");
   if (checkpoint.closed !== undefined && checkpoint.closed !== closed) {
