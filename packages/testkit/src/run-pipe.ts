@@ -42,7 +42,7 @@ function toScript(stages: readonly Stage[], dir: string): string {
     const words = [...toToolCommand(name), ...args].map(quote).join(" ");
     return `( echo $BASHPID > ${quote(`${dir}/${place}.pid`)}; exec ${words} 2> ${quote(`${dir}/${place}.err`)} )`;
   });
-  return `set -o pipefail\n${parts.join(" | ")}\ncodes=("\${PIPESTATUS[@]}")\necho "\${codes[@]}" > ${quote(`${dir}/codes`)}\n`;
+  return `exec 2> ${quote(`${dir}/shell.err`)}\nset -o pipefail\n${parts.join(" | ")}\ncodes=("\${PIPESTATUS[@]}")\necho "\${codes[@]}" > ${quote(`${dir}/codes`)}\n`;
 }
 
 function readIfThere(path: string): string {

@@ -1,0 +1,63 @@
+import { once } from "node:events";
+import { existsSync, readFileSync, statSync, watch, writeFileSync } from "node:fs";
+import { type RunningTool, runTool, startTool, tempDir } from "@d2pipe/testkit";
+import { describe, expect, it } from "vitest";
+
+/** Waits until the settings file is there, as a script would. */
+async function settingsOf(dir: string, path: string): Promise<Map<string, string>> {
+  const changes = watch(dir);
+  while (!existsSync(path)) await once(changes, "change");
+  changes.close();
+  const lines = readFileSync(path, "utf8").matchAll(/^(\w+)='(.*)'$/gm);
+  return new Map(Array.from(lines, ([, name = "", value = ""]) => [name, value]));
+}
+
+async function statusOf(url: string): Promise<number> {
+  const answer = await fetch(url);
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+async function stop(tool: RunningTool): Promise<{ code: number; stdout: string }> {
+  tool.kill("SIGTERM");
+  return await tool.done;
+}
+
+describe("sandbox", () => {
+  it("serves until the signal, with its settings in a private file, and leaves nothing behind", async () => {
+    using dir = tempDir();
+    const file = dir.file("sandbox.env");
+    const tool = startTool("sandbox", { args: ["--cases", "120", "--env", file] });
+    const settings = await settingsOf(dir.path, file);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(await statusOf(`${settings.get("COMMCARE_URL")}/__state`)).toBe(200);
+    expect(await statusOf(`${settings.get("SANDBOX_WEB_URL")}/`)).toBe(200);
+    expect(await stop(tool)).toMatchObject({ code: 143, stdout: "" });
+    expect(existsSync(file)).toBe(false);
+    await expect(statusOf(`${settings.get("DHIS2_URL")}/api/ping`)).rejects.toThrow("fetch failed");
+  });
+
+  it("never overwrites settings that it did not write", async () => {
+    using dir = tempDir();
+    const file = dir.file(".env");
+    writeFileSync(file, "DHIS2_PASSWORD=mine\n");
+    const run = await runTool("sandbox", { args: ["--env", file] });
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toContain("was not written by the sandbox");
+    expect(readFileSync(file, "utf8")).toBe("DHIS2_PASSWORD=mine\n");
+  });
+
+  it("names a port that is taken, and a DHIS2 version that it does not know", async () => {
+    using dir = tempDir();
+    const file = dir.file("sandbox.env");
+    const first = startTool("sandbox", { args: ["--cases", "0", "--env", file] });
+    const settings = await settingsOf(dir.path, file);
+    const { port } = new URL(settings.get("SANDBOX_WEB_URL") ?? "");
+    const second = await runTool("sandbox", { args: ["--cases", "0", "--web-port", port] });
+    expect(second.code).toBe(2);
+    expect(second.stderr).toContain(`port ${port} on 127.0.0.1: EADDRINUSE`);
+    await stop(first);
+    const old = await runTool("sandbox", { args: ["--profile", "2.30"] });
+    expect([old.code, old.stdout]).toEqual([2, ""]);
+  });
+});
