@@ -60,9 +60,13 @@ function signalOnLine(
   after: NonNullable<ToolOptions["signalAfter"]>,
 ): void {
   let seen = 0;
+  let isSent = false;
   child.stdout.on("data", (chunk: Buffer) => {
     for (const byte of chunk) if (byte === 10) seen += 1;
-    if (seen >= after.lines) child.kill(after.signal);
+    // Once: a second signal means "now".
+    if (seen < after.lines || isSent) return;
+    isSent = true;
+    child.kill(after.signal);
   });
 }
 
