@@ -4,9 +4,6 @@ export const recordKinds: readonly RecordKind[] = ["case", "row", "event", "outc
 export const streamKinds: readonly StreamKind[] = ["begin", "checkpoint", "end"];
 export const lineKinds: readonly LineKind[] = [...recordKinds, ...streamKinds];
 
-/** Keys that may stand beside a payload. */
-export const frameKeys: ReadonlySet<string> = new Set(["src", "op", "rejected"]);
-
 const kinds: ReadonlySet<string> = new Set(lineKinds);
 
 export function isLineKind(text: string): text is LineKind {

@@ -1,5 +1,5 @@
 import type { UserConfig } from "tsdown";
-import tool from "../../tsdown.tool.ts";
+import tool from "./tsdown.tool.ts";
 
 /** The vendors' libraries stay in files of their own, loaded for an address of their kind: they are 3 MB. */
 const config: UserConfig = {
