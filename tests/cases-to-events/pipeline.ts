@@ -11,6 +11,19 @@ export interface PipelineOptions {
   push?: readonly string[];
 }
 
+const mappingFlags = [
+  "--mapping",
+  `${checkout}packages/sandbox/fixture/mapping.csv`,
+  "--program",
+  program,
+  "--program-stage",
+  programStage,
+  "--org-unit-from",
+  "userLocationOrgUnitID",
+  "--date-from",
+  "date_closed",
+];
+
 /** The line that users type, as stages. The snapshot has to be there: `pullMetadata`. */
 export function toStages({ dir }: SandboxTest, { fetch = [], push = [] }: PipelineOptions = {}): Stage[] {
   const index = dir.file("visits.db");
@@ -24,13 +37,7 @@ export function toStages({ dir }: SandboxTest, { fetch = [], push = [] }: Pipeli
       index,
       ...(fetch.length > 0 ? fetch : ["--since", "last"]),
     ],
-    [
-      "to-events",
-      ...["--mapping", `${checkout}packages/sandbox/fixture/mapping.csv`],
-      ...["--program", program, "--program-stage", programStage],
-      ...["--org-unit-from", "userLocationOrgUnitID", "--date-from", "date_closed"],
-      ...["--metadata", dir.file("metadata.json")],
-    ],
+    ["to-events", ...mappingFlags, "--metadata", dir.file("metadata.json")],
     ["push-dhis2", "--index", index, "--rejects", dir.file("rejects.ndjson"), ...push],
     ["mail-outcomes", "--on", "error"],
   ];
