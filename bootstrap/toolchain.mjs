@@ -34,8 +34,20 @@ function installPins(wanted) {
   mkdirSync(tools, { recursive: true });
   writeFileSync(join(tools, "package.json"), '{"private":true}\n');
   say(`fetching ${wanted.join(" and ")} into .tools`);
-  const args = ["install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error", ...wanted];
-  run("npm", args, { cwd: tools, stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
+  const args = [
+    "install",
+    "--no-save",
+    "--no-package-lock",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+    ...wanted,
+  ];
+  run("npm", args, {
+    cwd: tools,
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
 }
 
 /** Puts the pinned Node and pnpm first on the PATH, fetching as npm packages what this machine lacks. Offline once done. */
@@ -48,7 +60,8 @@ export function ensureToolchain() {
   if (needsNode && !existsSync(join(nodeFolder, "node"))) wanted.push(`${nodePackage}@${pins.node}`);
   if (!existsSync(join(binFolder, "pnpm"))) wanted.push(`pnpm@${pins.pnpm}`);
   // One call for both: npm would prune what it finds and was not asked for.
-  if (wanted.length > 0) installPins([...(needsNode ? [`${nodePackage}@${pins.node}`] : []), `pnpm@${pins.pnpm}`]);
+  if (wanted.length > 0)
+    installPins([...(needsNode ? [`${nodePackage}@${pins.node}`] : []), `pnpm@${pins.pnpm}`]);
   const folders = [...(needsNode ? [nodeFolder] : []), binFolder, join(root, "bin")];
   process.env.TURBO_TELEMETRY_DISABLED = "1";
   process.env.PATH = [...folders, process.env.PATH].join(delimiter);
