@@ -26,7 +26,3 @@ export function toNumber(value: unknown): number {
 export function toMaybeNumber(value: unknown): number | undefined {
   return value === null || value === undefined ? undefined : toNumber(value);
 }
-
-export function toMaybeBytes(value: unknown): Uint8Array | undefined {
-  return value instanceof Uint8Array ? value : undefined;
-}

@@ -1,14 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EntryKey, IndexEntry, Settlement } from "@d2pipe/push";
-import {
-  type Columns,
-  toColumns,
-  toMaybeBytes,
-  toMaybeNumber,
-  toMaybeText,
-  toNumber,
-  toText,
-} from "./columns.ts";
+import { type Columns, toColumns, toMaybeNumber, toMaybeText, toNumber, toText } from "./columns.ts";
 import { hashId } from "./key-hash.ts";
 import { statusNumbers, toStatus } from "./status-numbers.ts";
 import type { Words } from "./words.ts";
@@ -26,7 +18,7 @@ export function toEntry(row: Columns, at: number, words: Words): IndexEntry {
     target: toMaybeText(row[at + 4]),
     generation: toNumber(row[at + 5]),
     rev: toMaybeText(row[at + 6]),
-    hash: toMaybeBytes(row[at + 7]),
+    hash: toMaybeText(row[at + 7]),
     status: toStatus(row[at + 8]),
     code: code === undefined ? undefined : words.text(code),
   };

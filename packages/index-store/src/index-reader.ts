@@ -30,7 +30,7 @@ export interface IndexReader {
   /** ISO time. */
   readonly created: string;
   find(keys: readonly EntryKey[]): Promise<readonly (IndexEntry | undefined)[]>;
-  hash(payload: string): Uint8Array;
+  hash(payload: string): string;
   /** The cursor committed last for a stream; undefined when there is none. */
   getCheckpoint(system: string, stream: string): Promise<Checkpoint["cursor"] | undefined>;
   listCheckpoints(): AsyncIterable<Checkpoint>;

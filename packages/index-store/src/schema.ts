@@ -25,7 +25,7 @@ export const migrations: readonly string[] = [
     target TEXT,
     generation INTEGER NOT NULL,
     rev TEXT,
-    hash BLOB,
+    hash TEXT,
     status INTEGER NOT NULL,
     code INTEGER,
     run INTEGER NOT NULL
@@ -51,7 +51,7 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE VIEW entries AS
     SELECT system.text AS system, stream.text AS stream, entry.id, scope.text AS scope, entry.target,
-      entry.generation, entry.rev, hex(entry.hash) AS hash, ${statusAsText} AS status, code.text AS code, run.started AS settled
+      entry.generation, entry.rev, entry.hash, ${statusAsText} AS status, code.text AS code, run.started AS settled
     FROM entry
     JOIN word system ON system.number = entry.system
     JOIN word scope ON scope.number = entry.scope

@@ -57,7 +57,7 @@ export class SqliteReader implements IndexReader {
     return inWords(this.#file, () => this.#entries.find(keys));
   }
 
-  hash(payload: string): Uint8Array {
+  hash(payload: string): string {
     return hashContent(this.#secret, payload);
   }
 

@@ -1,16 +1,17 @@
-import type { RecordLine } from "@d2pipe/records";
+import type { RecordLine, TrackerEvent } from "@d2pipe/records";
 import { RecordSlot } from "./slot.ts";
 
 /** What the key of a record without `src.id` starts with, so that it meets no other. */
 const uidKey = "\u0000uid\u0000";
+
+const mark = '},"event":{';
 
 /** An event line as a record in hand. The payload loses its `event`: the UID is decided later and is no content. */
 export function toRecordSlot(line: RecordLine<"event">, raw: string, order: number): RecordSlot {
   const { src, event: payload } = line;
   const { program = "", programStage = "", event: ownUid } = payload;
   const scope = `event/${program}/${programStage}`;
-  payload.event = undefined;
-  const text = JSON.stringify(payload);
+  const text = cutPayload(line, raw) ?? stringifyPayload(payload);
   const key = src.id === undefined ? undefined : { system: src.system, id: src.id, scope };
   return new RecordSlot({
     src,
@@ -24,6 +25,30 @@ export function toRecordSlot(line: RecordLine<"event">, raw: string, order: numb
     ownUid: ownUid === "" ? undefined : ownUid,
     text,
   });
+}
+
+/**
+ * The payload as it stands in the line, when the line has the form that our tools write: `src`, then the payload with its UID
+ * first. Cut out instead of rendered again, a fifth of the cost of an unchanged record. A quote inside text is escaped,
+ * so the mark cannot be a value.
+ */
+function cutPayload(
+  { op, rejected, event: { event: uid } }: RecordLine<"event">,
+  raw: string,
+): string | undefined {
+  if (op !== undefined || rejected !== undefined || !raw.startsWith('{"src":{"') || !raw.endsWith("}}")) {
+    return undefined;
+  }
+  const open = raw.indexOf(mark) + mark.length;
+  if (open < mark.length) return undefined;
+  if (uid === undefined) return `{${raw.slice(open, -1)}`;
+  const prefix = `"event":"${uid}",`;
+  return raw.startsWith(prefix, open) ? `{${raw.slice(open + prefix.length, -1)}` : undefined;
+}
+
+function stringifyPayload(payload: TrackerEvent): string {
+  payload.event = undefined;
+  return JSON.stringify(payload);
 }
 
 /** The body of `POST /api/tracker`: whole payloads to write, UIDs alone to delete. */

@@ -189,8 +189,8 @@ export class FakeIndex implements IndexPort {
     await this.plug.call();
   }
 
-  hash(payload: string): Uint8Array {
-    return createHash("sha256").update(payload).digest().subarray(0, 16);
+  hash(payload: string): string {
+    return createHash("sha256").update(payload).digest("hex");
   }
 
   get all(): IndexEntry[] {

@@ -18,7 +18,7 @@ export interface IndexEntry extends EntryKey {
   generation: number;
   rev: string | undefined;
   /** Keyed hash of the content last accepted; undefined when nothing was accepted yet. */
-  hash: Uint8Array | undefined;
+  hash: string | undefined;
   status: OutcomeStatus;
   code: string | undefined;
 }
@@ -36,7 +36,7 @@ export interface IndexPort {
    */
   settle(settlements: readonly Settlement[], checkpoints: readonly Checkpoint[]): Promise<void>;
   /** Hash of a payload, keyed by the index's own random secret, so that values cannot be guessed from it. */
-  hash(payload: string): Uint8Array;
+  hash(payload: string): string;
 }
 
 /** The part of `src` that a settlement copies. */

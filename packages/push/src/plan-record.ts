@@ -8,7 +8,7 @@ import type { Upstream } from "./upstream.ts";
 export interface PlanOptions {
   /** Unchanged records are sent too. */
   full: boolean;
-  hash(payload: string): Uint8Array;
+  hash(payload: string): string;
   owed: Pick<Upstream, "isOwed">;
 }
 
@@ -29,7 +29,7 @@ export function planRecord(
   if (slot.fault)
     return { status: "rejected", why: slot.fault, entry: toRejectedEntry(slot, slot.fault.code) };
   if (slot.key) slot.hash = options.hash(slot.text);
-  if (!options.full && entry?.hash && slot.hash && isSame(entry.hash, slot.hash)) {
+  if (!options.full && entry?.hash !== undefined && entry.hash === slot.hash) {
     return { status: "unchanged", entry: toUnchangedEntry(slot, entry, options) };
   }
   return undefined;
@@ -101,10 +101,4 @@ export function toRejectedEntry(slot: RecordSlot, code: string): IndexEntry | un
     status: "rejected",
     code,
   };
-}
-
-function isSame(left: Uint8Array, right: Uint8Array): boolean {
-  if (left.length !== right.length) return false;
-  for (let index = 0; index < left.length; index += 1) if (left[index] !== right[index]) return false;
-  return true;
 }

@@ -40,7 +40,7 @@ export class RecordSlot {
   readonly ownUid: string | undefined;
   /** The payload as JSON without its UID: it is hashed, and it is what is sent. Emptied once settled. */
   text: string;
-  hash: Uint8Array | undefined = undefined;
+  hash: string | undefined = undefined;
   /** What the index knew when this was planned. */
   before: IndexEntry | undefined = undefined;
   uid = "";
