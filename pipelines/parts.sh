@@ -1,0 +1,59 @@
+# To be read by the pipelines: what they all do around their own pipe.
+
+# read_env FILE: the settings of this pipeline into the environment; a missing file is fine when they are there already.
+read_env() {
+  if [ ! -f "$1" ]; then return; fi
+  set -a
+  case $1 in
+    */*) . "$1" ;;
+    *) . "./$1" ;;
+  esac
+  set +a
+}
+
+# need NAME…: every setting that is not set is named, then exit 2.
+need() {
+  missing=0
+  for name in "$@"; do
+    if [ -z "${!name:-}" ]; then
+      echo "$(basename -- "$0"): $name is not set (pipelines/.env.example)" >&2
+      missing=1
+    fi
+  done
+  if [ "$missing" -eq 1 ]; then exit 2; fi
+}
+
+# refresh_metadata PROGRAM FILE: a new snapshot; when DHIS2 cannot be asked, the last one is good enough to go on with.
+refresh_metadata() {
+  if pull-metadata --program "$1" > "$2.new"; then
+    mv "$2.new" "$2"
+    return
+  fi
+  code=$?
+  rm -f "$2.new"
+  if [ ! -f "$2" ] || [ "$code" -ne 4 ]; then exit "$code"; fi
+}
+
+# mail_or_pass NAME: mails when SMTP is set up; passes every line on either way.
+mail_or_pass() {
+  if [ -n "${SMTP_URL:-}" ]; then mail-outcomes --on "${MAIL_ON:-error}" --name "$1"; else cat; fi
+}
+
+# gravest CODE…: the exit code that a person has to know first (docs/exit-codes.md).
+gravest() {
+  for grave in 1 6 2 7 8 4 130 143 3 5; do
+    for code in "$@"; do
+      if [ "$code" -eq "$grave" ]; then
+        echo "$code"
+        return
+      fi
+    done
+  done
+  for code in "$@"; do
+    if [ "$code" -ne 0 ]; then
+      echo "$code"
+      return
+    fi
+  done
+  echo 0
+}
