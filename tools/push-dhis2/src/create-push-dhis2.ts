@@ -68,6 +68,12 @@ function createPush(context: PushContext, index: RunIndex): Push {
   });
 }
 
+function renderProgress(lines: number, counts: Push["counts"]): string {
+  return [`${lines} lines`, ...Object.entries(counts).map(([status, count]) => `${count} ${status}`)].join(
+    ", ",
+  );
+}
+
 /** Puts server, index and output together; closes the index however the run ends. */
 export async function createPushDhis2(context: PushContext): Promise<LineWork> {
   const { common, log, now } = context;
@@ -91,8 +97,11 @@ export async function createPushDhis2(context: PushContext): Promise<LineWork> {
       throw error;
     }
   }
+  let lines = 0;
   return {
     line: (parsed, raw) => {
+      lines += 1;
+      if (lines % 1000 === 0) log.progress(renderProgress(lines, push.counts));
       const busy = push.line(parsed, raw);
       return busy && closeOnError(busy);
     },
