@@ -96,8 +96,8 @@ test("a missing or an empty file is no index yet: a reader gets none, a writer m
 });
 
 test("what a killed run left of a half-made index is made anew", () => {
-  writeFileSync(`${file}.new`, "half");
-  writeFileSync(`${file}.new-wal`, "half");
+  writeFileSync(`${file}.new-99999999`, "half");
+  writeFileSync(`${file}.new-99999999-wal`, "half");
   openIndex(file, options).close();
   expect(readdirSync(folder).toSorted()).toEqual(["visits.db", "visits.db.lock"]);
 });

@@ -2,3 +2,10 @@ export type { EntryCount, IndexReader, PendingEntry, StreamFilter } from "./inde
 export { createMemoryIndex, type MemoryIndexOptions } from "./memory-index.ts";
 export { type Index, openIndex, openIndexReader, type OpenIndexOptions } from "./open-index.ts";
 export type { Run, RunResult, StatusCounts } from "./runs.ts";
+export {
+  type ListingCounts,
+  openSightings,
+  type Sighting,
+  type Sightings,
+  type Stream,
+} from "./sightings.ts";

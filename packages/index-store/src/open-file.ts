@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, linkSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { kill, pid } from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { toNumber } from "./columns.ts";
 import { makePrivateFile } from "./run-lock.ts";
@@ -43,12 +45,12 @@ function migrate(db: DatabaseSync, from: number): void {
 }
 
 /**
- * Makes a new index beside its name and renames it when it is whole: a reader of the same pipe, or a run after `kill -9`,
- * meets no index or a whole one. Call it under the run lock.
+ * Makes a new index beside its name and puts it there when it is whole: a reader of the same pipe, or a run after `kill -9`,
+ * meets no index or a whole one. When another tool of the pipe makes it at the same time, the first one stays.
  */
 export function makeIndexFile(file: string, created: string): void {
-  const fresh = `${file}.new`;
-  for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(fresh + end, { force: true });
+  const fresh = `${file}.new-${pid}`;
+  removeHalfMade(file);
   makePrivateFile(fresh);
   const db = new DatabaseSync(fresh);
   try {
@@ -60,7 +62,38 @@ export function makeIndexFile(file: string, created: string): void {
   } finally {
     db.close();
   }
-  renameSync(fresh, file);
+  putInPlace(fresh, file);
+}
+
+/** What runs left behind that were killed while they made an index; not what another tool is making right now. */
+function removeHalfMade(file: string): void {
+  const start = `${basename(file)}.new-`;
+  for (const name of readdirSync(dirname(file))) {
+    if (name.startsWith(start) && !isAlive(Number.parseInt(name.slice(start.length), 10))) {
+      rmSync(join(dirname(file), name), { force: true });
+    }
+  }
+}
+
+function isAlive(process: number): boolean {
+  try {
+    return process !== pid && kill(process, 0);
+  } catch {
+    return false;
+  }
+}
+
+function putInPlace(fresh: string, file: string): void {
+  if (existsSync(file)) {
+    if (isNoIndexYet(file)) renameSync(fresh, file);
+  } else {
+    try {
+      linkSync(fresh, file);
+    } catch (error) {
+      if (!existsSync(file)) throw error;
+    }
+  }
+  rmSync(fresh, { force: true });
 }
 
 function ensureIndex(db: DatabaseSync, file: string): number {

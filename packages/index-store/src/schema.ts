@@ -59,6 +59,33 @@ export const migrations: readonly string[] = [
     LEFT JOIN word code ON code.number = entry.code
     LEFT JOIN run ON run.number = entry.run;
   `,
+  // What full listings of a source have shown. `listing` is the last complete one of a stream.
+  `
+  CREATE TABLE listing (
+    system INTEGER NOT NULL,
+    stream INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (system, stream)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE sighting (
+    system INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    stream INTEGER NOT NULL,
+    fingerprint TEXT,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    gone INTEGER,
+    became TEXT,
+    PRIMARY KEY (system, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sighting_last ON sighting (system, stream, last);
+  CREATE TABLE imported (
+    system INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    PRIMARY KEY (system, id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export const schemaVersion: number = migrations.length;

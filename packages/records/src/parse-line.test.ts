@@ -51,7 +51,10 @@ const scalar = fc.oneof(
   fc.constant(undefined),
   fc.constant({}),
 );
-const anySrc = fc.record({ system: scalar, stream: scalar, id: scalar, rev: scalar }, { requiredKeys: [] });
+const anySrc = fc.record(
+  { system: scalar, stream: scalar, id: scalar, rev: scalar, aliases: fc.oneof(scalar, fc.array(scalar)) },
+  { requiredKeys: [] },
+);
 const anyCase = fc.record(
   {
     case_id: scalar,
