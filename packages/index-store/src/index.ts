@@ -4,6 +4,7 @@ export { type Index, openIndex, openIndexReader, type OpenIndexOptions } from ".
 export type { Run, RunResult, StatusCounts } from "./runs.ts";
 export {
   type ListingCounts,
+  type MissingEvent,
   openSightings,
   type Sighting,
   type Sightings,

@@ -3,6 +3,7 @@ import { hashId } from "./key-hash.ts";
 import { toNumber, toText } from "./columns.ts";
 import { isNoIndexYet, makeIndexFile, openFile } from "./open-file.ts";
 import { inWords } from "./storage-fault.ts";
+import { statusNumbers } from "./status-numbers.ts";
 import { SqliteReader } from "./sqlite-reader.ts";
 import { EntryTable } from "./entry-table.ts";
 import { Words } from "./words.ts";
@@ -31,6 +32,14 @@ export interface Stream {
   stream: string;
 }
 
+/** A record that the source has no more, and its event. */
+export interface MissingEvent {
+  id: string;
+  target: string;
+  program: string;
+  programStage: string;
+}
+
 /** What full listings of a source have shown, in the index of the pipeline. Needs no run lock: the sink of the same pipe holds it. */
 export interface Sightings extends Disposable {
   /** Hash keyed by the index's own secret. */
@@ -42,8 +51,13 @@ export interface Sightings extends Disposable {
   count(stream: Stream): ListingCounts;
   /** The listing was complete: marks what vanished and what came back. Doing it twice changes nothing. */
   complete(stream: Stream): void;
-  /** Ids that are missing from the listing in hand, vanished just now or before. */
-  listMissing(stream: Stream): string[];
+  /** Records that are missing from the listing in hand, vanished just now or before, and still stand for an event. */
+  listMissing(stream: Stream): MissingEvent[];
+}
+
+function toMissing(id: string, row: Record<string, unknown>): MissingEvent[] {
+  const [kind, program = "", programStage = ""] = toText(row.scope).split("/");
+  return kind === "event" ? [{ id, target: toText(row.target), program, programStage }] : [];
 }
 
 class SqliteSightings implements Sightings {
@@ -130,13 +144,19 @@ class SqliteSightings implements Sightings {
     });
   }
 
-  listMissing(stream: Stream): string[] {
+  listMissing(stream: Stream): MissingEvent[] {
     return this.#read(stream, (system, name, listing) => {
-      const sql = "SELECT id FROM sighting WHERE system = ? AND stream = ? AND last < ? ORDER BY id";
-      return this.#db
-        .prepare(sql)
+      const sql = `SELECT sighting.id AS id, entry.target AS target, scope.text AS scope FROM sighting
+        JOIN entry ON entry.id = sighting.id AND entry.system = sighting.system AND entry.key = ?
+        JOIN word scope ON scope.number = entry.scope
+        WHERE sighting.system = ? AND sighting.id = ? AND entry.target IS NOT NULL AND entry.status <> ${statusNumbers.deleted}`;
+      const find = this.#db.prepare(sql);
+      const missing = "SELECT id FROM sighting WHERE system = ? AND stream = ? AND last < ? ORDER BY id";
+      const ids = this.#db
+        .prepare(missing)
         .all(system, name, listing)
         .map((row) => toText(row.id));
+      return ids.flatMap((id) => find.all(hashId(id), system, id).flatMap((row) => toMissing(id, row)));
     });
   }
 

@@ -1,0 +1,9 @@
+export { judgeListing, type Judgement, type JudgeOptions, type ListingChange } from "./judge-listing.ts";
+export {
+  fromLoaderEntry,
+  type KnownRecord,
+  type LoaderEntry,
+  loaderIndexSchema,
+  toLoaderEntry,
+} from "./loader-entry.ts";
+export { needsAction, type Reviewed, type ReviewStatus, toReviewStatus } from "./review.ts";

@@ -1,0 +1,28 @@
+import type { OutcomeStatus } from "@d2pipe/records";
+
+/** The words of the SIPCA loader's weekly review (commcare-kobo-api §12.1). */
+export type ReviewStatus =
+  | "NOT_UPLOADED_TO_DHIS2"
+  | "DELETED_IN_KOBO_BUT_EXISTS_IN_DHIS2"
+  | "DELETED_IN_KOBO_AND_DHIS2";
+
+export interface Reviewed {
+  status: OutcomeStatus;
+  /** The source has it no more. */
+  isGone: boolean;
+  /** Content that DHIS2 accepted before, also when the last attempt was refused. */
+  wasAccepted: boolean;
+}
+
+/** What the review says of a record; undefined when there is nothing to say. */
+export function toReviewStatus({ status, isGone, wasAccepted }: Reviewed): ReviewStatus | undefined {
+  const isThere = wasAccepted || status === "created" || status === "updated" || status === "unchanged";
+  if (!isGone) return isThere || status === "deleted" ? undefined : "NOT_UPLOADED_TO_DHIS2";
+  if (status === "deleted") return "DELETED_IN_KOBO_AND_DHIS2";
+  return isThere ? "DELETED_IN_KOBO_BUT_EXISTS_IN_DHIS2" : undefined;
+}
+
+/** Whether somebody has to do something about it. */
+export function needsAction(status: ReviewStatus): boolean {
+  return status !== "DELETED_IN_KOBO_AND_DHIS2";
+}
