@@ -93,6 +93,10 @@ export class EntryTable {
     if (entry.scope !== "") this.#removeUnscoped(key, entry.id, system);
   }
 
+  remove({ id, scope, system }: EntryKey): void {
+    this.#remove.run(hashId(id), id, this.#words.find(scope) ?? -1, this.#words.find(system) ?? -1);
+  }
+
   /** A rejection upstream is mended once the record has a target. */
   #removeUnscoped(key: number, id: string, system: number): void {
     const unscoped = this.#words.find("");

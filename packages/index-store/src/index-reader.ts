@@ -24,6 +24,18 @@ export interface EntryCount {
   count: number;
 }
 
+/** An entry, and what listings and an import say of the same record. */
+export interface RecordEntry extends IndexEntry {
+  /** The source has it no more. */
+  isGone: boolean;
+  /** Id of the new record that it seems to have become. */
+  became: string | undefined;
+  /** JSON of the entry it was imported from. */
+  imported: string | undefined;
+  /** ISO time: end of the run that settled it last. */
+  settled: string | undefined;
+}
+
 /** What anyone may ask of an index, also while a writer has it open. */
 export interface IndexReader {
   readonly schema: number;
@@ -36,6 +48,10 @@ export interface IndexReader {
   listCheckpoints(): AsyncIterable<Checkpoint>;
   /** In order of arrival, stream by stream. A record with two owed targets comes twice. */
   listPending(filter?: StreamFilter): AsyncIterable<PendingEntry>;
+  /** Every entry of the streams, in order of arrival. */
+  listRecords(filter?: StreamFilter): AsyncIterable<RecordEntry>;
+  /** Whether a full listing was ever seen, or an old index imported: only then is a review possible. */
+  hasListings(): Promise<boolean>;
   countEntries(): Promise<readonly EntryCount[]>;
   /** The newest first. */
   listRuns(limit: number): AsyncIterable<Run>;

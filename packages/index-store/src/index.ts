@@ -1,4 +1,4 @@
-export type { EntryCount, IndexReader, PendingEntry, StreamFilter } from "./index-reader.ts";
+export type { EntryCount, IndexReader, PendingEntry, RecordEntry, StreamFilter } from "./index-reader.ts";
 export { createMemoryIndex, type MemoryIndexOptions } from "./memory-index.ts";
 export { type Index, openIndex, openIndexReader, type OpenIndexOptions } from "./open-index.ts";
 export type { Run, RunResult, StatusCounts } from "./runs.ts";

@@ -1,7 +1,7 @@
 import { pid } from "node:process";
 import type { DatabaseSync } from "node:sqlite";
 import { LockedError } from "@d2pipe/errors";
-import type { IndexPort, Settlement } from "@d2pipe/push";
+import type { EntryKey, IndexPort, Settlement } from "@d2pipe/push";
 import type { Checkpoint } from "@d2pipe/records";
 import { EntryTable } from "./entry-table.ts";
 import type { IndexReader } from "./index-reader.ts";
@@ -22,6 +22,8 @@ export interface OpenIndexOptions {
 export interface Index extends IndexReader, IndexPort {
   /** Number of this run. */
   readonly run: number;
+  /** Takes entries out, as if their records had never come by. */
+  forget(keys: readonly EntryKey[]): Promise<void>;
   /** Says how the run ended. Without it (killed, crashed) the run stays open in the report. */
   endRun(result: RunResult): Promise<void>;
 }
@@ -51,6 +53,12 @@ class SqliteIndex extends SqliteReader implements Index {
 
   async settle(settlements: readonly Settlement[], checkpoints: readonly Checkpoint[]): Promise<void> {
     inWords(this.#file, () => this.#settle(settlements, checkpoints));
+  }
+
+  async forget(keys: readonly EntryKey[]): Promise<void> {
+    inWords(this.#file, () => {
+      for (const key of keys) this.#entries.remove(key);
+    });
   }
 
   async endRun(result: RunResult): Promise<void> {

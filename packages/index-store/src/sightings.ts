@@ -51,6 +51,8 @@ export interface Sightings extends Disposable {
   count(stream: Stream): ListingCounts;
   /** The listing was complete: marks what vanished and what came back. Doing it twice changes nothing. */
   complete(stream: Stream): void;
+  /** What an old index says of records: the entry it had (JSON), and whether the source has it no more. */
+  putImported(stream: Stream, records: readonly { id: string; fields: string; isGone: boolean }[]): void;
   /** Records that are missing from the listing in hand, vanished just now or before, and still stand for an event. */
   listMissing(stream: Stream): MissingEvent[];
 }
@@ -141,6 +143,20 @@ class SqliteSightings implements Sightings {
       this.#db
         .prepare("INSERT OR REPLACE INTO listing (system, stream, number) VALUES (?, ?, ?)")
         .run(system, name, listing);
+    });
+  }
+
+  putImported(stream: Stream, records: readonly { id: string; fields: string; isGone: boolean }[]): void {
+    this.#write(stream, (system, name) => {
+      const keep = this.#db.prepare("INSERT OR REPLACE INTO imported (system, id, fields) VALUES (?, ?, ?)");
+      const sight = this.#db.prepare(
+        `INSERT INTO sighting (system, id, stream, first, last, gone) VALUES (?1, ?2, ?3, 0, 0, ?4)
+         ON CONFLICT DO UPDATE SET stream = ?3, gone = ?4`,
+      );
+      for (const { id, fields, isGone } of records) {
+        keep.run(system, id, fields);
+        sight.run(system, id, name, isGone ? 0 : null);
+      }
     });
   }
 

@@ -4,7 +4,8 @@ import type { Checkpoint } from "@d2pipe/records";
 import { toColumns, toMaybeNumber, toMaybeText, toNumber, toText } from "./columns.ts";
 import { type EntryTable, entryColumns, toEntry } from "./entry-table.ts";
 import { hashContent } from "./hash-content.ts";
-import type { EntryCount, IndexReader, PendingEntry, StreamFilter } from "./index-reader.ts";
+import type { EntryCount, IndexReader, PendingEntry, RecordEntry, StreamFilter } from "./index-reader.ts";
+import { hasListings, readRecords } from "./record-rows.ts";
 import { readRuns, type Run } from "./runs.ts";
 import { schemaVersion } from "./schema.ts";
 import { owedStatuses, toStatus } from "./status-numbers.ts";
@@ -86,6 +87,23 @@ export class SqliteReader implements IndexReader {
         if (page.length < pageSize) break;
       }
     }
+  }
+
+  async *listRecords(filter: StreamFilter = {}): AsyncGenerator<RecordEntry> {
+    let after = 0;
+    for (;;) {
+      const page = inWords(this.#file, () => readRecords(this.#db, this.#words, after, pageSize));
+      for (const { number, record } of page) {
+        after = number;
+        if (filter.system !== undefined && record.system !== filter.system) continue;
+        if (filter.stream === undefined || record.stream === filter.stream) yield record;
+      }
+      if (page.length < pageSize) return;
+    }
+  }
+
+  async hasListings(): Promise<boolean> {
+    return inWords(this.#file, () => hasListings(this.#db));
   }
 
   async countEntries(): Promise<readonly EntryCount[]> {

@@ -66,6 +66,8 @@ interface Declaration<F extends Flags> {
   common?: readonly CommonFlagName[];
   /** Which servers it talks to. */
   settings?: readonly SettingsGroup[];
+  /** Servers that only some of its runs talk to: missing settings are a fault when they are asked for. */
+  settingsWhenAsked?: readonly SettingsGroup[];
   operands?: { usage: string; description: string; max: number };
   /** At least two, one of them a pipe. */
   examples: readonly string[];

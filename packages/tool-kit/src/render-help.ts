@@ -2,6 +2,7 @@ import { exitCodeMeanings } from "@d2pipe/errors";
 import { sharedFlags, universalFlags } from "./common-flags.ts";
 import type { Tool } from "./define-tool.ts";
 import type { Flag, Flags } from "./flags.ts";
+import type { SettingsGroup } from "./settings/settings.ts";
 import { variables } from "./settings/variables.ts";
 
 type Row = readonly [string, string];
@@ -23,11 +24,16 @@ function renderRows(rows: readonly Row[]): string {
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
 }
 
+/** Every group of settings that a run of the tool may read. */
+export function settingsOf(tool: Tool): readonly SettingsGroup[] {
+  return [...(tool.settings ?? []), ...(tool.settingsWhenAsked ?? [])];
+}
+
 /** The flags that only some tools have, as this tool has them. */
 export function sharedFlagsOf(tool: Tool): Flags {
   const names = new Set<string>(tool.common ?? []);
   if (tool.input !== "none") names.add("rejects");
-  if ((tool.settings ?? []).length > 0) names.add("connection").add("retries");
+  if (settingsOf(tool).length > 0) names.add("connection").add("retries");
   return Object.fromEntries(Object.entries(sharedFlags).filter(([name]) => names.has(name)));
 }
 
@@ -54,7 +60,7 @@ export function renderHelp(tool: Tool): string {
   const shared = Object.entries({ ...sharedFlagsOf(tool), ...universalFlags }).map(([name, flag]) =>
     renderFlag(name, flag),
   );
-  const environment = (tool.settings ?? []).flatMap((group) =>
+  const environment = settingsOf(tool).flatMap((group) =>
     variables[group].map((variable): Row => [
       variable.name,
       variable.description + (variable.default ? ` (default ${variable.default})` : ""),

@@ -9,7 +9,7 @@ import { parseFlags, type ParsedFlags } from "./parse-flags.ts";
 import { RaisedExit } from "./raised-exit.ts";
 import { readLines } from "./read-lines.ts";
 import { RejectsFile } from "./rejects-file.ts";
-import { sharedFlagsOf } from "./render-help.ts";
+import { settingsOf, sharedFlagsOf } from "./render-help.ts";
 import { readConfigFile } from "./settings/config-file.ts";
 import { readSettings } from "./settings/read-settings.ts";
 import { renderConfig } from "./settings/render-config.ts";
@@ -65,14 +65,14 @@ function withoutRequired(flags: Tool["flags"]): Tool["flags"] {
 }
 
 function printConfig(tool: Tool, parsed: ParsedFlags, origin: Origin): ExitCode {
-  const settings = (tool.settings ?? []).flatMap((group) => resolveGroup(group, origin));
+  const settings = settingsOf(tool).flatMap((group) => resolveGroup(group, origin));
   process.stdout.write(`${renderConfig(Object.entries(parsed.values), settings)}\n`);
   return ExitCode.ok;
 }
 
 async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise<Run> {
   const common = toCommonValues(parsed.values);
-  const settings = readSettings(tool.settings ?? [], origin);
+  const settings = readSettings(tool.settings ?? [], origin, tool.settingsWhenAsked);
   const raised = new RaisedExit();
   const tally = new Tally();
   const interruption = new Interruption();

@@ -1,70 +1,33 @@
-import { ConfigError, UsageError } from "@d2pipe/errors";
-import { type IndexReader, openIndexReader } from "@d2pipe/index-store";
-import type { RunWork, ToolContext } from "@d2pipe/tool-kit";
-import { gatherReport } from "./gather-report.ts";
-import { listOutcomes } from "./list-outcomes.ts";
-import { renderReport } from "./render-report.ts";
-import { toReportLines } from "./to-report-lines.ts";
+import { UsageError } from "@d2pipe/errors";
+import type { LineWork, RunWork } from "@d2pipe/tool-kit";
+import { type ReconcileContext, toIndexFile } from "./reconcile-context.ts";
 
-/** The tool's flags as `command.ts` declares them. */
-interface ReconcileFlags {
-  readonly json: boolean;
-  readonly runs: number;
-  readonly stream: string | undefined;
-}
+type Work = RunWork | LineWork;
+type Action = (context: ReconcileContext) => Promise<Work>;
 
-type ReconcileContext = Omit<ToolContext, "flags"> & { readonly flags: ReconcileFlags };
-type Action = (context: ReconcileContext, reader: IndexReader, file: string) => Promise<void>;
-
-async function report(
-  { flags, log, out }: ReconcileContext,
-  reader: IndexReader,
-  file: string,
-): Promise<void> {
-  const gathered = await gatherReport(reader, file, flags.runs);
-  if (flags.json) for (const line of toReportLines(gathered)) out.writeText(JSON.stringify(line));
-  else log.info(renderReport(gathered).join("\n"));
-}
-
-async function pending({ flags, out, signal }: ReconcileContext, reader: IndexReader): Promise<void> {
-  for await (const line of listOutcomes(reader, flags.stream)) {
-    if (signal.aborted) return;
-    out.write(line);
-    if (out.full) await out.drained();
-  }
-}
-
-const actions: ReadonlyMap<string, Action> = new Map([
-  ["report", report],
-  ["pending", pending],
+/** Each word of the tool, and what it loads. */
+const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
+  [
+    "detect",
+    async (context) => {
+      const { createDetect } = await import("./detect/create-detect.ts");
+      const { delete: isDeleting, "max-vanished": maxVanished } = context.flags;
+      return createDetect(context, { file: toIndexFile(context), isDeleting, maxVanished });
+    },
+  ],
+  ["report", async (context) => (await import("./report/create-report.ts")).createReport(context)],
+  ["pending", async (context) => (await import("./pending/create-pending.ts")).createPending(context)],
+  ["audit", async (context) => (await import("./audit/create-audit.ts")).createAudit(context)],
+  ["mark", async (context) => (await import("./mark.ts")).createMark(context)],
+  ["import", async (context) => (await import("./loader-index/create-import.ts")).createImport(context)],
+  ["export", async (context) => (await import("./loader-index/create-export.ts")).createExport(context)],
 ]);
 
-export function createReconcileIndex(context: ReconcileContext): RunWork {
-  const choices = [...actions.keys()].join(" or ");
+export async function createReconcileIndex(context: ReconcileContext): Promise<Work> {
   const [word] = context.operands;
   const action = actions.get(word ?? "");
-  if (action === undefined) {
-    const said = word === undefined ? "nothing to do" : `unknown word ${word}`;
-    throw new UsageError(`${said}; expected ${choices}`, {
-      hint: "reconcile-index report --index FILE",
-    });
-  }
-  const file = context.common.index;
-  if (file === undefined)
-    throw new UsageError("--index is missing", { hint: `reconcile-index ${word} --index FILE` });
-  return {
-    async run() {
-      const reader = openIndexReader(file);
-      if (reader === undefined) {
-        throw new ConfigError([`index ${file}: there is no such index`], {
-          hint: "a first run of the pipeline makes it; check the path",
-        });
-      }
-      try {
-        await action(context, reader, file);
-      } finally {
-        reader.close();
-      }
-    },
-  };
+  if (action) return await action(context);
+  const said = word === undefined ? "nothing to do" : `unknown word ${word}`;
+  const hint = "reconcile-index report --index FILE";
+  throw new UsageError(`${said}; expected one of ${[...actions.keys()].join(", ")}`, { hint });
 }

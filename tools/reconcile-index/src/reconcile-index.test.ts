@@ -61,7 +61,7 @@ test("report --json writes one object a line", async () => {
     .trimEnd()
     .split("\n")
     .map((line): unknown => JSON.parse(line));
-  expect(lines[0]).toMatchObject({ index: { file: "visits.db", schema: 1, entries: 3, owed: 2 } });
+  expect(lines[0]).toMatchObject({ index: { file: "visits.db", schema: 2, entries: 3, owed: 2 } });
   expect(lines).toContainEqual({ owed: expect.objectContaining({ code: "E1125", count: 1 }) });
   expect(lines).toContainEqual({
     checkpoint: { system: "commcare", stream: "demo/visit", cursor: { indexed_on: "2024-03-11" } },
@@ -72,8 +72,8 @@ test("report --json writes one object a line", async () => {
 });
 
 test.each([
-  [["remove", "--index", "visits.db"], "expected report or pending"],
-  [["--index", "visits.db"], "expected report or pending"],
+  [["remove", "--index", "visits.db"], "expected one of detect, report"],
+  [["--index", "visits.db"], "expected one of detect, report"],
   [["report"], "--index is missing"],
   [["report", "--index", "other.db"], "no such index"],
 ])("%j is exit 2 with what was expected", async (args, message) => {

@@ -6,16 +6,31 @@ import { toAzure, toS3 } from "./to-lake-settings.ts";
 
 type Values = Readonly<Record<string, string>>;
 
-/** The settings of the groups that a tool declares. Throws one `ConfigError` with every fault of all of them. */
-export function readSettings(groups: readonly SettingsGroup[], origin: Origin): Settings {
-  const resolved = new Map(groups.map((group) => [group, resolveGroup(group, origin)]));
-  const faults = [...resolved.values()].flatMap((group) => faultsOf(group));
-  if (faults.length > 0) {
-    throw new ConfigError(faults, {
-      hint: "set them in the environment, in .env or in d2pipe.json; --print-config shows what is read",
-    });
-  }
-  const valuesOf = (group: SettingsGroup): Values => toValues(resolved.get(group), group);
+const hint = "set them in the environment, in .env or in d2pipe.json; --print-config shows what is read";
+
+function ensureGood(groups: readonly (readonly Resolved[])[]): void {
+  const faults = groups.flatMap((group) => faultsOf(group));
+  if (faults.length > 0) throw new ConfigError(faults, { hint });
+}
+
+/**
+ * The settings of the groups that a tool declares. Throws one `ConfigError` with every fault of all of them; those of
+ * `whenAsked` are judged when the tool asks for them, because not every run does.
+ */
+export function readSettings(
+  groups: readonly SettingsGroup[],
+  origin: Origin,
+  whenAsked: readonly SettingsGroup[] = [],
+): Settings {
+  const resolve = (group: SettingsGroup): [SettingsGroup, Resolved[]] => [group, resolveGroup(group, origin)];
+  const required = new Map(groups.map(resolve));
+  ensureGood([...required.values()]);
+  const asked = new Map(whenAsked.map(resolve));
+  const valuesOf = (group: SettingsGroup): Values => {
+    const late = asked.get(group);
+    if (late) ensureGood([late]);
+    return toValues(required.get(group) ?? late, group);
+  };
   return {
     get dhis2() {
       return toDhis2(valuesOf("dhis2"));

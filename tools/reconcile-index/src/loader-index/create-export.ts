@@ -1,0 +1,38 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { StorageError } from "@d2pipe/errors";
+import type { RecordEntry } from "@d2pipe/index-store";
+import { type LoaderEntry, loaderIndexSchema, toLoaderEntry } from "@d2pipe/reconcile";
+import type { RunWork } from "@d2pipe/tool-kit";
+import { type ReconcileContext, toNamedFile, withReader } from "../reconcile-context.ts";
+
+function toEntry(record: RecordEntry): LoaderEntry {
+  const imported =
+    record.imported === undefined
+      ? undefined
+      : loaderIndexSchema.parse({ one: JSON.parse(record.imported) }).one;
+  return toLoaderEntry(record, imported);
+}
+
+/** The index as `event_index.json`, whole or not at all. It is small: the loader held it in memory, too. */
+export function createExport(context: ReconcileContext): RunWork {
+  const file = toNamedFile(context);
+  return {
+    run: async () =>
+      await withReader(context, async (reader) => {
+        const entries: Record<string, LoaderEntry> = {};
+        for await (const record of reader.listRecords({ stream: context.flags.stream }))
+          entries[record.id] = toEntry(record);
+        context.out.count("exported", Object.keys(entries).length);
+        if (context.common.dryRun) return;
+        try {
+          writeFileSync(`${file}.partial`, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600 });
+          renameSync(`${file}.partial`, file);
+        } catch (cause) {
+          throw new StorageError(`${file}: cannot be written`, {
+            cause,
+            hint: "check folder, permissions and space",
+          });
+        }
+      }),
+  };
+}

@@ -1,0 +1,54 @@
+import { ConfigError, UsageError } from "@d2pipe/errors";
+import { type IndexReader, openIndexReader } from "@d2pipe/index-store";
+import type { ToolContext } from "@d2pipe/tool-kit";
+
+/** The tool's flags as `command.ts` declares them. */
+export interface ReconcileFlags {
+  readonly json: boolean;
+  readonly runs: number;
+  readonly stream: string | undefined;
+  readonly delete: boolean;
+  readonly "max-vanished": number | undefined;
+  readonly repair: boolean;
+  readonly program: string | undefined;
+  readonly "program-stage": string | undefined;
+  readonly id: readonly string[];
+  readonly as: string | undefined;
+}
+
+export type ReconcileContext = Omit<ToolContext, "flags"> & { readonly flags: ReconcileFlags };
+
+/** The index that `--index` names. */
+export function toIndexFile({ common, operands }: ReconcileContext): string {
+  if (common.index !== undefined) return common.index;
+  throw new UsageError("--index is missing", { hint: `reconcile-index ${operands.join(" ")} --index FILE` });
+}
+
+/** Looks into an index that has to be there. */
+export async function withReader<Result>(
+  context: ReconcileContext,
+  look: (reader: IndexReader, file: string) => Promise<Result>,
+): Promise<Result> {
+  const file = toIndexFile(context);
+  const reader = openIndexReader(file);
+  if (reader === undefined) {
+    throw new ConfigError([`index ${file}: there is no such index`], {
+      hint: "a first run of the pipeline makes it; check the path",
+    });
+  }
+  try {
+    return await look(reader, file);
+  } finally {
+    reader.close();
+  }
+}
+
+/** The file that `import` and `export` name. */
+export function toNamedFile({ operands }: ReconcileContext): string {
+  const [word, file] = operands;
+  if (file === undefined)
+    throw new UsageError(`${word} needs a file`, {
+      hint: `reconcile-index ${word} event_index.json --index FILE`,
+    });
+  return file;
+}
