@@ -59,12 +59,14 @@ export const migrations: readonly string[] = [
     LEFT JOIN word code ON code.number = entry.code
     LEFT JOIN run ON run.number = entry.run;
   `,
-  // What full listings of a source have shown. `listing` is the last complete one of a stream.
+  // What full listings of a source have shown. Each begin of a listing has a number of its own, else an empty one would
+  // be taken for the rest of one that was cut off before it; `complete` is the last one that ended well.
   `
   CREATE TABLE listing (
     system INTEGER NOT NULL,
     stream INTEGER NOT NULL,
-    number INTEGER NOT NULL,
+    begun INTEGER NOT NULL,
+    complete INTEGER NOT NULL,
     PRIMARY KEY (system, stream)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE sighting (

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { hashId } from "./key-hash.ts";
-import { toNumber, toText } from "./columns.ts";
+import { toMaybeText, toNumber, toText } from "./columns.ts";
 import { isNoIndexYet, makeIndexFile, openFile } from "./open-file.ts";
 import { inWords } from "./storage-fault.ts";
 import { statusNumbers } from "./status-numbers.ts";
@@ -35,7 +35,8 @@ export interface Stream {
 /** A record that the source has no more, and its event. */
 export interface MissingEvent {
   id: string;
-  target: string;
+  /** Undefined when it was never heard to have landed: then it has the computed one. */
+  target: string | undefined;
   program: string;
   programStage: string;
 }
@@ -57,9 +58,15 @@ export interface Sightings extends Disposable {
   listMissing(stream: Stream): MissingEvent[];
 }
 
+/** Of the listing in hand, and of the last one that was complete. */
+interface ListingNumbers {
+  begun: number;
+  complete: number;
+}
+
 function toMissing(id: string, row: Record<string, unknown>): MissingEvent[] {
   const [kind, program = "", programStage = ""] = toText(row.scope).split("/");
-  return kind === "event" ? [{ id, target: toText(row.target), program, programStage }] : [];
+  return kind === "event" ? [{ id, target: toMaybeText(row.target), program, programStage }] : [];
 }
 
 class SqliteSightings implements Sightings {
@@ -97,6 +104,12 @@ class SqliteSightings implements Sightings {
            SELECT system, id, stream, 0, 0 FROM entry WHERE system = ? AND stream = ?`,
         )
         .run(system, name);
+      this.#db
+        .prepare(
+          `INSERT INTO listing (system, stream, begun, complete) VALUES (?, ?, 1, 0)
+           ON CONFLICT DO UPDATE SET begun = begun + 1`,
+        )
+        .run(system, name);
     });
   }
 
@@ -104,7 +117,7 @@ class SqliteSightings implements Sightings {
     this.#write(stream, (system, name, listing) => {
       for (const { id, aliases, fingerprint } of sightings) {
         for (const alias of aliases) if (alias !== id) this.#rename(system, alias, id);
-        this.#put.run(system, id, name, fingerprint ?? null, listing);
+        this.#put.run(system, id, name, fingerprint ?? null, listing.begun);
       }
     });
   }
@@ -113,12 +126,12 @@ class SqliteSightings implements Sightings {
     return this.#read(stream, (system, name, listing) => {
       const row = this.#db
         .prepare(
-          `SELECT count(*) FILTER (WHERE gone IS NULL AND first < ?3) AS known, count(*) FILTER (WHERE last = ?3) AS seen,
+          `SELECT count(*) FILTER (WHERE gone IS NULL AND first <= ?4) AS known, count(*) FILTER (WHERE last = ?3) AS seen,
              count(*) FILTER (WHERE gone IS NULL AND last < ?3) AS vanished,
              count(*) FILTER (WHERE gone IS NOT NULL AND last = ?3) AS back
            FROM sighting WHERE system = ?1 AND stream = ?2`,
         )
-        .get(system, name, listing);
+        .get(system, name, listing.begun, listing.complete);
       return {
         known: toNumber(row?.known),
         seen: toNumber(row?.seen),
@@ -136,13 +149,11 @@ class SqliteSightings implements Sightings {
       const where = "WHERE system = ? AND stream = ?";
       this.#db
         .prepare(`UPDATE sighting SET gone = NULL, became = NULL ${where} AND last = ? AND gone IS NOT NULL`)
-        .run(system, name, listing);
+        .run(system, name, listing.begun);
       this.#db
         .prepare(`UPDATE sighting SET gone = ? ${where} AND last < ? AND gone IS NULL`)
-        .run(listing, system, name, listing);
-      this.#db
-        .prepare("INSERT OR REPLACE INTO listing (system, stream, number) VALUES (?, ?, ?)")
-        .run(system, name, listing);
+        .run(listing.begun, system, name, listing.begun);
+      this.#db.prepare(`UPDATE listing SET complete = begun ${where}`).run(system, name);
     });
   }
 
@@ -165,12 +176,13 @@ class SqliteSightings implements Sightings {
       const sql = `SELECT sighting.id AS id, entry.target AS target, scope.text AS scope FROM sighting
         JOIN entry ON entry.id = sighting.id AND entry.system = sighting.system AND entry.key = ?
         JOIN word scope ON scope.number = entry.scope
-        WHERE sighting.system = ? AND sighting.id = ? AND entry.target IS NOT NULL AND entry.status <> ${statusNumbers.deleted}`;
+        WHERE sighting.system = ? AND sighting.id = ? AND scope.text <> '' AND entry.status <> ${statusNumbers.deleted}
+        AND (entry.target IS NOT NULL OR entry.status = ${statusNumbers.unknown})`;
       const find = this.#db.prepare(sql);
       const missing = "SELECT id FROM sighting WHERE system = ? AND stream = ? AND last < ? ORDER BY id";
       const ids = this.#db
         .prepare(missing)
-        .all(system, name, listing)
+        .all(system, name, listing.begun)
         .map((row) => toText(row.id));
       return ids.flatMap((id) => find.all(hashId(id), system, id).flatMap((row) => toMissing(id, row)));
     });
@@ -181,20 +193,25 @@ class SqliteSightings implements Sightings {
   }
 
   /** A vanished record and a new one of this listing, alike in facility and date: each new one is taken once. */
-  #listEdits(system: number, stream: number, listing: number): { id: string; became: string }[] {
+  #listEdits(
+    system: number,
+    stream: number,
+    { begun, complete }: ListingNumbers,
+  ): { id: string; became: string }[] {
     const rows = this.#db
       .prepare(
         `SELECT old.id AS id, min(new.id) AS became FROM sighting old JOIN sighting new
            ON new.system = old.system AND new.stream = old.stream AND new.fingerprint = old.fingerprint
-         WHERE old.system = ?1 AND old.stream = ?2 AND old.last < ?3 AND old.gone IS NULL AND new.first = ?3 AND new.last = ?3
+         WHERE old.system = ?1 AND old.stream = ?2 AND old.last < ?3 AND old.gone IS NULL AND new.first > ?4 AND new.last = ?3
          GROUP BY old.id`,
       )
-      .all(system, stream, listing);
+      .all(system, stream, begun, complete);
     return rows.map((row) => ({ id: toText(row.id), became: toText(row.became) }));
   }
 
   #rename(system: number, alias: string, id: string): void {
-    const known = this.#db.prepare("SELECT 1 FROM entry WHERE key = ? AND id = ? AND system = ?");
+    const known = this.#db.prepare(`SELECT 1 FROM entry JOIN word ON word.number = entry.scope
+       WHERE entry.key = ? AND entry.id = ? AND entry.system = ? AND word.text <> ''`);
     if (known.get(hashId(id), id, system) || !known.get(hashId(alias), alias, system)) return;
     this.#db
       .prepare("UPDATE entry SET key = ?, id = ? WHERE key = ? AND id = ? AND system = ?")
@@ -206,16 +223,17 @@ class SqliteSightings implements Sightings {
     }
   }
 
-  #listing(system: number, stream: number): number {
-    const row = this.#db
-      .prepare("SELECT number FROM listing WHERE system = ? AND stream = ?")
-      .get(system, stream);
-    return row === undefined ? 1 : toNumber(row.number) + 1;
+  #listing(system: number, stream: number): ListingNumbers {
+    const sql = "SELECT begun, complete FROM listing WHERE system = ? AND stream = ?";
+    const row = this.#db.prepare(sql).get(system, stream);
+    return row === undefined
+      ? { begun: 1, complete: 0 }
+      : { begun: toNumber(row.begun), complete: toNumber(row.complete) };
   }
 
   #read<Result>(
     { system, stream }: Stream,
-    read: (system: number, stream: number, listing: number) => Result,
+    read: (system: number, stream: number, listing: ListingNumbers) => Result,
   ): Result {
     return inWords(this.#file, () => {
       const [one, two] = [this.#words.find(system) ?? 0, this.#words.find(stream) ?? 0];
@@ -223,7 +241,10 @@ class SqliteSightings implements Sightings {
     });
   }
 
-  #write({ system, stream }: Stream, write: (system: number, stream: number, listing: number) => void): void {
+  #write(
+    { system, stream }: Stream,
+    write: (system: number, stream: number, listing: ListingNumbers) => void,
+  ): void {
     inWords(this.#file, () => {
       this.#db.exec("BEGIN IMMEDIATE");
       try {

@@ -5,6 +5,7 @@ import { Delivery } from "./delivery.ts";
 import { toRecordSlot } from "./event-line.ts";
 import type { Explain } from "./explain-errors.ts";
 import { toMostDeletes } from "./held-deletes.ts";
+import { findEntries } from "./find-entries.ts";
 import type { IndexEntry, IndexPort } from "./index-port.ts";
 import { Lanes } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
@@ -169,7 +170,7 @@ export class Push {
     this.#pending = [];
     this.#lookups += 1;
     try {
-      const entries = await this.#options.index.find(slots.flatMap((slot) => slot.key ?? []));
+      const entries = await findEntries(this.#options.index, slots);
       slots.forEach((slot, at) => this.#plan(slot, entries[at]));
     } catch (error) {
       this.#fail(error);

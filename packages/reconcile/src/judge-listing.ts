@@ -5,6 +5,8 @@ export interface ListingChange {
   vanished: number;
   cameBack: number;
   suspectedEdits: number;
+  /** Records without an id: a vanished one may be among them. */
+  nameless: number;
 }
 
 export interface JudgeOptions {
@@ -22,10 +24,16 @@ const share = 0.05;
  * source that shrank: then nothing is marked and nothing deleted (exit 7).
  */
 export function judgeListing(change: ListingChange, options: JudgeOptions): Judgement {
-  const { known, seen, vanished } = change;
+  const { known, seen, vanished, nameless } = change;
   const most = options.maxVanished ?? Math.max(fewest, Math.floor(known * share));
   if (seen === 0 && known > 0) {
     return { isTrusted: false, why: `the listing is empty, and ${known} records were there before` };
+  }
+  if (vanished > 0 && nameless > 0) {
+    return {
+      isTrusted: false,
+      why: `${vanished} records vanished, and ${nameless} came without an id: they may be the same`,
+    };
   }
   if (vanished > most) {
     return { isTrusted: false, why: `${vanished} of ${known} records vanished at once; at most ${most} may` };

@@ -4,7 +4,7 @@ import { judgeListing } from "./judge-listing.ts";
 import { fromLoaderEntry, toLoaderEntry } from "./loader-entry.ts";
 import { needsAction, toReviewStatus } from "./review.ts";
 
-const none = { cameBack: 0, suspectedEdits: 0 };
+const none = { cameBack: 0, suspectedEdits: 0, nameless: 0 };
 
 test.each([
   ["an empty listing over a known source", { known: 5, seen: 0, vanished: 5, ...none }, {}, false],
@@ -19,6 +19,7 @@ test.each([
     { maxVanished: 1000 },
     true,
   ],
+  ["one, with another that has no id", { known: 20, seen: 18, vanished: 1, ...none, nameless: 1 }, {}, false],
   ["one, when none is allowed", { known: 2000, seen: 1999, vanished: 1, ...none }, { maxVanished: 0 }, false],
 ] as const)("%s", (_, change, options, isTrusted) => {
   expect(judgeListing(change, options).isTrusted).toBe(isTrusted);

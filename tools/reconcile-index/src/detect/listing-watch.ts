@@ -16,6 +16,7 @@ export class ListingWatch {
   #held: string[] = [];
   #pass: (raw: string) => void = () => undefined;
   #seen = 0;
+  #nameless = 0;
 
   constructor(sightings: Sightings, { system, stream }: Stream) {
     this.#sightings = sightings;
@@ -29,7 +30,8 @@ export class ListingWatch {
     this.#pass = pass;
     this.#held.push(raw);
     const { id, aliases = [] } = parsed.line.src;
-    if (id !== undefined) this.#batch.push({ id, aliases, fingerprint: this.#fingerprint(parsed) });
+    if (id === undefined) this.#nameless += 1;
+    else this.#batch.push({ id, aliases, fingerprint: this.#fingerprint(parsed) });
     if (this.#held.length >= batchSize) this.flush();
   }
 
@@ -42,7 +44,10 @@ export class ListingWatch {
 
   judge(end: End, maxVanished: number | undefined): Judgement | "incomplete" {
     if (!end.complete || end.count !== this.#seen) return "incomplete";
-    return judgeListing(this.#sightings.count(this.#stream), { maxVanished });
+    return judgeListing(
+      { ...this.#sightings.count(this.#stream), nameless: this.#nameless },
+      { maxVanished },
+    );
   }
 
   /** Marks, and tells people what it marked. */

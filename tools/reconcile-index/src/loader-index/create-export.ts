@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { StorageError } from "@d2pipe/errors";
 import type { RecordEntry } from "@d2pipe/index-store";
+import { computeUid } from "@d2pipe/records";
 import { type LoaderEntry, loaderIndexSchema, toLoaderEntry } from "@d2pipe/reconcile";
 import type { RunWork } from "@d2pipe/tool-kit";
 import { type ReconcileContext, toNamedFile, withReader } from "../reconcile-context.ts";
@@ -10,7 +11,14 @@ function toEntry(record: RecordEntry): LoaderEntry {
     record.imported === undefined
       ? undefined
       : loaderIndexSchema.parse({ one: JSON.parse(record.imported) }).one;
-  return toLoaderEntry(record, imported);
+  return toLoaderEntry({ ...record, target: record.target ?? toDeletedUid(record) }, imported);
+}
+
+/** Once deleted, an entry keeps only its next generation; the UID it had is computed. */
+function toDeletedUid({ scope, status, system, id, generation }: RecordEntry): string | undefined {
+  const [kind, type = "", stage = ""] = scope.split("/");
+  if (kind !== "event" || status !== "deleted" || generation === 0) return undefined;
+  return computeUid({ kind, type, stage, system, id, generation: generation - 1 });
 }
 
 /** The index as `event_index.json`, whole or not at all. It is small: the loader held it in memory, too. */

@@ -1,0 +1,26 @@
+import type { IndexEntry, IndexPort } from "./index-port.ts";
+import type { RecordSlot } from "./slot.ts";
+
+/**
+ * What the index knows of each record: by its id, else by an id it had before (`src.aliases`), so that an edit which renamed
+ * the record, or an index that was imported under the old name, makes no second event.
+ */
+export async function findEntries(
+  index: IndexPort,
+  slots: readonly RecordSlot[],
+): Promise<readonly (IndexEntry | undefined)[]> {
+  const keys = slots.map((slot) => slot.key ?? { system: "", id: "", scope: "" });
+  const entries = [...(await index.find(keys))];
+  const former = slots.flatMap(({ src, key }, at) =>
+    key && entries[at] === undefined && src.aliases
+      ? src.aliases.map((alias) => ({ at, key, alias: { ...key, id: alias } }))
+      : [],
+  );
+  if (former.length === 0) return entries;
+  const found = await index.find(former.map(({ alias }) => alias));
+  former.forEach(({ at, key }, place) => {
+    const entry = found[place];
+    if (entry) entries[at] ??= { ...entry, id: key.id };
+  });
+  return entries;
+}
