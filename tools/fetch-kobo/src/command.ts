@@ -1,0 +1,61 @@
+import { defineTool, type Tool } from "@d2pipe/tool-kit";
+
+export const tool: Tool = defineTool({
+  name: "fetch-kobo",
+  description: "Fetch Kobo submissions from a CSV as record lines",
+  input: "none",
+  operands: {
+    usage: "SOURCE",
+    description:
+      "SOURCE: a path, /dev/stdin, https://… (also a SAS link), azblob://container/path or s3://bucket/key.",
+    max: 1,
+  },
+  flags: {
+    delimiter: {
+      type: "text",
+      value: "CHARACTER",
+      default: "auto",
+      description: "between cells; auto finds ; , ~ or tab from the header, tab is the word for it",
+    },
+    key: { type: "text", value: "COLUMN", description: "column that names a submission for ever" },
+    na: {
+      type: "text",
+      value: "WORDS",
+      default: "pandas",
+      description:
+        "words that mean no value, separated by commas; pandas: NA, N/A, n/a, null, None and the like; none: no words",
+    },
+    stream: {
+      type: "text",
+      value: "NAME",
+      description: "name of the stream (default: the file's name without its ending)",
+    },
+    "strip-groups": {
+      type: "text",
+      value: "SEPARATOR",
+      description: "read the column group/question as question; SEPARATOR is / in most exports",
+    },
+    "last-line": {
+      type: "text",
+      value: "WHICH",
+      choices: ["any", "ended"],
+      default: "any",
+      description: "ended: a last line without a line end is a file cut short (exit 3)",
+    },
+  },
+  settings: ["azure", "s3"],
+  produces: "begin, row, end; outcome for rows without an identity",
+  examples: [
+    "fetch-kobo kobo.csv --delimiter '~' --stream sipca | head -2 | jq .",
+    "fetch-kobo azblob://sipca/raw/kobo.csv --stream sipca \\\n  | to-events --mapping mapping_generated.json --org-units mapping_orgUnits.json --org-unit-from FACILITY --date-from ASSESSMENT_DATE \\\n  | push-dhis2 --index sipca.db",
+  ],
+  notes: [
+    "A row is known by --key, else by meta/rootUuid, else _id, else _uuid. The _uuid and meta/deprecatedID of a row are kept as names it had before, so that an edit in Kobo updates the same event.",
+    "The whole CSV is a full listing: reconcile-index detect notices in it what vanished. A row with too few or too many cells, a quote that is never closed or text that is not UTF-8 ends it with exit 3 and no end line, so that nothing counts as vanished.",
+    "Values are text, as they stand in the file; a missing one is the empty text.",
+  ],
+  async start(context) {
+    const { createFetchKobo } = await import("./create-fetch-kobo.ts");
+    return createFetchKobo(context);
+  },
+});

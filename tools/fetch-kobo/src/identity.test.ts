@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { toIdentity } from "./identity.ts";
+
+test.each([
+  ["rootUuid", { _id: "7", _uuid: "new", "meta/rootUuid": "uuid:first" }, undefined, "first", ["new"]],
+  ["_id", { _id: "7", _uuid: "new", "meta/deprecatedID": "uuid:old" }, undefined, "7", ["new", "old"]],
+  ["_uuid", { _uuid: "new", "meta/deprecatedID": "uuid:old" }, undefined, "new", ["old"]],
+  [
+    "_uuid when the better columns are empty",
+    { _id: "", _uuid: "one", "meta/rootUuid": "" },
+    undefined,
+    "one",
+    [],
+  ],
+  ["the column that was named", { visit: "v-1", _uuid: "new" }, "visit", "v-1", ["new"]],
+  ["nobody", { FACILITY: "HF 1" }, undefined, undefined, []],
+  ["nobody when the named column is empty", { visit: "", _id: "7" }, "visit", undefined, []],
+])("a row is known by %s", (_, row, key, id, aliases) => {
+  expect(toIdentity(row, key)).toEqual({ id, aliases });
+});
+
+test("an edit keeps the identity and adds the new uuid to the former names", () => {
+  const before = toIdentity({ _uuid: "a", "meta/rootUuid": "uuid:a" }, undefined);
+  const after = toIdentity(
+    { _uuid: "b", "meta/rootUuid": "uuid:a", "meta/deprecatedID": "uuid:a" },
+    undefined,
+  );
+  expect([before.id, after.id]).toEqual(["a", "a"]);
+  expect(after.aliases).toEqual(["b"]);
+});

@@ -1,0 +1,28 @@
+/** Who a submission is, and what it was called before. */
+export interface Identity {
+  /** Undefined: the row has none. */
+  id: string | undefined;
+  aliases: readonly string[];
+}
+
+type Row = Readonly<Record<string, string>>;
+
+/** Kobo writes instance ids with their scheme in some columns and without it in others. */
+function toPlain(value: string | undefined): string | undefined {
+  const plain = value?.replace(/^uuid:/, "");
+  return plain === "" ? undefined : plain;
+}
+
+/**
+ * A submission's name for ever (commcare-kobo-api §12.2): `_uuid` changes with every edit, `meta/rootUuid` and `_id` do not.
+ * What changes is kept as a former name, for an index that knows the submission by it.
+ */
+export function toIdentity(row: Row, key: string | undefined): Identity {
+  const uuid = toPlain(row._uuid ?? row["meta/instanceID"]);
+  const id =
+    key === undefined ? (toPlain(row["meta/rootUuid"]) ?? toPlain(row._id) ?? uuid) : toPlain(row[key]);
+  const former = [uuid, toPlain(row["meta/deprecatedID"])].filter(
+    (name) => name !== undefined && name !== id,
+  );
+  return { id, aliases: [...new Set(former.filter((name) => name !== undefined))] };
+}
