@@ -5,6 +5,8 @@ export interface MappingFlags {
   program?: string | undefined;
   programStage?: string | undefined;
   orgUnitFrom?: string | undefined;
+  /** Text of the source → UID. */
+  orgUnits?: Readonly<Record<string, string>> | undefined;
   orgUnitScheme?: "uid" | "code" | "name" | undefined;
   dateFrom?: string | undefined;
   timeZone?: string | undefined;
@@ -28,6 +30,7 @@ export function applyFlags(document: MappingDocument, flags: MappingFlags): Mapp
       ...orgUnit,
       from: flags.orgUnitFrom ?? orgUnit?.from,
       scheme: flags.orgUnitScheme ?? orgUnit?.scheme,
+      table: flags.orgUnits ? { ...orgUnit?.table, ...flags.orgUnits } : orgUnit?.table,
     },
     occurredAt: { ...occurredAt, from: flags.dateFrom ?? occurredAt?.from },
     status: flags.status ?? document.status,

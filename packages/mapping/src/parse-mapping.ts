@@ -1,9 +1,11 @@
 import { ConfigError } from "@d2pipe/errors";
 import { type MetadataSnapshot, type StageRules, toStageRules } from "@d2pipe/dhis2-model";
 import { applyFlags, type MappingFlags } from "./apply-flags.ts";
+import { checkCompulsory } from "./check-compulsory.ts";
 import { checkTarget } from "./check-target.ts";
 import { checkValues } from "./check-values.ts";
 import type { MappingDocument } from "./mapping-document.ts";
+import { isGeneratedMapping, parseGeneratedMapping } from "./parse-generated-mapping.ts";
 import { isCsvMapping, parseCsvMapping } from "./parse-csv-mapping.ts";
 import { parseJsonMapping, type ReadDocument } from "./parse-json-mapping.ts";
 
@@ -24,7 +26,8 @@ export interface CheckedMapping {
 }
 
 function readDocument({ text, source }: MappingSource): ReadDocument {
-  return isCsvMapping(text) ? parseCsvMapping(text, source) : parseJsonMapping(text, source);
+  if (isCsvMapping(text)) return parseCsvMapping(text, source);
+  return isGeneratedMapping(text) ? parseGeneratedMapping(text, source) : parseJsonMapping(text, source);
 }
 
 /**
@@ -39,6 +42,7 @@ export function parseMapping(given: MappingSource): CheckedMapping {
     const stage = snapshot && toStageRules(snapshot).get(document.target?.event.programStage ?? "");
     checkTarget(document, snapshot, faults);
     if (stage || !snapshot) checkValues(document, stage, faults);
+    if (stage && faults.isEmpty) checkCompulsory(document, stage, faults);
     if (faults.isEmpty) return { document, snapshot, stage };
   }
   throw new ConfigError(faults.list(), { hint: "the mapping is described in docs/mapping.md" });

@@ -13,10 +13,10 @@ export class PayloadFiles {
   readonly #run: string;
   #count = 0;
 
-  /** Names start with the time of the run, so that they sort. */
+  /** Names start with the time of the run to the millisecond, so that they sort and two runs in one second do not meet. */
   constructor(folder: string, now: Date) {
     this.#folder = folder;
-    this.#run = now.toISOString().replaceAll(/[-:]|\.\d+/g, "");
+    this.#run = now.toISOString().replaceAll(/[-:.]/g, "");
     this.#attempt(() => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   }
 

@@ -10,7 +10,8 @@ export const tool: Tool = defineTool({
       type: "text",
       value: "FILE",
       required: true,
-      description: "mapping document (JSON), or the old commcare_id;dhis2_id;filter CSV",
+      description:
+        "mapping document (JSON), the old commcare_id;dhis2_id;filter CSV, or the SIPCA loader's mapping_generated.json",
     },
     metadata: {
       type: "text",
@@ -20,6 +21,11 @@ export const tool: Tool = defineTool({
     program: { type: "text", value: "UID", description: "event program" },
     "program-stage": { type: "text", value: "UID", description: "its stage" },
     "org-unit-from": { type: "text", value: "PROPERTY", description: "property that names the org unit" },
+    "org-units": {
+      type: "text",
+      value: "FILE",
+      description: "table of org units, JSON: what that property holds → UID (mapping_orgUnits.json)",
+    },
     "org-unit-scheme": {
       type: "text",
       value: "SCHEME",

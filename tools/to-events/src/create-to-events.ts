@@ -10,6 +10,7 @@ interface ToEventsFlags {
   program: string | undefined;
   "program-stage": string | undefined;
   "org-unit-from": string | undefined;
+  "org-units": string | undefined;
   "org-unit-scheme": string | undefined;
   "date-from": string | undefined;
   "time-zone": string | undefined;
@@ -39,6 +40,7 @@ export async function createToEvents(
   const checked = await readInputs({
     mapping: flags.mapping,
     metadata: flags.metadata,
+    orgUnits: flags["org-units"],
     flags: {
       program: flags.program,
       programStage: flags["program-stage"],

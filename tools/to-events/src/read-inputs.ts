@@ -1,11 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { type MetadataSnapshot, parseMetadataSnapshot } from "@d2pipe/dhis2-model";
 import { ConfigError } from "@d2pipe/errors";
+import { z } from "zod";
 import { type CheckedMapping, type MappingFlags, parseMapping } from "@d2pipe/mapping";
 
 export interface Inputs {
   mapping: string;
   metadata: string | undefined;
+  /** A table of org units: what the source calls them → UID. */
+  orgUnits: string | undefined;
   flags: MappingFlags;
 }
 
@@ -43,19 +46,34 @@ function isRefused(result: PromiseSettledResult<unknown>): result is PromiseReje
   return result.status === "rejected";
 }
 
-/** Reads and checks mapping and metadata. Throws one `ConfigError` for the faults of both files. */
-export async function readInputs({ mapping, metadata, flags }: Inputs): Promise<CheckedMapping> {
-  const [text, snapshot] = await Promise.allSettled([
+const tableSchema = z.record(z.string(), z.string());
+
+async function readTable(file: string): Promise<Readonly<Record<string, string>>> {
+  const text = await readText(file, "--org-units");
+  try {
+    return tableSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new ConfigError([`${file}: expected one JSON object, text of the source → UID of an org unit`], {
+      cause: error,
+    });
+  }
+}
+
+/** Reads and checks mapping, metadata and table. Throws one `ConfigError` for the faults of all files. */
+export async function readInputs({ mapping, metadata, orgUnits, flags }: Inputs): Promise<CheckedMapping> {
+  const [text, snapshot, table] = await Promise.allSettled([
     readText(mapping, "--mapping"),
     metadata === undefined ? undefined : readSnapshot(metadata),
+    orgUnits === undefined ? undefined : readTable(orgUnits),
   ]);
-  const refused = [text, snapshot].filter(isRefused).map(({ reason }) => toConfigError(reason));
-  if (text.status === "rejected" || snapshot.status === "rejected") {
+  const refused = [text, snapshot, table].filter(isRefused).map(({ reason }) => toConfigError(reason));
+  if (text.status === "rejected" || snapshot.status === "rejected" || table.status === "rejected") {
     const faults = refused.flatMap((error) => error.faults);
     const hint = refused.find((error) => error.hint !== undefined)?.hint;
     throw new ConfigError(faults, hint === undefined ? {} : { hint });
   }
-  return parseMapping({ text: text.value, source: mapping, flags, snapshot: snapshot.value });
+  const given = { ...flags, orgUnits: table.value };
+  return parseMapping({ text: text.value, source: mapping, flags: given, snapshot: snapshot.value });
 }
 
 /** Anything but a fault of the files is a bug and goes on as it is. */
