@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { exitCodeMeanings } from "@d2pipe/errors";
+import { mappingDocumentSchema } from "@d2pipe/mapping";
 import { lineKinds, lineSchemas, ownCodes } from "@d2pipe/records";
 import { renderHelp, renderSettingsTable, type Tool } from "@d2pipe/tool-kit";
 import { z } from "zod";
@@ -79,6 +80,9 @@ for (const kind of lineKinds) {
     `${JSON.stringify(z.toJSONSchema(lineSchemas[kind]), undefined, 2)}\n`,
   );
 }
+
+const mappingSchema = z.toJSONSchema(mappingDocumentSchema, { io: "input" });
+put("docs/schema/mapping.schema.json", `${JSON.stringify(mappingSchema, undefined, 2)}\n`);
 
 if (stale.length > 0)
   process.stdout.write(`docs: ${isCheck ? "not up to date" : "written"}: ${stale.join(", ")}\n`);

@@ -30,13 +30,13 @@ function toEvent({ age = "4", day = "2024-03-11" }: Row): TrackerEvent {
   return anEvent({ occurredAt: day, completedAt: day, dataValues });
 }
 
-function toListing(rows: readonly Row[], end: { count?: number; complete?: boolean } = {}): string {
-  const lines: Line[] = rows.map((row) => ({
+function toListing(listed: readonly Row[], end: { count?: number; complete?: boolean } = {}): string {
+  const lines: Line[] = listed.map((row) => ({
     src: { ...frame, id: row.id, rev: `sha256:${JSON.stringify(row)}`, aliases: row.aliases },
     event: toEvent(row),
   }));
   const begin: Line = { begin: { ...frame, listing: "full" } };
-  return toNdjson([begin, ...lines, { end: { ...frame, count: rows.length, complete: true, ...end } }]);
+  return toNdjson([begin, ...lines, { end: { ...frame, count: listed.length, complete: true, ...end } }]);
 }
 
 function rows(count: number, from = 0): Row[] {

@@ -1,7 +1,8 @@
 import { computeUid, type ParsedLine, parseLine } from "@d2pipe/records";
 import { describe, expect, test } from "vitest";
 import { FakeIndex, FakeOut, FakeTarget, instantClock, Plug } from "./fakes.test-support.ts";
-import { Push, type PushOptions } from "./push.ts";
+import { Push } from "./push.ts";
+import type { PushOptions } from "./push-options.ts";
 
 const program = "m9HubivKFQ0";
 const programStage = "aPPoC5xUgS3";

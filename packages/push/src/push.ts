@@ -1,49 +1,20 @@
 import { GuardError, RemoteError } from "@d2pipe/errors";
-import type { OutcomeStatus, ParsedLine, RecordLine, Rejection } from "@d2pipe/records";
-import type { Clock } from "./clock.ts";
+import type { OutcomeStatus, ParsedLine, RecordLine } from "@d2pipe/records";
 import { Delivery } from "./delivery.ts";
 import { toRecordSlot } from "./event-line.ts";
-import type { Explain } from "./explain-errors.ts";
 import { toMostDeletes } from "./held-deletes.ts";
 import { findEntries } from "./find-entries.ts";
-import type { IndexEntry, IndexPort } from "./index-port.ts";
+import type { IndexEntry } from "./index-port.ts";
 import { Lanes } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
-import type { OutcomeSink } from "./outcome-sink.ts";
 import { Outflow } from "./outflow.ts";
 import { owned } from "./own-rejections.ts";
-import { Pace, type PaceLimits } from "./pace.ts";
+import { Pace } from "./pace.ts";
 import { planRecord } from "./plan-record.ts";
+import type { PushOptions } from "./push-options.ts";
 import type { PassSlot, RecordSlot, Slot, Verdict } from "./slot.ts";
-import type { TargetPort } from "./target-port.ts";
 import { ownerKey, Upstream } from "./upstream.ts";
 import { toSkipped, toUnsent } from "./verdicts.ts";
-
-export interface PushOptions {
-  target: TargetPort;
-  index: IndexPort;
-  clock: Clock;
-  out: OutcomeSink;
-  /** What a DHIS2 code means. */
-  explain: Explain;
-  /** What would make the server refuse a whole request; `undefined` when nothing. */
-  check: (payload: RecordLine<"event">["event"]) => Rejection | undefined;
-  limits: PaceLimits;
-  /** How often a request is repeated whose answer was lost. */
-  retries: number;
-  /** Lines in hand at most, from the first that is not settled. */
-  window: number;
-  isDry: boolean;
-  /** Send unchanged records too. */
-  full: boolean;
-  maxDeletes: number | undefined;
-  /** Entries of the index that stand for something at the target. */
-  known: number;
-  /** Records that the index holds as rejected upstream (scope ""): `ownerKey` of each. */
-  owed: Set<string>;
-  /** The person or the reader wants an end: settle what is in hand. */
-  signal: AbortSignal;
-}
 
 /** What the end of the input says. */
 export interface InputEnd {

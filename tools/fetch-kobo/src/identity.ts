@@ -7,6 +7,15 @@ export interface Identity {
 
 type Row = Readonly<Record<string, string>>;
 
+/** Kobo's own columns (commcare-kobo-api §11.1, §12.2). */
+const columns = {
+  id: "_id",
+  uuid: "_uuid",
+  instance: "meta/instanceID",
+  root: "meta/rootUuid",
+  deprecated: "meta/deprecatedID",
+};
+
 /** Kobo writes instance ids with their scheme in some columns and without it in others. */
 function toPlain(value: string | undefined): string | undefined {
   const plain = value?.replace(/^uuid:/, "");
@@ -18,11 +27,9 @@ function toPlain(value: string | undefined): string | undefined {
  * What changes is kept as a former name, for an index that knows the submission by it.
  */
 export function toIdentity(row: Row, key: string | undefined): Identity {
-  const uuid = toPlain(row._uuid ?? row["meta/instanceID"]);
+  const uuid = toPlain(row[columns.uuid] ?? row[columns.instance]);
   const id =
-    key === undefined ? (toPlain(row["meta/rootUuid"]) ?? toPlain(row._id) ?? uuid) : toPlain(row[key]);
-  const former = [uuid, toPlain(row["meta/deprecatedID"])].filter(
-    (name) => name !== undefined && name !== id,
-  );
+    key === undefined ? (toPlain(row[columns.root]) ?? toPlain(row[columns.id]) ?? uuid) : toPlain(row[key]);
+  const former = [uuid, toPlain(row[columns.deprecated])].filter((name) => name !== undefined && name !== id);
   return { id, aliases: [...new Set(former.filter((name) => name !== undefined))] };
 }

@@ -100,7 +100,7 @@ describe("push-dhis2", () => {
       await push(given, [anEventLine(1)], "--payload-dir", folder);
       expect(statSync(folder).mode & 0o777).toBe(0o700);
       const names = readdirSync(folder).toSorted();
-      expect(names.map((name) => name.replace(/^\d{8}T\d{6}Z-/, ""))).toEqual([
+      expect(names.map((name) => name.replace(/^\d{8}T\d{9}Z-/, ""))).toEqual([
         "000001-request.json",
         "000001-response.json",
         "000002-request.json",

@@ -54,6 +54,7 @@ export class ListingWatch {
   complete(log: Logger, out: Output): void {
     const { vanished, cameBack, suspectedEdits } = this.#sightings.count(this.#stream);
     this.#sightings.complete(this.#stream);
+    out.count("seen", this.#seen);
     out.count("vanished", vanished);
     out.count("came back", cameBack);
     out.count("suspected edits", suspectedEdits);
