@@ -20,9 +20,9 @@ when=()
 push=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --env) env_file=${2:?--env needs a file}; shift 2 ;;
-    -f | --fromdate | --from-date) when=(--from-date "${2:?$1 needs a date}"); shift 2 ;;
-    -w | --timewindow | --window) when=(--window "${2:?$1 needs two times}" "${3:?$1 needs two times}"); shift 3 ;;
+    --env) values 1 "$@"; env_file=$2; shift 2 ;;
+    -f | --fromdate | --from-date) values 1 "$@"; when=(--from-date "$2"); shift 2 ;;
+    -w | --timewindow | --window) values 2 "$@"; when=(--window "$2" "$3"); shift 3 ;;
     -d | --dry | --dry-run) push+=(--dry-run); shift ;;
     --full) push+=(--full); shift ;;
     -h | --help) usage; exit 0 ;;

@@ -22,7 +22,7 @@ detect=()
 is_dry=0
 while [ $# -gt 0 ]; do
   case $1 in
-    --env) env_file=${2:?--env needs a file}; shift 2 ;;
+    --env) values 1 "$@"; env_file=$2; shift 2 ;;
     -d | --dry | --dry-run) push+=(--dry-run); is_dry=1; shift ;;
     --full) push+=(--full); shift ;;
     --delete) detect+=(--delete); shift ;;

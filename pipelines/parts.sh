@@ -11,6 +11,14 @@ read_env() {
   set +a
 }
 
+# values N WORD…: stops with exit 2 unless N words follow the flag WORD.
+values() {
+  if [ $(($# - 2)) -lt "$1" ]; then
+    echo "$(basename -- "$0"): $2 needs $1 more" >&2
+    exit 2
+  fi
+}
+
 # need NAME…: every setting that is not set is named, then exit 2.
 need() {
   missing=0

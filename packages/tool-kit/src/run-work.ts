@@ -29,6 +29,7 @@ interface Run {
   rejects: RejectsFile | undefined;
   interruption: Interruption;
   context: ToolContext;
+  readsLines: boolean;
 }
 
 /** Runs the tool's work with the flags and settings it declared. Returns the exit code; throws what is no fault of a record. */
@@ -110,11 +111,12 @@ async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise
       onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${Math.ceil(waitMs / 1000)} s`),
     },
   };
-  return { tool, out, tally, raised, rejects, interruption, context };
+  return { tool, out, tally, raised, rejects, interruption, context, readsLines: tool.input !== "none" };
 }
 
 async function work(run: Run): Promise<void> {
   const started = await run.tool.start(run.context);
+  run.readsLines = !("run" in started);
   if ("run" in started) await started.run();
   else await workOnLines(run, started);
 }
@@ -156,15 +158,14 @@ async function finish(run: Run, started: number, json: boolean): Promise<ExitCod
   }
   if (run.interruption.exitCode !== undefined) run.raised.raise(run.interruption.exitCode);
   const seconds = (performance.now() - started) / 1000;
-  const hasInput = run.tool.input !== "none";
   const code = run.raised.code;
-  const summary = run.tally.render(hasInput, seconds);
+  const summary = run.tally.render(run.readsLines, seconds);
   const line = json
     ? JSON.stringify({
         level: "summary",
         tool: run.tool.name,
         exitCode: code,
-        ...run.tally.fields(hasInput, seconds),
+        ...run.tally.fields(run.readsLines, seconds),
       })
     : `${run.tool.name}: ${summary}`;
   process.stderr.write(`${line}\n`);

@@ -25,6 +25,7 @@ export class StdoutOutput implements Output {
   #waiting = false;
   #closed = false;
   #failure: StorageError | undefined;
+  #isTold = false;
   #wake: (() => void) | undefined;
 
   constructor(options: StdoutOptions) {
@@ -79,7 +80,9 @@ export class StdoutOutput implements Output {
         this.#wake = resolve;
       });
     }
-    if (this.#failure) throw this.#failure;
+    if (!this.#failure || this.#isTold) return;
+    this.#isTold = true;
+    throw this.#failure;
   }
 
   /** Sends the rest and waits until the reader has taken it. */

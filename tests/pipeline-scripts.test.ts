@@ -1,0 +1,53 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { checkout, tempDir } from "@d2pipe/testkit";
+import { expect, test } from "vitest";
+
+/** House rules of the pipeline scripts; a new script is covered the moment it exists. */
+const folder = join(checkout, "pipelines");
+const scripts = readdirSync(folder).filter((name) => name.endsWith("-events.sh"));
+
+function run(
+  script: string,
+  ...args: readonly string[]
+): { code: number | null; stdout: string; stderr: string } {
+  using dir = tempDir();
+  const env = { PATH: process.env.PATH, HOME: dir.path };
+  const { status, stdout, stderr } = spawnSync(join(folder, script), args, {
+    cwd: dir.path,
+    env,
+    encoding: "utf8",
+  });
+  return { code: status, stdout, stderr };
+}
+
+test("there are scripts to test", () => {
+  expect(scripts.length).toBeGreaterThanOrEqual(2);
+});
+
+test.each(scripts)(
+  "%s names every missing setting, an unknown word, a flag without its value: exit 2, nothing on stdout",
+  (script) => {
+    for (const args of [[], ["--bogus"], ["--env"]]) {
+      const { code, stdout, stderr } = run(script, ...args);
+      expect([args, code, stdout]).toEqual([args, 2, ""]);
+      expect(stderr).toContain(script);
+    }
+    expect(run(script).stderr).toMatch(/MAPPING is not set/);
+  },
+);
+
+test("of several exit codes a script shows the one that has to be known first", () => {
+  const gravest = (...codes: number[]): string =>
+    spawnSync("bash", ["-c", `. ${folder}/parts.sh; gravest ${codes.join(" ")}`], {
+      encoding: "utf8",
+    }).stdout.trim();
+  expect(gravest(0, 0, 0)).toBe("0");
+  expect(gravest(0, 5, 0, 0)).toBe("5");
+  expect(gravest(6, 3, 3, 3)).toBe("6");
+  expect(gravest(0, 5, 4, 3)).toBe("4");
+  expect(gravest(0, 5, 1, 0)).toBe("1");
+  expect(gravest(137, 3, 3, 0)).toBe("3");
+  expect(gravest(137, 0)).toBe("137");
+});
