@@ -11,7 +11,8 @@ export interface PipelineOptions {
   push?: readonly string[];
 }
 
-const mappingFlags = [
+/** The old tool's mapping, and what it does not say itself. */
+export const mappingFlags: readonly string[] = [
   "--mapping",
   `${checkout}packages/sandbox/fixture/mapping.csv`,
   "--program",

@@ -4,6 +4,7 @@ import { LockedError } from "@d2pipe/errors";
 import type { EntryKey, IndexPort, Settlement } from "@d2pipe/push";
 import type { Checkpoint } from "@d2pipe/records";
 import { EntryTable } from "./entry-table.ts";
+import { inTransaction } from "./in-transaction.ts";
 import type { IndexReader } from "./index-reader.ts";
 import { isNoIndexYet, makeIndexFile, openFile } from "./open-file.ts";
 import { type RunLock, takeRunLock } from "./run-lock.ts";
@@ -71,18 +72,10 @@ class SqliteIndex extends SqliteReader implements Index {
   }
 
   #settle(settlements: readonly Settlement[], checkpoints: readonly Checkpoint[]): void {
-    this.#db.exec("BEGIN IMMEDIATE");
-    try {
+    inTransaction(this.#db, this.#words, () => {
       for (const settlement of settlements) this.#entries.put(settlement);
       for (const checkpoint of checkpoints) this.#putCheckpoint(checkpoint);
-      this.#db.exec("COMMIT");
-      this.#words.committed();
-    } catch (error) {
-      this.#words.rolledBack();
-      // A full disk may have rolled back by itself.
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      throw error;
-    }
+    });
   }
 
   #putCheckpoint({ system, stream, cursor }: Checkpoint): void {

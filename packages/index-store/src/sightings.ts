@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { inTransaction } from "./in-transaction.ts";
 import { hashId } from "./key-hash.ts";
 import { toMaybeText, toNumber, toText } from "./columns.ts";
 import { isNoIndexYet, makeIndexFile, openFile } from "./open-file.ts";
@@ -246,17 +247,10 @@ class SqliteSightings implements Sightings {
     write: (system: number, stream: number, listing: ListingNumbers) => void,
   ): void {
     inWords(this.#file, () => {
-      this.#db.exec("BEGIN IMMEDIATE");
-      try {
+      inTransaction(this.#db, this.#words, () => {
         const [one, two] = [this.#words.put(system), this.#words.put(stream)];
         write(one, two, this.#listing(one, two));
-        this.#db.exec("COMMIT");
-        this.#words.committed();
-      } catch (error) {
-        this.#words.rolledBack();
-        if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-        throw error;
-      }
+      });
     });
   }
 }
