@@ -22,10 +22,7 @@ async function installPeer(): Promise<string> {
 /** Cases from prepared pages, with commcare-export beside it in the same run. */
 export async function benchFetchCases(): Promise<Row[]> {
   return await withFastSandbox(["--cases", String(count)], async (env) => {
-    const mine = await measureMedian(
-      `${join(bin, "fetch-cases")} --quiet --type visit --since all --page-size 5000`,
-      { env },
-    );
+    const mine = await measureMedian(`${join(bin, "fetch-cases")} --quiet --type visit --since all`, { env });
     if (mine.code !== 0) throw new Error(mine.stderr);
     const rows: Row[] = [
       {

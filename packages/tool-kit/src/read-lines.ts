@@ -27,7 +27,6 @@ export async function readLines(
   for await (const chunk of input) {
     const fault = await handlePiece(options, splitter.push(chunk), handle, counter);
     if (fault || signal.aborted) return fault;
-    options.out.nudge();
   }
   return signal.aborted ? undefined : await handlePiece(options, splitter.end(), handle, counter);
 }

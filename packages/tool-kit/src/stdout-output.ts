@@ -26,6 +26,7 @@ export class StdoutOutput implements Output {
   #closed = false;
   #failure: StorageError | undefined;
   #isTold = false;
+  #isDue = false;
   #wake: (() => void) | undefined;
 
   constructor(options: StdoutOptions) {
@@ -45,6 +46,7 @@ export class StdoutOutput implements Output {
   }
 
   pass(raw: string): void {
+    if (!this.#isDue) this.#sendSoon();
     this.#piece += raw + "\n";
     if (this.#piece.length >= pieceLength && !this.#waiting) this.#send();
   }
@@ -93,9 +95,13 @@ export class StdoutOutput implements Output {
     await this.drained();
   }
 
-  /** Sends what is there without waiting, so that a slow source shows its first lines at once. */
-  nudge(): void {
-    if (!this.#waiting && this.#piece !== "") this.#send();
+  /** What is there goes out with the next turn of the event loop: a slow source shows its first lines at once. */
+  #sendSoon(): void {
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      if (!this.#waiting && this.#piece !== "") this.#send();
+    });
   }
 
   #send(): void {
