@@ -33,11 +33,12 @@ need() {
 
 # refresh_metadata PROGRAM FILE: a new snapshot; when DHIS2 cannot be asked, the last one is good enough to go on with.
 refresh_metadata() {
-  if pull-metadata --program "$1" > "$2.new"; then
+  code=0
+  pull-metadata --program "$1" > "$2.new" || code=$?
+  if [ "$code" -eq 0 ]; then
     mv "$2.new" "$2"
     return
   fi
-  code=$?
   rm -f "$2.new"
   if [ ! -f "$2" ] || [ "$code" -ne 4 ]; then exit "$code"; fi
 }

@@ -51,3 +51,19 @@ test("of several exit codes a script shows the one that has to be known first", 
   expect(gravest(137, 3, 3, 0)).toBe("3");
   expect(gravest(137, 0)).toBe("137");
 });
+
+test("metadata that cannot be pulled ends the script with the tool's own exit code; the last snapshot serves while DHIS2 is down", () => {
+  using dir = tempDir();
+  const refresh = (code: number): number | null =>
+    spawnSync(
+      "bash",
+      [
+        "-euc",
+        `. ${folder}/parts.sh; pull-metadata() { return ${code}; }; refresh_metadata x snapshot.json; exit 42`,
+      ],
+      { cwd: dir.path },
+    ).status;
+  expect([6, 4, 143].map(refresh)).toEqual([6, 4, 143]);
+  expect(refresh(0)).toBe(42);
+  expect([6, 4, 143].map(refresh)).toEqual([6, 42, 143]);
+});
