@@ -40,6 +40,9 @@ if [ ${#when[@]} -eq 0 ]; then
   when=(--since last)
   if [ -n "${FIRST_DATE:-}" ]; then when+=(--first "$FIRST_DATE"); fi
 fi
+# What this run makes lies under its own name until it is whole: a second run at the same time spoils none of it.
+outcomes=$state/outcomes.ndjson.$$
+trap 'rm -f "$outcomes" "$state/metadata.json.$$"' EXIT
 refresh_metadata "$PROGRAM" "$state/metadata.json"
 
 set +e
@@ -48,6 +51,7 @@ fetch-cases --type "$CASE_TYPE" --closed "${when[@]}" --index "$index" \
       --org-unit-from "${ORG_UNIT_FROM:-userLocationOrgUnitID}" --date-from "${DATE_FROM:-date_closed}" \
       --time-zone "${TIME_ZONE:-UTC}" --metadata "$state/metadata.json" \
   | push-dhis2 --index "$index" --rejects "$state/rejects.ndjson" "${push[@]}" \
-  | mail_or_pass cases-to-events > "$state/outcomes.ndjson"
+  | mail_or_pass cases-to-events > "$outcomes"
 codes=("${PIPESTATUS[@]}")
+if was_alone "${codes[@]}"; then mv "$outcomes" "$state/outcomes.ndjson"; fi
 exit "$(gravest "${codes[@]}")"

@@ -64,6 +64,9 @@ copy-file "$SOURCE" "$state/kobo.csv"
 cp "$state/kobo.csv" "$state/log/$today.csv"
 find "$state/log" -type f -mtime "+${KEEP_DAYS:-90}" -delete
 if [ -n "${LAKE_INDEX:-}" ] && [ "$is_dry" -eq 0 ]; then : > "$index.unsaved"; fi
+# Under its own name until it is whole: a second run at the same time does not spoil it.
+outcomes=$state/outcomes.ndjson.$$
+trap 'rm -f "$outcomes"' EXIT
 
 set +e
 fetch-kobo "$state/kobo.csv" --delimiter "${DELIMITER:-auto}" --stream "${STREAM:-kobo}" ${KEY:+--key "$KEY"} \
@@ -71,9 +74,10 @@ fetch-kobo "$state/kobo.csv" --delimiter "${DELIMITER:-auto}" --stream "${STREAM
       --date-from "${DATE_FROM:-ASSESSMENT_DATE}" \
   | { if [ "$is_dry" -eq 1 ]; then cat; else reconcile-index detect --index "$index" "${detect[@]}"; fi; } \
   | push-dhis2 --index "$index" --rejects "$state/rejects.ndjson" --payload-dir "$state/log/events_payload" "${push[@]}" \
-  | mail_or_pass kobo-to-events > "$state/outcomes.ndjson"
+  | mail_or_pass kobo-to-events > "$outcomes"
 codes=("${PIPESTATUS[@]}")
-if [ -n "${LAKE_INDEX:-}" ] && [ "$is_dry" -eq 0 ]; then
+if was_alone "${codes[@]}"; then mv "$outcomes" "$state/outcomes.ndjson"; fi
+if [ -n "${LAKE_INDEX:-}" ] && [ "$is_dry" -eq 0 ] && was_alone "${codes[@]}"; then
   save_index
   codes+=("$?")
 fi

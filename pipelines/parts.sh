@@ -34,18 +34,25 @@ need() {
 # refresh_metadata PROGRAM FILE: a new snapshot; when DHIS2 cannot be asked, the last one is good enough to go on with.
 refresh_metadata() {
   code=0
-  pull-metadata --program "$1" > "$2.new" || code=$?
+  pull-metadata --program "$1" > "$2.$$" || code=$?
   if [ "$code" -eq 0 ]; then
-    mv "$2.new" "$2"
+    mv "$2.$$" "$2"
     return
   fi
-  rm -f "$2.new"
+  rm -f "$2.$$"
   if [ ! -f "$2" ] || [ "$code" -ne 4 ]; then exit "$code"; fi
 }
 
 # mail_or_pass NAME: mails when SMTP is set up; passes every line on either way.
 mail_or_pass() {
   if [ -n "${SMTP_URL:-}" ]; then mail-outcomes --on "${MAIL_ON:-error}" --name "$1"; else cat; fi
+}
+
+# was_alone CODE…: no tool found the index held by another run (8), whose files are to be left alone then.
+was_alone() {
+  case " $* " in
+    *" 8 "*) return 1 ;;
+  esac
 }
 
 # gravest CODE…: the exit code that a person has to know first (docs/exit-codes.md).

@@ -1,10 +1,20 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { StorageError } from "@d2pipe/errors";
 import type { RejectedNote } from "@d2pipe/records";
 
 /**
- * `--rejects FILE`: the refused input lines of this run, each with a note, mode 0600. Written beside and renamed at the
- * end, so that a rejects file can be fed again and replaced by what is still refused in one command.
+ * `--rejects FILE`: the refused input lines of this run, each with a note, mode 0600. Written beside, under this process's
+ * own name, and renamed at the end, so that a rejects file can be fed again and replaced by what is still refused in one
+ * command. A run that broke off only adds to the file: what it did not reach may stand there and nowhere else.
  */
 export class RejectsFile {
   readonly #path: string;
@@ -13,7 +23,7 @@ export class RejectsFile {
 
   constructor(path: string) {
     this.#path = path;
-    this.#partial = `${path}.partial`;
+    this.#partial = `${path}.${process.pid}.partial`;
     try {
       this.#file = openSync(this.#partial, "w", 0o600);
     } catch (cause) {
@@ -37,9 +47,16 @@ export class RejectsFile {
     }
   }
 
-  close(): void {
+  /** @param isWhole the run read its whole input and settled all of it */
+  close({ isWhole }: { isWhole: boolean }): void {
     fsyncSync(this.#file);
     closeSync(this.#file);
-    renameSync(this.#partial, this.#path);
+    if (isWhole) {
+      renameSync(this.#partial, this.#path);
+      return;
+    }
+    const refused = readFileSync(this.#partial);
+    if (refused.length > 0) appendFileSync(this.#path, refused, { mode: 0o600 });
+    rmSync(this.#partial);
   }
 }

@@ -149,10 +149,15 @@ function settleError(run: Run, error: unknown, json: boolean): void {
   run.raised.raise(showError(run.tool.name, error, json));
 }
 
+/** Nothing broke off: every input line was read and settled. */
+function isWhole({ raised, interruption }: Run): boolean {
+  return !interruption.signal.aborted && (raised.code === ExitCode.ok || raised.code === ExitCode.partial);
+}
+
 async function finish(run: Run, started: number, json: boolean): Promise<ExitCode> {
   try {
     await run.out.flush();
-    run.rejects?.close();
+    run.rejects?.close({ isWhole: isWhole(run) });
   } catch (error) {
     run.raised.raise(showError(run.tool.name, error, json));
   }
