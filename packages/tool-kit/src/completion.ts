@@ -49,10 +49,20 @@ function renderZsh(tool: Tool): string {
     const action = choices ? `(${choices.join(" ")})` : flag.value === "FILE" ? "_files" : "";
     return `  '--${name}[${text}]:${flag.value}:${action}'`;
   });
-  return [`#compdef ${tool.name}`, "_arguments \\", rows.join(" \\\n"), ""].join("\n");
+  const name = `_${tool.name.replaceAll("-", "_")}`;
+  return [
+    `#compdef ${tool.name}`,
+    `${name}() {`,
+    "_arguments \\",
+    rows.join(" \\\n"),
+    "}",
+    // Sourced, it names itself; read by zsh as the file _TOOL of its fpath, it is the call.
+    `if [ "\${zsh_eval_context[-1]}" = loadautofunc ]; then ${name} "$@"; else compdef ${name} ${tool.name}; fi`,
+    "",
+  ].join("\n");
 }
 
-/** A completion script: `source <(TOOL --completion bash)`. */
+/** A completion script: `source <(TOOL --completion bash)`; for zsh the same, or a file `_TOOL` in its fpath. */
 export function renderCompletion(tool: Tool, shell: string): string {
   if (shell === "bash") return renderBash(tool);
   if (shell === "zsh") return renderZsh(tool);

@@ -85,3 +85,11 @@ test("a flag given twice is a fault, words after -- are operands, and - is one t
   expect(faultsOf("--type", "a", "--type", "b")).toContain("--type is given twice");
   expect(parseFlags(flags, ["--type", "a", "-", "--", "--closed"], 2).operands).toEqual(["-", "--closed"]);
 });
+
+test("a secret given as a flag is refused, and not told again", () => {
+  for (const words of [["--password", "hunter2"], ["--dhis2-password", "hunter2"], ["--api-key=hunter2"]]) {
+    const faults = faultsOf("--type", "a", ...words);
+    expect(faults).toContain("secrets are never flags");
+    expect(faults).not.toContain("hunter2");
+  }
+});

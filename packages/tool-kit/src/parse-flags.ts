@@ -10,7 +10,7 @@ export interface ParsedFlags {
 }
 
 /** Words that people try as flags and that would put a secret on the command line, where every user of the machine reads it. */
-const secretWords = /^--(password|token|api-?key|secret|pat|auth)$/i;
+const secretWords = /^--([a-z0-9]+-)*(password|token|api-?key|secret|pat|auth)$/i;
 
 interface Gathered {
   texts: Map<string, string[]>;
@@ -59,6 +59,8 @@ function gather(flags: Flags, words: readonly string[]): Gathered {
     const flag = name === undefined ? undefined : flags[name];
     if (name === undefined || flag === undefined) {
       found.faults.push(faultOfUnknown(flags, spelled));
+      // The word after it is the secret: not to be told again as a word that nobody expected.
+      if (equals === -1 && secretWords.test(spelled) && words[at + 1]?.startsWith("-") === false) at += 1;
       continue;
     }
     const inline = equals === -1 ? [] : [word.slice(equals + 1)];

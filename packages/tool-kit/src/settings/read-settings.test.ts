@@ -62,4 +62,6 @@ test("--print-config never shows a secret", () => {
   );
   expect(text).not.toContain("d2pat_secret");
   expect(text).toMatch(/DHIS2_TOKEN +\(set, hidden\) +environment DHIS2_TOKEN/);
+  const login = origin({ DHIS2_URL: "https://user:pw_secret@h" });
+  expect(renderConfig([], resolveGroup("dhis2", login))).not.toContain("pw_secret");
 });

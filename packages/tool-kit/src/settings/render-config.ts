@@ -24,5 +24,11 @@ export function renderConfig(
 
 function shown({ variable, value }: Resolved): string {
   if (value === undefined) return "-";
-  return variable.secret ? "(set, hidden)" : value;
+  return variable.secret || carriesLogin(value) ? "(set, hidden)" : value;
+}
+
+/** An address with a login in it is refused by every run, and shown by none. */
+function carriesLogin(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && (url.username !== "" || url.password !== "");
 }
