@@ -13,7 +13,7 @@ const port = (server: string) =>
 export const tool: Tool = defineTool({
   name: "sandbox",
   description:
-    "Serve twins of DHIS2 and CommCare HQ, a mail inbox and a page that shows what arrives, on 127.0.0.1",
+    "Serve twins of DHIS2, CommCare HQ and KoboToolbox, a mail inbox and a page that shows what arrives, on 127.0.0.1",
   flags: {
     profile: {
       type: "text",
@@ -29,7 +29,20 @@ export const tool: Tool = defineTool({
       min: 0,
       max: 10_000_000,
     },
-    seed: { type: "number", value: "N", description: "the same seed gives the same cases", default: 1 },
+    submissions: {
+      type: "number",
+      value: "N",
+      description: "seeded submissions of the Kobo form IPC assessment",
+      default: 3000,
+      min: 0,
+      max: 1_000_000,
+    },
+    seed: {
+      type: "number",
+      value: "N",
+      description: "the same seed gives the same cases and submissions",
+      default: 1,
+    },
     "time-zone": {
       type: "text",
       value: "ZONE",
@@ -48,6 +61,7 @@ export const tool: Tool = defineTool({
     },
     "dhis2-port": port("DHIS2"),
     "commcare-port": port("CommCare HQ"),
+    "kobo-port": port("KoboToolbox"),
     "smtp-port": port("the mail inbox"),
     "web-port": port("the page"),
   },
@@ -61,7 +75,7 @@ export const tool: Tool = defineTool({
   notes: [
     "Runs until SIGINT or SIGTERM and leaves nothing behind. The --env file appears when all servers listen, so a script may wait for it; " +
       "besides the settings of the other tools it names the page (SANDBOX_WEB_URL). A file that the sandbox did not write is never overwritten.",
-    "Control requests, on the DHIS2 and CommCare ports: PUT, GET, DELETE /__faults; GET, DELETE /__requests; GET /__state; and, for CommCare, POST /__cases. " +
+    "Control requests, on the ports of DHIS2, CommCare and Kobo: PUT, GET, DELETE /__faults; GET, DELETE /__requests; GET /__state; for CommCare also POST /__cases, for Kobo POST /__submissions. " +
       "On the page's port: GET, DELETE /__mails; PUT /__smtp.",
     "Everything in it is invented. It listens on 127.0.0.1 only.",
   ],

@@ -6,12 +6,14 @@ import { ensureOurs, removeEnvFile, writeEnvFile } from "./env-file.ts";
 export interface ServeFlags {
   profile: string;
   cases: number;
+  submissions: number;
   seed: number;
   "time-zone": string;
   fast: boolean;
   env: string | undefined;
   "dhis2-port": number;
   "commcare-port": number;
+  "kobo-port": number;
   "smtp-port": number;
   "web-port": number;
 }
@@ -26,12 +28,14 @@ function toOptions(flags: ServeFlags): SandboxOptions {
   return {
     profile: flags.profile,
     cases: flags.cases,
+    submissions: flags.submissions,
     seed: flags.seed,
     fast: flags.fast,
     timeZone: flags["time-zone"],
     ports: {
       dhis2: flags["dhis2-port"],
       commcare: flags["commcare-port"],
+      kobo: flags["kobo-port"],
       smtp: flags["smtp-port"],
       web: flags["web-port"],
     },
@@ -41,6 +45,7 @@ function toOptions(flags: ServeFlags): SandboxOptions {
 function announce(sandbox: Sandbox, log: Logger): void {
   log.info(`DHIS2     ${sandbox.dhis2.url}`);
   log.info(`CommCare  ${sandbox.commcare.url}`);
+  log.info(`Kobo      ${sandbox.kobo.url}`);
   log.info(`mail      ${sandbox.smtp.url}`);
   log.info(`what arrived: ${sandbox.web.url}/`);
 }

@@ -1,8 +1,6 @@
+import { EarlyAnswer } from "../early-answer.ts";
+import { jsonAnswer } from "../json-answer.ts";
 import type { TwinAnswer } from "../twin.ts";
-
-export function jsonAnswer(status: number, body: unknown, headers: Record<string, string> = {}): TwinAnswer {
-  return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
-}
 
 /** Body errors of CommCare: `{"error": "…"}`. */
 export function errorAnswer(status: number, error: string): TwinAnswer {
@@ -13,13 +11,10 @@ export function emptyAnswer(status: number, headers: Record<string, string> = {}
   return { status, headers: { "content-type": "text/html; charset=utf-8", ...headers }, body: "" };
 }
 
-/** Thrown inside a view to leave it with an answer. */
-export class Refusal extends Error {
+export class Refusal extends EarlyAnswer {
   override readonly name = "Refusal" as const;
-  readonly answer: TwinAnswer;
 
   constructor(status: number, error: string) {
-    super(error);
-    this.answer = errorAnswer(status, error);
+    super(errorAnswer(status, error), error);
   }
 }

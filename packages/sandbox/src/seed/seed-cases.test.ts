@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import metadata from "../../fixture/metadata.json" with { type: "json" };
-import { caseFaultNames, countOfFault } from "./faults.ts";
+import { caseFaults } from "./case-faults.ts";
 import { listFacilities } from "./fixture-facilities.ts";
 import { seedCases } from "./seed-cases.ts";
+import { countOfFault } from "./spoil-some.ts";
 
 const facilities = listFacilities("m9HubivKFQ0");
 const seeded = seedCases({ count: 5000, seed: 7, facilities });
@@ -26,7 +27,8 @@ describe("seeded cases", () => {
   });
 
   it("carry every fault in its known number", () => {
-    for (const fault of caseFaultNames) expect(expected.faults.get(fault)).toBe(countOfFault(fault, 5000));
+    for (const [fault, { rate }] of caseFaults)
+      expect(expected.faults.get(fault)).toBe(countOfFault(rate, 5000));
     expect(expected.bad.size).toBe(69);
   });
 

@@ -1,7 +1,8 @@
 import { compareByIndexTime, type StoredCase } from "../commcare/case-record.ts";
 import { toTimeStamp } from "../commcare/time-stamp.ts";
-import { caseFaultNames, caseFaults, type CaseFault, countOfFault } from "./faults.ts";
+import { caseFaults, type CaseFault } from "./case-faults.ts";
 import { Random } from "./random.ts";
+import { countFaults, spoilSome } from "./spoil-some.ts";
 import { toVisitName, toVisitProperties } from "./visit-properties.ts";
 
 export interface SeedOptions {
@@ -76,18 +77,6 @@ function openSome(random: Random, cases: readonly StoredCase[]): Set<string> {
   return new Set(open.map((record) => record.case_id));
 }
 
-function spoilSome(random: Random, closed: readonly StoredCase[], count: number): Map<string, CaseFault> {
-  const bad = new Map<string, CaseFault>();
-  const waiting = random.shuffle(closed);
-  for (const fault of caseFaultNames) {
-    for (const record of waiting.splice(0, countOfFault(fault, count))) {
-      caseFaults[fault].spoil(record);
-      bad.set(record.case_id, fault);
-    }
-  }
-  return bad;
-}
-
 /** A re-index in one go: cases from one place of the list on get one and the same `indexed_on`. */
 function shareIndexedOn(cases: readonly StoredCase[]): { sharedIndexedOn: string; sharedCount: number } {
   const sharedCount = cases.length >= 3000 ? 1500 : Math.floor(cases.length * 0.3);
@@ -116,15 +105,10 @@ export function seedCases(options: SeedOptions): SeededCases {
   }).toSorted(compareByIndexTime);
   const open = openSome(random, cases);
   const closed = cases.filter((record) => record.closed);
-  const bad = spoilSome(random, closed, options.count);
+  const spoilt = spoilSome(random, closed, caseFaults, options.count);
+  const bad = new Map(Array.from(spoilt, ([record, fault]) => [record.case_id, fault]));
   const good = new Set(closed.map((record) => record.case_id).filter((id) => !bad.has(id)));
   const shared = shareIndexedOn(cases);
   cases.sort(compareByIndexTime);
-  return { cases, expected: { good, bad, open, faults: countFaults(bad), ...shared } };
-}
-
-function countFaults(bad: ReadonlyMap<string, CaseFault>): Map<CaseFault, number> {
-  const counts = new Map<CaseFault, number>();
-  for (const fault of bad.values()) counts.set(fault, (counts.get(fault) ?? 0) + 1);
-  return counts;
+  return { cases, expected: { good, bad, open, faults: countFaults(bad.values()), ...shared } };
 }

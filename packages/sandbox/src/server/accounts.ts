@@ -1,4 +1,5 @@
 import type { CommcareUser } from "../commcare/authenticate.ts";
+import type { KoboUser } from "../kobo/authenticate.ts";
 
 /** The domain of the CommCare twin. */
 export const commcareDomain = "demo";
@@ -33,3 +34,19 @@ export const commcareUsers: readonly [CommcareUser, ...CommcareUser[]] = [
 
 /** The user of the fixture who may enter data everywhere but is no superuser. */
 export const dhis2Login = { username: "integration", password: "Malaika-2024!" } as const;
+
+/** Who may use the Kobo twin: one the project was shared with, one it was not. All invented. */
+export const koboUsers: readonly [KoboUser, ...KoboUser[]] = [
+  {
+    username: "loader",
+    password: "Malaika-2024!",
+    token: "b7e1f0c7e9b3d4826a1f0c7e9b3d4826a1f0c7e9",
+    mayView: true,
+  },
+  {
+    username: "stranger",
+    password: "Malaika-2024!",
+    token: "00000000e9b3d4826a1f0c7e9b3d4826a1f0c7e9",
+    mayView: false,
+  },
+];

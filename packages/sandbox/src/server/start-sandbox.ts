@@ -1,27 +1,36 @@
 import metadata from "../../fixture/metadata.json" with { type: "json" };
 import { createCommcareTwin, type CommcareTwin } from "../commcare/commcare-twin.ts";
 import { createFastCommcareTwin } from "../commcare/fast/fast-commcare-twin.ts";
-import type { SwitchChanges } from "../commcare/switches.ts";
+import { type SwitchChanges, switchesSchema } from "../commcare/switches.ts";
 import { createDhis2Twin, type Dhis2Twin } from "../dhis2/dhis2-twin.ts";
+import { createKoboTwin, type KoboTwin } from "../kobo/kobo-twin.ts";
+import { koboSwitchesSchema } from "../kobo/switches.ts";
 import { listFacilities } from "../seed/fixture-facilities.ts";
+import { ipcSurvey } from "../seed/ipc-survey.ts";
+import { Random } from "../seed/random.ts";
 import { seedCases, type SeededCases } from "../seed/seed-cases.ts";
-import { commcareDomain, commcareUsers } from "./accounts.ts";
-import { answerControl } from "./control.ts";
+import { type SeededSubmissions, seedSubmissions } from "../seed/seed-submissions.ts";
+import { commcareDomain, commcareUsers, koboUsers } from "./accounts.ts";
+import { createCaseChanges, createSubmissionChanges } from "./change-requests.ts";
+import { answerControl, type Controlled } from "./control.ts";
 import type { FaultTarget } from "./faults/apply-faults.ts";
 import { countErrorCodes, countEvents } from "./page/arrivals.ts";
 import { toSandboxEnv } from "./sandbox-env.ts";
 import { type SmtpInbox, startSmtpInbox } from "./smtp-inbox.ts";
 import { type HeldEvent, toHeldEvent } from "./held-event.ts";
+import { createSwitchPanel } from "./switch-panel.ts";
 import { startTwinServer, type TwinServer } from "./twin-server.ts";
 import { createWeb } from "./web-server.ts";
 
 export interface SandboxOptions {
   /** Each on loopback; 0, the usual, picks a free one. */
-  ports?: { dhis2?: number; commcare?: number; smtp?: number; web?: number };
+  ports?: { dhis2?: number; commcare?: number; kobo?: number; smtp?: number; web?: number };
   /** DHIS2 version line, as in `2.42`, or an exact version. */
   profile?: string;
   /** Seeded cases of type `visit`; with `fast`, how many cases the prepared pages show. */
   cases?: number;
+  /** Seeded submissions of the form "IPC assessment". */
+  submissions?: number;
   seed?: number;
   /** Accept at once and serve prepared pages, so that the sandbox's own speed does not hide a tool's. */
   fast?: boolean;
@@ -43,11 +52,14 @@ export interface Sandbox extends AsyncDisposable {
     heldEvents(): readonly HeldEvent[];
   };
   readonly commcare: TwinServer & { readonly twin: CommcareTwin };
+  readonly kobo: TwinServer & { readonly twin: KoboTwin };
   readonly smtp: SmtpInbox;
   /** The page that shows what arrived. */
   readonly web: { readonly url: string };
   /** What the seed put into CommCare, and what must become of it. */
   readonly seeded: SeededCases;
+  /** As `seeded`, of Kobo. */
+  readonly seededSubmissions: SeededSubmissions;
   /** Settings for the tools. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -59,10 +71,18 @@ interface Twins {
   /** What answers in CommCare's place under `fast`. */
   commcareFront: FaultTarget;
   seeded: SeededCases;
+  kobo: KoboTwin;
+  seededSubmissions: SeededSubmissions;
+}
+
+/** Of submissions and edits made while the twin runs; others than the seeded ones. */
+function newUuids(seed = 1): () => string {
+  const random = new Random(-1 - seed);
+  return () => random.uuid();
 }
 
 function createTwins(options: SandboxOptions, now: () => Date): Twins {
-  const { cases = 0, seed, fast = false, profile = "2.42", timeZone } = options;
+  const { cases = 0, submissions = 0, seed, fast = false, profile = "2.42", timeZone } = options;
   const facilities = listFacilities(feverProgram);
   const seeded = seedCases({ count: fast ? 0 : cases, seed, facilities });
   const commcare = createCommcareTwin({
@@ -74,14 +94,22 @@ function createTwins(options: SandboxOptions, now: () => Date): Twins {
   });
   const commcareFront = fast ? createFastCommcareTwin(cases) : commcare;
   const dhis2 = createDhis2Twin({ version: profile, metadata, now, fast, timeZone });
-  return { dhis2, commcare, commcareFront, seeded };
+  const seededSubmissions = seedSubmissions({ count: submissions, seed, survey: ipcSurvey });
+  const kobo = createKoboTwin({
+    survey: ipcSurvey,
+    users: koboUsers,
+    submissions: seededSubmissions.submissions,
+    now,
+    newUuid: newUuids(seed),
+  });
+  return { dhis2, commcare, commcareFront, seeded, kobo, seededSubmissions };
 }
 
 async function startServer(
   options: SandboxOptions,
   twin: FaultTarget,
-  name: "dhis2" | "commcare",
-  known: { state: () => unknown; commcare?: CommcareTwin },
+  name: "dhis2" | "commcare" | "kobo",
+  known: Omit<Controlled, "server">,
 ): Promise<TwinServer> {
   const server: TwinServer = await startTwinServer({
     twin,
@@ -109,9 +137,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   started.defer(() => dhis2.close());
   const commcare = await startServer(options, twins.commcareFront, "commcare", {
     state: () => ({ cases: store.size }),
-    commcare: twins.commcare,
+    switches: createSwitchPanel(twins.commcare, switchesSchema),
+    changes: createCaseChanges(twins.commcare),
   });
   started.defer(() => commcare.close());
+  const kobo = await startServer(options, twins.kobo, "kobo", {
+    state: () => ({ submissions: twins.kobo.store.size }),
+    switches: createSwitchPanel(twins.kobo, koboSwitchesSchema),
+    changes: createSubmissionChanges(twins.kobo),
+  });
+  started.defer(() => kobo.close());
   const smtp = await startSmtpInbox(ports.smtp ?? 0);
   started.defer(() => smtp.close());
   const web = createWeb(smtp, () => ({
@@ -119,9 +154,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     twins: [
       { name: "DHIS2", url: dhis2.url, requests: dhis2.requests, rules: dhis2.rules.state },
       { name: "CommCare", url: commcare.url, requests: commcare.requests, rules: commcare.rules.state },
+      { name: "Kobo", url: kobo.url, requests: kobo.requests, rules: kobo.rules.state },
     ],
     smtpUrl: smtp.url,
     cases: store.size,
+    submissions: twins.kobo.store.size,
     events: countEvents(heldEvents(), orgUnitNames),
     errorCodes: countErrorCodes(dhis2.requests),
     mails: smtp.mails,
@@ -138,10 +175,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     dhis2: Object.assign(dhis2, { twin: twins.dhis2, heldEvents }),
     commcare: Object.assign(commcare, { twin: twins.commcare }),
+    kobo: Object.assign(kobo, { twin: twins.kobo }),
     smtp,
     web: webServer,
     seeded: twins.seeded,
-    env: toSandboxEnv({ dhis2: dhis2.url, commcare: commcare.url, smtp: smtp.url }),
+    seededSubmissions: twins.seededSubmissions,
+    env: toSandboxEnv({ dhis2: dhis2.url, commcare: commcare.url, kobo: kobo.url, smtp: smtp.url }),
     close,
     [Symbol.asyncDispose]: close,
   };

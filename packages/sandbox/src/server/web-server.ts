@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Twin, TwinAnswer, TwinRequest } from "../twin.ts";
-import { json } from "./control.ts";
+import { json } from "./control-answer.ts";
 import { renderPage, type Shown } from "./page/render-page.ts";
 import type { SmtpInbox } from "./smtp-inbox.ts";
 

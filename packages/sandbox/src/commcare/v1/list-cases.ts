@@ -1,5 +1,6 @@
 import type { TwinAnswer, TwinRequest } from "../../twin.ts";
-import { emptyAnswer, jsonAnswer, Refusal } from "../answers.ts";
+import { emptyAnswer, Refusal } from "../answers.ts";
+import { jsonAnswer } from "../../json-answer.ts";
 import type { HiddenCases } from "../case-store.ts";
 import { changeBetweenPages } from "../change-between-pages.ts";
 import type { CommcareServer } from "../commcare-server.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { TwinAnswer, TwinRequest } from "../../twin.ts";
-import { jsonAnswer, Refusal } from "../answers.ts";
+import { Refusal } from "../answers.ts";
+import { jsonAnswer } from "../../json-answer.ts";
 import type { CommcareServer } from "../commcare-server.ts";
 import { toEntries } from "./get-cases.ts";
 

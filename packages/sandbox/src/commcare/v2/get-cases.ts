@@ -1,5 +1,6 @@
 import type { TwinAnswer, TwinRequest } from "../../twin.ts";
-import { errorAnswer, jsonAnswer, Refusal } from "../answers.ts";
+import { errorAnswer, Refusal } from "../answers.ts";
+import { jsonAnswer } from "../../json-answer.ts";
 import type { StoredCase } from "../case-record.ts";
 import type { CommcareServer } from "../commcare-server.ts";
 import { parseFieldSelection } from "./field-selection.ts";

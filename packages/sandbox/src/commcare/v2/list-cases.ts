@@ -1,5 +1,5 @@
 import type { TwinAnswer, TwinRequest } from "../../twin.ts";
-import { jsonAnswer } from "../answers.ts";
+import { jsonAnswer } from "../../json-answer.ts";
 import type { StoredCase } from "../case-record.ts";
 import type { HiddenCases } from "../case-store.ts";
 import { changeBetweenPages } from "../change-between-pages.ts";

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { type SwitchChanges, switchesSchema } from "../../commcare/switches.ts";
 
 /** Which requests a rule is about. Everything that is given must hold; counting starts when the script is put. */
 export interface FaultMatch {
@@ -45,8 +44,8 @@ export interface FaultRule {
 
 export interface FaultScript {
   rules: readonly FaultRule[];
-  /** CommCare only: how the server differs or misbehaves as a whole. */
-  switches?: SwitchChanges | undefined;
+  /** CommCare and Kobo: how the server differs or misbehaves as a whole, a `SwitchChanges` or `KoboSwitchChanges`. */
+  switches?: unknown;
 }
 
 const ordinal = z.int().positive();
@@ -105,5 +104,5 @@ const faultSchema: z.ZodType<Fault> = z.discriminatedUnion("kind", [
 /** What `PUT /__faults` takes. */
 export const faultScriptSchema: z.ZodType<FaultScript> = z.strictObject({
   rules: z.array(z.strictObject({ match: matchSchema.default({}), fault: faultSchema })).default([]),
-  switches: switchesSchema.optional(),
+  switches: z.unknown().optional(),
 });

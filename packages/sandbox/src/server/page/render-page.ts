@@ -19,6 +19,7 @@ export interface Shown {
   twins: readonly ShownTwin[];
   smtpUrl: string;
   cases: number;
+  submissions: number;
   events: EventTable;
   errorCodes: readonly (readonly [string, number])[];
   mails: readonly ReceivedMail[];
@@ -137,6 +138,7 @@ export function renderPage(shown: Shown): string {
         </header>
         <ul class="cards">
           <li><b>${shown.cases}</b> cases in CommCare</li>
+          <li><b>${shown.submissions}</b> submissions in Kobo</li>
           <li><b>${total}</b> events in DHIS2</li>
           <li><b>${errorCodes.reduce((sum, [, times]) => sum + times, 0)}</b> refusals by DHIS2</li>
           <li><b>${mails.length}</b> mails</li>

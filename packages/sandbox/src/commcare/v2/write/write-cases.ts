@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TwinAnswer, TwinRequest } from "../../../twin.ts";
-import { errorAnswer, jsonAnswer, Refusal } from "../../answers.ts";
+import { errorAnswer, Refusal } from "../../answers.ts";
+import { jsonAnswer } from "../../../json-answer.ts";
 import type { StoredCase } from "../../case-record.ts";
 import type { CommcareServer } from "../../commcare-server.ts";
 import { newCase } from "../../new-case.ts";

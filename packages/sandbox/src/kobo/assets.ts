@@ -1,0 +1,68 @@
+import { jsonAnswer } from "../json-answer.ts";
+import type { TwinAnswer, TwinRequest } from "../twin.ts";
+import type { KoboServer } from "./kobo-server.ts";
+import type { Question, Survey } from "./survey.ts";
+import { toUrl } from "./to-url.ts";
+
+function listName({ name }: Question): string {
+  return `${name}_choices`;
+}
+
+function toSurveyRow(question: Question): object {
+  const { type, name, label, group, choices, hxl } = question;
+  return {
+    type,
+    name,
+    $autoname: name,
+    $xpath: group === "" ? name : `${group}/${name}`,
+    label: [label],
+    ...(choices ? { select_from_list_name: listName(question) } : {}),
+    ...(hxl === undefined ? {} : { hxl }),
+  };
+}
+
+function toContent(survey: Survey): object {
+  const choices = survey.questions.flatMap((question) =>
+    (question.choices ?? []).map(({ name, label }) => ({
+      list_name: listName(question),
+      name,
+      label: [label],
+    })),
+  );
+  return {
+    schema: "1",
+    survey: survey.questions.map(toSurveyRow),
+    choices,
+    translations: [survey.language],
+    translated: ["label"],
+  };
+}
+
+function toAsset(server: KoboServer, request: TwinRequest): Record<string, unknown> {
+  const { survey, store } = server;
+  const url = toUrl(request, `/api/v2/assets/${survey.uid}/`);
+  return {
+    url,
+    uid: survey.uid,
+    name: survey.name,
+    asset_type: "survey",
+    owner__username: "loader",
+    has_deployment: true,
+    deployment__active: true,
+    deployment_status: "deployed",
+    deployment__submission_count: store.size,
+    version_id: survey.version,
+    data: `${url}data/`,
+  };
+}
+
+/** `…/assets/`: the forms this user sees. */
+export function listAssets(server: KoboServer, request: TwinRequest, mayView: boolean): TwinAnswer {
+  const results = mayView ? [toAsset(server, request)] : [];
+  return jsonAnswer(200, { count: results.length, next: null, previous: null, results });
+}
+
+/** `…/assets/{uid}/`: the form with its questions and choices. */
+export function getAsset(server: KoboServer, request: TwinRequest): TwinAnswer {
+  return jsonAnswer(200, { ...toAsset(server, request), content: toContent(server.survey) });
+}

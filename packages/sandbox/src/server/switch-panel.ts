@@ -1,0 +1,30 @@
+import type { z } from "zod";
+import type { TwinAnswer } from "../twin.ts";
+import { refuseDocument } from "./parse-body.ts";
+
+/** The switches of one twin, as a script sets them. */
+export interface SwitchPanel {
+  current(): unknown;
+  /** The change to make, or the 400 that says what is wrong with it; nothing is changed yet. */
+  check(changes: unknown): { apply: () => void } | { refusal: TwinAnswer };
+  reset(): void;
+}
+
+interface Switched<Changes> {
+  readonly switches: unknown;
+  setSwitches(changes: Changes): void;
+  resetSwitches(): void;
+}
+
+export function createSwitchPanel<Changes>(twin: Switched<Changes>, schema: z.ZodType<Changes>): SwitchPanel {
+  return {
+    current: () => twin.switches,
+    check: (changes) => {
+      const parsed = schema.safeParse(changes);
+      return parsed.success
+        ? { apply: () => twin.setSwitches(parsed.data) }
+        : { refusal: refuseDocument(parsed.error.issues, "switches") };
+    },
+    reset: () => twin.resetSwitches(),
+  };
+}
