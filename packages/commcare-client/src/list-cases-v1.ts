@@ -6,7 +6,7 @@ import { planV1Page, type V1Page, type V1Position } from "./plan-v1-page.ts";
 import { Repeats } from "./repeats.ts";
 import { addMilliseconds, floorToMillisecond, justBefore, toTimestamp } from "./timestamp.ts";
 import { toCases, toPage } from "./to-page.ts";
-import { type Step, walkPages } from "./walk-pages.ts";
+import { type Step, walkPages } from "@d2pipe/http";
 import { type V1PageAnswer, v1PageSchema } from "./wire.ts";
 
 /** A trailing `Z` with seconds is a 400 here (commcare-kobo-api §2.1). */

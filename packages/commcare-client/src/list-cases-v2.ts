@@ -6,7 +6,7 @@ import { parseNextCursor } from "./next-cursor.ts";
 import { Repeats } from "./repeats.ts";
 import { addMilliseconds, floorToMillisecond } from "./timestamp.ts";
 import { toCases, toPage } from "./to-page.ts";
-import { type Step, walkPages } from "./walk-pages.ts";
+import { type Step, walkPages } from "@d2pipe/http";
 import { v2PageSchema } from "./wire.ts";
 
 /**

@@ -8,4 +8,6 @@ export type {
   RetryInfo,
   Sleep,
 } from "./http-options.ts";
+export { sleep } from "./sleep.ts";
+export { type Step, walkPages } from "./walk-pages.ts";
 export { parseRetryAfter } from "./retry-after.ts";

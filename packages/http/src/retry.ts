@@ -1,18 +1,9 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { HttpError, isHouseError, NetworkError, RemoteError, type RemoteRequest } from "@d2pipe/errors";
-import type { HttpOptions, Sleep } from "./http-options.ts";
+import type { HttpOptions } from "./http-options.ts";
+import { sleep as sleepReally } from "./sleep.ts";
 
 const firstBackoffMs = 250;
 const maxBackoffMs = 30_000;
-
-const sleepReally: Sleep = async (milliseconds, signal) => {
-  try {
-    await wait(milliseconds, undefined, signal ? { signal } : {});
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
-};
 
 /**
  * Whether a write can be sent again without asking what became of it: the connection was never made, or a rate limit

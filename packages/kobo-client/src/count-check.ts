@@ -1,0 +1,50 @@
+/** A page as the server counted and gave it. */
+export interface CountedPage {
+  /** How many submissions there are after the last `_id` asked for, this page's own included. */
+  count: number;
+  ids: readonly number[];
+}
+
+/**
+ * Whether the pages of a listing add up: a server that stops early, repeats rows or miscounts must not look like one that has
+ * lost submissions. Pages are asked for by `_id > last`, so each `count` says what is still to come.
+ */
+export class CountCheck {
+  #seen = 0;
+  #last = 0;
+
+  /** So many rows were given. */
+  get seen(): number {
+    return this.#seen;
+  }
+
+  /** The greatest `_id` given. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** What is wrong with the page, or whether it seems to be the last. */
+  add({ count, ids }: CountedPage): { fault: string } | { seemsLast: boolean } {
+    if (ids.length > count) return { fault: `the server counts ${count} submissions and gave ${ids.length}` };
+    for (const id of ids) {
+      if (id <= this.#last)
+        return { fault: `submission ${id} came after ${this.#last}; they were asked for by rising _id` };
+      this.#last = id;
+    }
+    this.#seen += ids.length;
+    if (ids.length === 0 && count > 0)
+      return { fault: `the server counts ${count} more submissions, and gave none of them` };
+    return { seemsLast: ids.length === count };
+  }
+
+  /**
+   * The last word, from the whole form's `count` and greatest `_id`: a `count` that is too low by a page's length would have
+   * ended the listing early. Fewer than were given: some were deleted meanwhile, which the next run sees.
+   */
+  settle({ count, greatest }: { count: number; greatest: number }): { fault: string } | { isLast: boolean } {
+    if (greatest > this.#last) return { isLast: false };
+    return count > this.#seen
+      ? { fault: `the server counts ${count} submissions, and gave ${this.#seen}` }
+      : { isLast: true };
+  }
+}

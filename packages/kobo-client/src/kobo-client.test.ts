@@ -1,0 +1,214 @@
+import { createServer } from "node:http";
+import { AuthError, ConfigError, HttpError, InputError, NetworkError } from "@d2pipe/errors";
+import { ipcSurvey, koboUsers, type Sandbox, startSandbox } from "@d2pipe/sandbox";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createKoboClient, type KoboClient, type KoboLogin } from "./kobo-client.ts";
+
+const [loader, stranger] = koboUsers;
+const asset = ipcSurvey.uid;
+const waits: number[] = [];
+let sandbox: Sandbox;
+
+function connect(login: KoboLogin = { token: loader.token }, retries = 5): KoboClient {
+  return createKoboClient({
+    baseUrl: sandbox.kobo.url,
+    login,
+    userAgent: "d2pipe/test",
+    retries,
+    sleep: async (milliseconds) => {
+      waits.push(milliseconds);
+    },
+  });
+}
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ submissions: 2500 });
+});
+afterEach(() => {
+  sandbox.kobo.twin.resetSwitches();
+  sandbox.kobo.clearFaults();
+  sandbox.kobo.clearRequests();
+  waits.length = 0;
+});
+afterAll(() => sandbox.close());
+
+async function idsOf(client: KoboClient, pageSize?: number): Promise<number[]> {
+  const ids: number[] = [];
+  for await (const page of client.listSubmissions(asset, { pageSize }))
+    ids.push(...page.submissions.map(({ _id }) => _id));
+  return ids;
+}
+
+function heldIds(): number[] {
+  return sandbox.kobo.twin.store.list().map(({ _id }) => _id);
+}
+
+async function readText(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const read: Uint8Array[] = [];
+  for await (const chunk of chunks) read.push(chunk);
+  return Buffer.concat(read).toString("utf8");
+}
+
+describe("listing submissions", () => {
+  it.each([
+    ["the server's cap of 1,000", {}, undefined, 4],
+    ["an old server's cap of 30,000", { oldServer: true }, 30_000, 2],
+    ["pages smaller than asked for", { pageCap: 300 }, undefined, 10],
+  ])("gets all of them, each once, under %s", async (_, switches, pageSize, requests) => {
+    sandbox.kobo.twin.setSwitches(switches);
+    expect(await idsOf(connect(), pageSize)).toEqual(heldIds());
+    expect(sandbox.kobo.requests).toHaveLength(requests);
+  });
+
+  it("misses nobody when rows are deleted and added between pages", async () => {
+    const before = heldIds();
+    sandbox.kobo.twin.setSwitches({ deleteBetweenPages: 3, addBetweenPages: 2 });
+    const ids = await idsOf(connect());
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(before.filter((id) => !ids.includes(id))).toEqual([]);
+    sandbox.kobo.twin.resetSwitches();
+    const last = ids.at(-1) ?? 0;
+    expect(last).toBeGreaterThan(before.at(-1) ?? 0);
+    expect(heldIds().filter((id) => id <= last && !ids.includes(id))).toEqual([]);
+  });
+
+  it.each([
+    ["counts too many", { countOffset: 7 }],
+    ["counts too few", { countOffset: -7 }],
+    ["leaves rows out", { lostRows: 4 }],
+  ])("ends with exit code 3 when the server %s", async (_, switches) => {
+    sandbox.kobo.twin.setSwitches(switches);
+    const failure = await idsOf(connect()).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(InputError);
+    expect(failure).toMatchObject({ exitCode: 3, message: expect.stringContaining("not complete") });
+  });
+
+  it("asks again after lost, cut and refused answers", async () => {
+    sandbox.kobo.setFaults([
+      { match: { nth: 1 }, fault: { kind: "status", status: 502 } },
+      { match: { nth: 3 }, fault: { kind: "cut-after-commit" } },
+      { match: { nth: 5 }, fault: { kind: "truncated-json" } },
+      { match: { nth: 7 }, fault: { kind: "status", status: 429, retryAfter: 3 } },
+    ]);
+    expect(await idsOf(connect())).toEqual(heldIds());
+    expect(waits.some((wait) => wait >= 3000)).toBe(true);
+  });
+
+  it("gives up with what it was told when the server stays away", async () => {
+    sandbox.kobo.setFaults([{ match: {}, fault: { kind: "status", status: 503 } }]);
+    await expect(idsOf(connect(undefined, 2))).rejects.toThrow(HttpError);
+    expect(sandbox.kobo.requests).toHaveLength(3);
+  });
+});
+
+describe("what the server refuses", () => {
+  const password = { username: loader.username, password: loader.password };
+  it.each<[string, KoboLogin, object, string]>([
+    ["a wrong token", { token: "no" }, {}, "KOBO_TOKEN"],
+    ["somebody the form was not shared with", { token: stranger?.token ?? "" }, {}, "no permission"],
+    ["a password where a second factor is asked for", password, { mfa: true }, "second factor"],
+  ])("%s", async (_, login, switches, hint) => {
+    sandbox.kobo.twin.setSwitches(switches);
+    const failure = await idsOf(connect(login)).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(AuthError);
+    expect(failure).toMatchObject({ exitCode: 6, hint: expect.stringContaining(hint) });
+    expect(sandbox.kobo.requests).toHaveLength(1);
+  });
+
+  it("a password passes without a second factor", async () => {
+    expect(await idsOf(connect(password))).toEqual(heldIds());
+  });
+
+  it("a page of HTML is told as what it is", async () => {
+    sandbox.kobo.setFaults([{ match: {}, fault: { kind: "login-page" } }]);
+    await expect(idsOf(connect())).rejects.toThrow("a page of HTML where JSON was expected");
+  });
+
+  it("a draft has no submissions", async () => {
+    const body = JSON.stringify({ detail: "The specified asset has not been deployed" });
+    sandbox.kobo.setFaults([{ match: {}, fault: { kind: "status", status: 400, body } }]);
+    await expect(idsOf(connect())).rejects.toThrow(ConfigError);
+  });
+});
+
+const saved = {
+  type: "csv",
+  lang: "_xml",
+  group_sep: "/",
+  hierarchy_in_labels: false,
+  fields_from_all_versions: true,
+  multiple_select: "summary",
+};
+
+async function saveSettings(name: string): Promise<void> {
+  await fetch(`${sandbox.kobo.url}/api/v2/assets/${asset}/export-settings/`, {
+    method: "POST",
+    headers: { authorization: `Token ${loader.token}` },
+    body: JSON.stringify({ name, export_settings: saved }),
+  });
+}
+
+function countRows(csv: string): number {
+  return csv.split(/"\r\n"/).length - 1;
+}
+
+describe("exports", () => {
+  beforeAll(() => saveSettings("daily"));
+
+  it("by saved settings wait while the file is made, and read it with the token", async () => {
+    sandbox.kobo.twin.setSwitches({ exportBusy: 2 });
+    const csv = await readText(connect().getSavedExport(asset, "daily"));
+    expect(csv).toContain('"FACILITY";"ASSESSMENT_DATE"');
+    expect(countRows(csv)).toBe(heldIds().length);
+    expect(waits).toEqual([5000, 5000]);
+  });
+
+  it("by saved settings that do not exist name those that do", async () => {
+    await expect(readText(connect().getSavedExport(asset, "weekly"))).rejects.toMatchObject({
+      exitCode: 2,
+      hint: expect.stringContaining("daily"),
+    });
+  });
+
+  it("that are queued are waited for and taken away again", async () => {
+    sandbox.kobo.twin.setSwitches({ exportPolls: 4 });
+    expect(countRows(await readText(connect().makeExport(asset)))).toBe(heldIds().length);
+    expect(waits).toEqual([1000, 2000, 4000]);
+    const { method, path } = sandbox.kobo.requests.at(-1) ?? {};
+    expect([method, path]).toEqual(["DELETE", expect.stringContaining("/exports/e")]);
+  });
+
+  it("that fail say why, and are taken away too", async () => {
+    sandbox.kobo.twin.setSwitches({ exportError: "out of memory" });
+    await expect(readText(connect().makeExport(asset))).rejects.toThrow("out of memory");
+    expect(sandbox.kobo.requests.at(-1)?.method).toBe("DELETE");
+  });
+
+  it("on another host are read without the token", async () => {
+    const seen: (string | undefined)[] = [];
+    const store = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end('"_id"\r\n"1"\r\n');
+    });
+    await new Promise<void>((resolve) => store.listen(0, "127.0.0.1", resolve));
+    const address = store.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    sandbox.kobo.twin.setSwitches({ storageUrl: `http://localhost:${port}` });
+    expect(await readText(connect().makeExport(asset))).toBe('"_id"\r\n"1"\r\n');
+    expect(seen).toEqual([undefined]);
+    store.close();
+  });
+
+  it("that are cut off on the way do not look whole", async () => {
+    const store = createServer((_, response) => {
+      response.writeHead(200, { "content-length": "1000" });
+      response.write('"_id"\r\n', () => response.destroy());
+    });
+    await new Promise<void>((resolve) => store.listen(0, "127.0.0.1", resolve));
+    const address = store.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    sandbox.kobo.twin.setSwitches({ storageUrl: `http://localhost:${port}` });
+    await expect(readText(connect().makeExport(asset))).rejects.toThrow(NetworkError);
+    store.close();
+  });
+});

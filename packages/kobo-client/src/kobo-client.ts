@@ -1,0 +1,58 @@
+import { createHttp, type HttpOptions } from "@d2pipe/http";
+import { createDownload } from "./download.ts";
+import { type ExportOptions, usualExport } from "./export-options.ts";
+import { type ListOptions, listSubmissions, type SubmissionPage } from "./list-submissions.ts";
+import { makeExport } from "./make-export.ts";
+import { getSavedExport } from "./saved-export.ts";
+import { toKoboError } from "./to-kobo-error.ts";
+
+/** A token passes where an account with two factors does not (commcare-kobo-api §10.1). */
+export type KoboLogin = { token: string } | { username: string; password: string };
+
+/** How requests are sent, to whichever host. */
+export type Transport = Pick<
+  HttpOptions,
+  "userAgent" | "fetch" | "sleep" | "random" | "signal" | "retries" | "onRetry" | "timeoutMs"
+>;
+
+export interface KoboClientOptions extends Transport {
+  /** `https://kf.kobotoolbox.org`, `https://eu.kobotoolbox.org`, …; never the old `kc.` host. */
+  baseUrl: string;
+  login: KoboLogin;
+}
+
+/** Reads one account's forms. Every method throws the errors of `@d2pipe/errors`: see `toKoboError`. */
+export interface KoboClient {
+  /**
+   * Every submission of a form that the account may see, by rising `_id`, a page ahead of the reader. Throws `InputError`
+   * when the server gave fewer, or others, than it counts: then the listing is not complete.
+   */
+  listSubmissions(asset: string, options?: ListOptions): AsyncIterable<SubmissionPage>;
+  /** The CSV of saved export settings, by their uid or name; at most five minutes old (commcare-kobo-api §10.4). */
+  getSavedExport(asset: string, settings: string): AsyncIterable<Uint8Array>;
+  /** A CSV made for this call: queued, waited for, read, and taken away again (commcare-kobo-api §10.3). */
+  makeExport(asset: string, options?: Partial<ExportOptions>): AsyncIterable<Uint8Array>;
+}
+
+function toAuthorization(login: KoboLogin): string {
+  if ("token" in login) return `Token ${login.token}`;
+  return `Basic ${Buffer.from(`${login.username}:${login.password}`).toString("base64")}`;
+}
+
+/** A client of KoboToolbox, API v2. */
+export function createKoboClient(options: KoboClientOptions): KoboClient {
+  const { login, baseUrl, ...transport } = options;
+  const http = createHttp({
+    ...transport,
+    baseUrl,
+    service: "Kobo",
+    headers: { Authorization: toAuthorization(login) },
+    toError: toKoboError,
+  });
+  const exporter = { http, download: createDownload(http, baseUrl, transport), options };
+  return {
+    listSubmissions: (asset, list = {}) => listSubmissions({ http, baseUrl }, asset, list),
+    getSavedExport: (asset, settings) => getSavedExport(exporter, asset, settings),
+    makeExport: (asset, changes = {}) => makeExport(exporter, asset, { ...usualExport, ...changes }),
+  };
+}
