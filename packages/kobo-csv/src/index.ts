@@ -4,3 +4,4 @@ export { type SplitOptions, splitSelects } from "./split-selects.ts";
 export { type CsvRow, type RowBatch, readRows } from "./read-rows.ts";
 export { knownDelimiters, pandasMissing, parseDelimiter, type RowOptions } from "./row-options.ts";
 export { type WriteOptions, writeRows } from "./write-rows.ts";
+export { stripGroups } from "./to-columns.ts";

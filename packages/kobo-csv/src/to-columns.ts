@@ -28,7 +28,8 @@ export function toColumns(
   return columns;
 }
 
-function stripGroups(header: readonly string[], separator: string): string[] {
+/** Names without the groups before them, as `toColumns` takes them off; of one header, or of the keys of a submission. */
+export function stripGroups(header: readonly string[], separator: string): string[] {
   const questions = new Set(header);
   return header.map((name) => {
     const cut = name.lastIndexOf(separator);

@@ -2,12 +2,12 @@ import { defineTool, type Tool } from "@d2pipe/tool-kit";
 
 export const tool: Tool = defineTool({
   name: "fetch-kobo",
-  description: "Fetch Kobo submissions from a CSV as record lines",
+  description: "Fetch Kobo submissions, from a CSV or from the server, as record lines",
   input: "none",
   operands: {
     usage: "SOURCE",
     description:
-      "SOURCE: a path, /dev/stdin, https://… (also a SAS link), azblob://container/path or s3://bucket/key.",
+      "SOURCE: a CSV (a path, - for stdin, https://… also as a SAS link, azblob://container/path, s3://bucket/key), or kobo://ASSET, a form on the server by its id.",
     max: 1,
   },
   flags: {
@@ -25,10 +25,24 @@ export const tool: Tool = defineTool({
       description:
         "words that mean no value, separated by commas; pandas: NA, N/A, n/a, null, None and the like; none: no words",
     },
+    export: {
+      type: "text",
+      value: "SETTINGS",
+      description:
+        "kobo:// only: the CSV of the form's saved export settings of this name or uid, or queued for a new export; else its data API is read",
+    },
+    "page-size": {
+      type: "number",
+      value: "N",
+      default: 1000,
+      min: 1,
+      max: 30_000,
+      description: "kobo:// only: submissions a request; servers of today give 1000 at most",
+    },
     stream: {
       type: "text",
       value: "NAME",
-      description: "name of the stream (default: the file's name without its ending)",
+      description: "name of the stream (default: the file's name without its ending, or ASSET)",
     },
     "strip-groups": {
       type: "text",
@@ -44,14 +58,17 @@ export const tool: Tool = defineTool({
     },
   },
   settings: ["azure", "s3"],
+  settingsWhenAsked: ["kobo"],
   produces: "begin, row, end; outcome for rows without an identity",
   examples: [
     "fetch-kobo kobo.csv --delimiter '~' --stream sipca | head -2 | jq .",
+    "fetch-kobo kobo://aQz7ipcMalaika2024Form --strip-groups / --stream ipc | wc -l",
     "fetch-kobo azblob://sipca/raw/kobo.csv --stream sipca \\\n  | to-events --mapping mapping_generated.json --org-units mapping_orgUnits.json --org-unit-from FACILITY --date-from ASSESSMENT_DATE \\\n  | push-dhis2 --index sipca.db",
   ],
   notes: [
     "A row is known by --key, else by meta/rootUuid, else _id, else _uuid. The _uuid and meta/deprecatedID of a row are kept as names it had before, so that an edit in Kobo updates the same event.",
     "The whole CSV is a full listing: reconcile-index detect notices in it what vanished. A row with too few or too many cells, a quote that is never closed or text that is not UTF-8 ends it with exit 3 and no end line, so that nothing counts as vanished.",
+    "kobo://: every page's count is checked. When the server gave fewer submissions than it counts, the run ends with exit 3 and no end line. Answers keep the server's keys (group/question; --strip-groups / takes the groups off), and what was not answered is absent. Repeats are lists.",
     "Values are text, as they stand in the file; a missing one is the empty text.",
   ],
   async start(context) {

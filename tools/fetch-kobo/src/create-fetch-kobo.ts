@@ -1,113 +1,50 @@
-import { hash } from "node:crypto";
 import { getStored, openStore } from "@d2pipe/blob-store";
 import { UsageError } from "@d2pipe/errors";
-import { type CsvRow, pandasMissing, parseDelimiter, readRows, type RowOptions } from "@d2pipe/kobo-csv";
-import type { RunWork, ToolContext } from "@d2pipe/tool-kit";
-import { toIdentity } from "./identity.ts";
+import type { RunWork } from "@d2pipe/tool-kit";
+import { fetchCsv, toRowOptions } from "./fetch-csv.ts";
+import type { FetchContext } from "./fetch-flags.ts";
+import { fetchSubmissions } from "./fetch-submissions.ts";
+import { parseSource, type Source } from "./parse-source.ts";
+import { RowWriter } from "./row-writer.ts";
 
-/** The tool's flags as `command.ts` declares them. */
-interface FetchFlags {
-  readonly delimiter: string;
-  readonly key: string | undefined;
-  readonly na: string;
-  readonly stream: string | undefined;
-  readonly "strip-groups": string | undefined;
-  readonly "last-line": string;
-}
+type FileSource = Extract<Source, { kind: "file" }>;
+type KoboSource = Extract<Source, { kind: "kobo" }>;
 
-type Context = Omit<ToolContext, "flags"> & { readonly flags: FetchFlags };
-
-const system = "kobo";
-
-function toMissing(words: string): readonly string[] {
-  if (words === "pandas") return pandasMissing;
-  return words === "none" ? [] : words.split(",");
-}
-
-/** The file's name without folder, query and ending. */
-function toStream(source: string): string {
-  const name = source.split(/[?#]/)[0]?.split("/").at(-1) ?? "";
-  return name.replace(/\.[^.]*$/, "") || "kobo";
-}
-
-function toRowOptions({ flags }: Context, source: string): RowOptions {
-  return {
-    source,
-    delimiter: parseDelimiter(flags.delimiter),
-    missing: toMissing(flags.na),
-    stripGroups: flags["strip-groups"],
-    lastLine: flags["last-line"] === "ended" ? "ended" : "any",
-  };
-}
-
-/** `_index` is the place in one export, and says nothing about the submission. */
-function toRevision({ _index, ...content }: CsvRow): string {
-  return `sha256:${hash("sha256", JSON.stringify(content), "base64url")}`;
-}
-
-class RowWriter {
-  readonly #context: Context;
-  readonly #stream: string;
-  #count = 0;
-
-  constructor(context: Context, stream: string) {
-    this.#context = context;
-    this.#stream = stream;
-  }
-
-  begin(): void {
-    this.#context.out.write({ begin: { system, stream: this.#stream, listing: "full" } });
-  }
-
-  write(row: CsvRow): void {
-    const { out, flags } = this.#context;
-    const { id, aliases } = toIdentity(row, flags.key);
-    const src = {
-      system,
-      stream: this.#stream,
-      id,
-      rev: toRevision(row),
-      ...(aliases.length > 0 ? { aliases } : {}),
-    };
-    this.#count += 1;
-    if (id !== undefined)
-      return out.writeText(`{"src":${JSON.stringify(src)},"row":${JSON.stringify(row)}}`, "row");
-    const hint = flags.key === undefined ? "name the column with --key" : `fill the column ${flags.key}`;
-    out.reject(
-      src,
-      { code: "NO_ID", message: "the row has nothing that names it", hint },
-      JSON.stringify({ src, row }),
-    );
-  }
-
-  end(): void {
-    this.#context.out.write({ end: { system, stream: this.#stream, count: this.#count, complete: true } });
-  }
-}
-
-/** The work of the tool. A file that is cut short, or a run that is stopped, gets no `end` line. */
-export async function createFetchKobo(context: Context): Promise<RunWork> {
-  const [source] = context.operands;
-  if (source === undefined)
-    throw new UsageError("expected one word: SOURCE", { hint: "see fetch-kobo --help" });
-  const { settings, http, out, signal, flags } = context;
-  const store = await openStore(source, { settings, ...http });
+async function createFileWork(context: FetchContext, { address, stream }: FileSource): Promise<RunWork> {
+  const { settings, http, flags } = context;
+  if (flags.export !== undefined)
+    throw new UsageError("--export is for kobo://ASSET; the source is a file already");
+  const store = await openStore(address, { settings, ...http });
   const options = toRowOptions(context, store.name);
-  const writer = new RowWriter(context, flags.stream ?? toStream(source));
+  const writer = new RowWriter(context, stream);
   return {
     async run() {
       const { chunks } = await getStored(store);
-      writer.begin();
-      for await (const { rows, columns } of readRows(chunks, options)) {
-        if (flags.key !== undefined && !columns.includes(flags.key))
-          throw new UsageError(`--key ${flags.key}: the file has no such column`);
-        for (const row of rows) {
-          writer.write(row);
-          if (out.full) await out.drained();
-        }
-        if (signal.aborted) return;
-      }
-      writer.end();
+      await fetchCsv(chunks, options, { context, writer });
     },
   };
+}
+
+async function createKoboWork(context: FetchContext, { asset, stream }: KoboSource): Promise<RunWork> {
+  const { settings, http, flags } = context;
+  const { createKoboClient } = await import("@d2pipe/kobo-client");
+  const { url: baseUrl, token } = settings.kobo;
+  const client = createKoboClient({ baseUrl, login: { token }, ...http });
+  const target = { context, writer: new RowWriter(context, stream) };
+  const { export: wanted } = flags;
+  if (wanted === undefined) return { run: () => fetchSubmissions(client, asset, target) };
+  // Kobo ends every line, so a last line without its end is a file cut short, whatever the flag says.
+  const options = { ...toRowOptions(context, `kobo://${asset}`), lastLine: "ended" } as const;
+  return {
+    async run() {
+      const chunks = wanted === "queued" ? client.makeExport(asset) : client.getSavedExport(asset, wanted);
+      await fetchCsv(chunks, options, target);
+    },
+  };
+}
+
+/** The work of the tool: one full listing of a form, from a file or from the server. */
+export async function createFetchKobo(context: FetchContext): Promise<RunWork> {
+  const source = parseSource(context.operands[0]);
+  return source.kind === "kobo" ? createKoboWork(context, source) : createFileWork(context, source);
 }

@@ -5,7 +5,7 @@ export interface Identity {
   aliases: readonly string[];
 }
 
-type Row = Readonly<Record<string, string>>;
+type Row = Readonly<Record<string, unknown>>;
 
 /** Kobo's own columns (commcare-kobo-api §11.1, §12.2). */
 const columns = {
@@ -16,9 +16,10 @@ const columns = {
   deprecated: "meta/deprecatedID",
 };
 
-/** Kobo writes instance ids with their scheme in some columns and without it in others. */
-function toPlain(value: string | undefined): string | undefined {
-  const plain = value?.replace(/^uuid:/, "");
+/** Kobo writes instance ids with their scheme in some columns and without it in others; `_id` is a number in its API. */
+function toPlain(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  const plain = typeof value === "string" ? value.replace(/^uuid:/, "") : "";
   return plain === "" ? undefined : plain;
 }
 

@@ -1,7 +1,14 @@
 import { ConfigError } from "@d2pipe/errors";
 import { faultsOf, parseList } from "./check-settings.ts";
 import { type Origin, type Resolved, resolveGroup } from "./resolve.ts";
-import type { CommcareSettings, Dhis2Settings, MailSettings, Settings, SettingsGroup } from "./settings.ts";
+import type {
+  CommcareSettings,
+  Dhis2Settings,
+  KoboSettings,
+  MailSettings,
+  Settings,
+  SettingsGroup,
+} from "./settings.ts";
 import { toAzure, toS3 } from "./to-lake-settings.ts";
 
 type Values = Readonly<Record<string, string>>;
@@ -37,6 +44,9 @@ export function readSettings(
     },
     get commcare() {
       return toCommcare(valuesOf("commcare"));
+    },
+    get kobo() {
+      return toKobo(valuesOf("kobo"));
     },
     get mail() {
       return toMail(valuesOf("mail"));
@@ -78,6 +88,10 @@ function toCommcare(values: Values): CommcareSettings {
     username: COMMCARE_USERNAME,
     apiKey: COMMCARE_API_KEY,
   };
+}
+
+function toKobo({ KOBO_URL = "", KOBO_TOKEN: token = "" }: Values): KoboSettings {
+  return { url: toBase(KOBO_URL), token };
 }
 
 function toMail(values: Values): MailSettings {

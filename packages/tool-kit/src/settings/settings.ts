@@ -1,5 +1,5 @@
 /** Groups of settings a tool may declare; each is one kind of server. */
-export type SettingsGroup = "dhis2" | "commcare" | "mail" | "azure" | "s3";
+export type SettingsGroup = "dhis2" | "commcare" | "kobo" | "mail" | "azure" | "s3";
 
 export type Dhis2Login = { token: string } | { username: string; password: string };
 
@@ -14,6 +14,11 @@ export interface CommcareSettings {
   domain: string;
   username: string;
   apiKey: string;
+}
+
+export interface KoboSettings {
+  url: string;
+  token: string;
 }
 
 export interface MailSettings {
@@ -40,6 +45,7 @@ export interface S3Settings {
 export interface Settings {
   readonly dhis2: Dhis2Settings;
   readonly commcare: CommcareSettings;
+  readonly kobo: KoboSettings;
   readonly mail: MailSettings;
   /** Throws a `ConfigError` when asked for and not set: which lake is used only its address tells. */
   readonly azure: AzureSettings;

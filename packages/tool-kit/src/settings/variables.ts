@@ -55,6 +55,21 @@ export const variables: Readonly<Record<SettingsGroup, readonly Variable[]>> = {
       description: "API key of that user",
     },
   ],
+  kobo: [
+    {
+      name: "KOBO_URL",
+      kind: "url",
+      default: "https://kf.kobotoolbox.org",
+      description: "address of KoboToolbox (https://eu.kobotoolbox.org, or your own), never the old kc host",
+    },
+    {
+      name: "KOBO_TOKEN",
+      kind: "text",
+      secret: true,
+      required: true,
+      description: "API key of the account, in Kobo under Account Settings, Security",
+    },
+  ],
   mail: [
     {
       name: "SMTP_URL",

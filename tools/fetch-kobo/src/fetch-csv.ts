@@ -1,0 +1,40 @@
+import { UsageError } from "@d2pipe/errors";
+import { pandasMissing, parseDelimiter, readRows, type RowOptions } from "@d2pipe/kobo-csv";
+import type { FetchContext } from "./fetch-flags.ts";
+import type { RowWriter } from "./row-writer.ts";
+
+function toMissing(words: string): readonly string[] {
+  if (words === "pandas") return pandasMissing;
+  return words === "none" ? [] : words.split(",");
+}
+
+/** How the flags say a CSV is to be read; `name` is for messages. */
+export function toRowOptions({ flags }: FetchContext, name: string): RowOptions {
+  return {
+    source: name,
+    delimiter: parseDelimiter(flags.delimiter),
+    missing: toMissing(flags.na),
+    stripGroups: flags["strip-groups"],
+    lastLine: flags["last-line"] === "ended" ? "ended" : "any",
+  };
+}
+
+/** Writes the rows of a CSV. A file that is cut short, or a run that is stopped, gets no `end` line. */
+export async function fetchCsv(
+  chunks: AsyncIterable<Uint8Array>,
+  options: RowOptions,
+  { context, writer }: { context: FetchContext; writer: RowWriter },
+): Promise<void> {
+  const { flags, out, signal } = context;
+  writer.begin();
+  for await (const { rows, columns } of readRows(chunks, options)) {
+    if (flags.key !== undefined && !columns.includes(flags.key))
+      throw new UsageError(`--key ${flags.key}: the file has no such column`);
+    for (const row of rows) {
+      writer.write(row);
+      if (out.full) await out.drained();
+    }
+    if (signal.aborted) return;
+  }
+  writer.end();
+}
