@@ -60,8 +60,15 @@ save_index() {
 }
 
 if [ -n "${LAKE_INDEX:-}" ]; then fetch_index; fi
-copy-file "$SOURCE" "$state/kobo.csv"
-cp "$state/kobo.csv" "$state/log/$today.csv"
+# A file is kept under its date; the server is asked directly.
+case $SOURCE in
+  kobo://*) source=("$SOURCE" --strip-groups /) ;;
+  *)
+    copy-file "$SOURCE" "$state/kobo.csv"
+    cp "$state/kobo.csv" "$state/log/$today.csv"
+    source=("$state/kobo.csv" --delimiter "${DELIMITER:-auto}")
+    ;;
+esac
 find "$state/log" -type f -mtime "+${KEEP_DAYS:-90}" -delete
 if [ -n "${LAKE_INDEX:-}" ] && [ "$is_dry" -eq 0 ]; then : > "$index.unsaved"; fi
 # Under its own name until it is whole: a second run at the same time does not spoil it.
@@ -69,7 +76,7 @@ outcomes=$state/outcomes.ndjson.$$
 trap 'rm -f "$outcomes"' EXIT
 
 set +e
-fetch-kobo "$state/kobo.csv" --delimiter "${DELIMITER:-auto}" --stream "${STREAM:-kobo}" ${KEY:+--key "$KEY"} \
+fetch-kobo "${source[@]}" --stream "${STREAM:-kobo}" ${KEY:+--key "$KEY"} \
   | to-events --mapping "$MAPPING" --org-units "$ORG_UNITS" --org-unit-from "${ORG_UNIT_FROM:-FACILITY}" \
       --date-from "${DATE_FROM:-ASSESSMENT_DATE}" \
   | { if [ "$is_dry" -eq 1 ]; then cat; else reconcile-index detect --index "$index" "${detect[@]}"; fi; } \

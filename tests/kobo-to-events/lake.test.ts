@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { ipcSurvey } from "@d2pipe/sandbox";
 import { startAzurite, type AzureLake } from "@d2pipe/testkit";
 import { checkout, type SandboxTest, withSandbox } from "@d2pipe/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -28,6 +29,7 @@ function start(
   { env, dir }: SandboxTest,
   state: string,
   index: string,
+  others: Readonly<Record<string, string>> = {},
 ): { kill(): void; done: Promise<Ran> } {
   const settings = {
     SOURCE: "azblob://sipca/raw/kobo.csv",
@@ -38,6 +40,7 @@ function start(
     ORG_UNITS: dir.file("mapping_orgUnits.json"),
     STATE: dir.file(state),
     SMTP_URL: "",
+    ...others,
   };
   const child = spawn(join(checkout, "pipelines", "kobo-to-events.sh"), ["--env", dir.file("none.env")], {
     env: { PATH: process.env.PATH ?? "", HOME: dir.path, ...env, ...lake.env, ...settings },
@@ -118,5 +121,18 @@ test("two runs at once: one of them gives way, and nothing is lost or doubled", 
     ]).toContainEqual(codes);
     expect((await start(given, "a", "both").done).code).toBe(0);
     expect((await heldEvents(given.sandbox)).length).toBe(300);
+  });
+});
+
+test("straight from Kobo, without a lake", async () => {
+  await withSandbox({ submissions: 120 }, async (given) => {
+    writeLoaderFiles(given.dir);
+    const settings = { SOURCE: `kobo://${ipcSurvey.uid}`, LAKE_INDEX: "" };
+    const { good, bad } = given.sandbox.seededSubmissions.expected;
+    const first = await start(given, "kobo", "none", settings).done;
+    expect([first.code, first.stderr]).toEqual([5, expect.stringContaining(`${good.size} created`)]);
+    const again = await start(given, "kobo", "none", settings).done;
+    expect([again.code, again.stderr]).toEqual([5, expect.stringContaining(`${good.size} unchanged`)]);
+    expect(bad.size).toBeGreaterThan(0);
   });
 });

@@ -13,14 +13,16 @@ interface Fixture {
 
 const fixtures = join(checkout, "packages", "sandbox", "fixture");
 
-function readFixture<T>(file: string): T {
-  return JSON.parse(readFileSync(join(fixtures, file), "utf8"));
+function readFixture(file: string): string {
+  return readFileSync(join(fixtures, file), "utf8");
 }
 
-const fixture = readFixture<Fixture>("metadata.json");
-const columnsOf = readFixture<Record<string, string>>("sipca/mapping_de.json");
-const optionsOf = readFixture<Record<string, Record<string, string>>>("sipca/mapping_optionSet.json");
-const orgUnitOf = readFixture<Record<string, string>>("sipca/mapping_orgUnits.json");
+const fixture: Fixture = JSON.parse(readFixture("metadata.json"));
+const columnsOf: Record<string, string> = JSON.parse(readFixture("sipca/mapping_de.json"));
+const optionsOf: Record<string, Record<string, string>> = JSON.parse(
+  readFixture("sipca/mapping_optionSet.json"),
+);
+const orgUnitOf: Record<string, string> = JSON.parse(readFixture("sipca/mapping_orgUnits.json"));
 const facilities = Object.keys(orgUnitOf);
 
 const program = fixture.programs.find(({ code }) => code === "IPC") ?? { id: "", code: "" };

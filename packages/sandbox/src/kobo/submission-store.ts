@@ -10,6 +10,8 @@ export class SubmissionStore {
   readonly #now: () => Date;
   readonly #newUuid: () => string;
   #lastId = 0;
+  /** Of `list`, until something changes. */
+  #sorted: readonly StoredSubmission[] | undefined;
 
   constructor(options: { now: () => Date; newUuid: () => string; rows: Iterable<StoredSubmission> }) {
     this.#now = options.now;
@@ -25,8 +27,14 @@ export class SubmissionStore {
   }
 
   /** In the order of `_id`. */
-  list(): StoredSubmission[] {
-    return [...this.#rows.values()].toSorted((a, b) => a._id - b._id);
+  list(): readonly StoredSubmission[] {
+    this.#sorted ??= [...this.#rows.values()].toSorted((a, b) => a._id - b._id);
+    return this.#sorted;
+  }
+
+  #put(row: StoredSubmission): void {
+    this.#sorted = undefined;
+    this.#rows.set(row._id, row);
   }
 
   /** By `_id`, or by the uuid of the first version. */
@@ -40,7 +48,7 @@ export class SubmissionStore {
     const uuid = this.#newUuid();
     const submissionTime = toSubmissionTime(this.#now());
     const row = { _id: this.#lastId, uuid, rootUuid: uuid, answers, submissionTime, submittedBy: null };
-    this.#rows.set(row._id, row);
+    this.#put(row);
     return row;
   }
 
@@ -55,11 +63,12 @@ export class SubmissionStore {
       deprecatedUuid: before.uuid,
       answers: Object.fromEntries(merged),
     };
-    this.#rows.set(id, row);
+    this.#put(row);
     return row;
   }
 
   remove(id: number): boolean {
+    this.#sorted = undefined;
     return this.#rows.delete(id);
   }
 }

@@ -3,7 +3,7 @@ import type { TwinAnswer, TwinRequest } from "../../twin.ts";
 import { refuseParameter } from "../answers.ts";
 import type { KoboServer } from "../kobo-server.ts";
 import { parseMongoQuery } from "./mongo-query.ts";
-import { type JsonRow, toJsonRow } from "./to-json-row.ts";
+import { type JsonRow, toKeptRow } from "./to-json-row.ts";
 
 const forcedFields: readonly string[] = ["_id", "_uuid", "meta/rootUuid"];
 
@@ -66,7 +66,7 @@ export function listData(server: KoboServer, request: TwinRequest): TwinAnswer {
   const limit = Math.min(cap, parseWhole(query, "limit", 1, switches.oldServer ? cap : 100));
   const start = parseWhole(query, "start", 0, 0);
   const test = parseMongoQuery(query.get("query"));
-  const all = store.list().map((row) => toJsonRow(row, survey, switches.oldServer));
+  const all = store.list().map((row) => toKeptRow(row, survey, switches.oldServer));
   const matching = sortRows(all.filter(test), parseJson(query, "sort"));
   const page = matching.slice(start, start + limit);
   const middle = Math.floor(all.length / 2);

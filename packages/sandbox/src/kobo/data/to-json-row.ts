@@ -39,6 +39,16 @@ function toValidation(status: string | undefined): object {
   return { uid: status, label, by_whom: "lead", timestamp: 1_714_700_000 };
 }
 
+const rows = new WeakMap<StoredSubmission, JsonRow>();
+
+/** As `toJsonRow`; kept, since each page of a large form looks at every submission. */
+export function toKeptRow(submission: StoredSubmission, survey: Survey, oldServer: boolean): JsonRow {
+  if (oldServer) return toJsonRow(submission, survey, oldServer);
+  const row = rows.get(submission) ?? toJsonRow(submission, survey, oldServer);
+  rows.set(submission, row);
+  return row;
+}
+
 /** A submission as `data.json` shows it (commcare-kobo-api §10.2): answers are text, what was not answered is absent. */
 export function toJsonRow(submission: StoredSubmission, survey: Survey, oldServer: boolean): JsonRow {
   const { _id, uuid, rootUuid, deprecatedUuid, submissionTime, submittedBy } = submission;

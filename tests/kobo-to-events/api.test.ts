@@ -1,0 +1,118 @@
+import { runPipe, runTool, type SandboxTest, type Stage, withSandbox } from "@d2pipe/testkit";
+import { ipcSurvey, type SubmissionFault } from "@d2pipe/sandbox";
+import { describe, expect, test } from "vitest";
+import { countStatuses, heldEvents, outcomesOf } from "../cases-to-events/pipeline.ts";
+import { writeLoaderFiles } from "./loader-files.ts";
+
+const source = `kobo://${ipcSurvey.uid}`;
+const toRows = ["--strip-groups", "/", "--stream", "ipc"];
+
+function stages(
+  { dir }: SandboxTest,
+  fetch: readonly string[] = toRows,
+  detect: readonly string[] = [],
+): Stage[] {
+  const index = dir.file("ipc.db");
+  const mapping = [
+    "--mapping",
+    dir.file("mapping_generated.json"),
+    "--org-units",
+    dir.file("mapping_orgUnits.json"),
+  ];
+  return [
+    ["fetch-kobo", source, ...fetch],
+    ["to-events", ...mapping, "--org-unit-from", "FACILITY", "--date-from", "ASSESSMENT_DATE"],
+    ["reconcile-index", "detect", "--index", index, ...detect],
+    ["push-dhis2", "--index", index],
+  ];
+}
+
+const codeOf: Record<SubmissionFault, string> = {
+  "unknown-facility": "UNKNOWN_OU",
+  "empty-facility": "NO_ORG_UNIT",
+  "no-date": "NO_DATE",
+  "bad-date": "BAD_DATE",
+  "unmapped-option": "UNMAPPED_OPTION",
+  "compulsory-missing": "E1303",
+  "not-a-number": "E1302",
+  "decimal-comma": "E1302",
+  "beyond-one": "E1302",
+};
+
+test.each([
+  ["the data API", toRows],
+  ["a queued export", ["--export", "queued", "--stream", "ipc"]],
+])(
+  "3,000 dirty submissions by %s: an event for each good one, a rejection with its reason for each bad one",
+  async (_, fetch) => {
+    await withSandbox({ submissions: 3000 }, async (given) => {
+      writeLoaderFiles(given.dir);
+      const { good, bad } = given.sandbox.seededSubmissions.expected;
+      const first = await runPipe(stages(given, fetch), { env: given.env });
+      expect(first.codes).toEqual([0, 5, 0, 0]);
+      expect(countStatuses(first.lines)).toEqual({ created: good.size, rejected: bad.size });
+      const rejected = outcomesOf(first.lines).filter(({ outcome }) => outcome.status === "rejected");
+      const told = new Map(rejected.map(({ id, outcome }) => [id, outcome.code]));
+      expect(told).toEqual(new Map([...bad].map(([id, fault]) => [id, codeOf[fault]])));
+      expect((await heldEvents(given.sandbox)).length).toBe(good.size);
+      const again = await runPipe(stages(given, fetch), { env: given.env });
+      expect(countStatuses(again.lines)).toEqual({ unchanged: good.size, rejected: bad.size });
+    });
+  },
+);
+
+test("an edit in Kobo updates the same event, a deletion is marked once, or deleted when asked", async () => {
+  await withSandbox({ submissions: 60 }, async (given) => {
+    const { store } = given.sandbox.kobo.twin;
+    writeLoaderFiles(given.dir);
+    await runPipe(stages(given), { env: given.env });
+    const [first, second, third] = store.list();
+    if (!first || !second || !third) throw new Error("no submissions");
+    const edited = store.edit(first._id, { "profile/ipc_beds": "59" });
+    expect(edited?.uuid).not.toBe(first.uuid);
+    store.remove(second._id);
+    const marked = await runPipe(stages(given), { env: given.env });
+    expect(countStatuses(marked.lines)).toEqual({ updated: 1, unchanged: 58 });
+    expect(marked.stderrs[2]).toContain("1 vanished");
+    store.remove(third._id);
+    const removed = await runPipe(stages(given, toRows, ["--delete"]), { env: given.env });
+    expect(countStatuses(removed.lines)).toEqual({ unchanged: 58, deleted: 2 });
+    const live = (await heldEvents(given.sandbox)).filter(({ deleted }) => !deleted);
+    expect(live.length).toBe(58);
+  });
+});
+
+describe("35,001 submissions", () => {
+  test.each([
+    ["1,000 a page", {}, []],
+    ["30,000 a page of an old server", { oldServer: true }, ["--page-size", "30000"]],
+  ])("all arrive, %s", async (_, switches, flags) => {
+    await withSandbox({}, async ({ sandbox, env }) => {
+      for (let made = 0; made < 35_001; made += 1) sandbox.kobo.twin.store.add({ FACILITY: `HF_${made}` });
+      sandbox.kobo.twin.setSwitches(switches);
+      const { code, stdout } = await runTool("fetch-kobo", { args: [source, ...flags], env });
+      const lines = stdout.trimEnd().split("\n");
+      expect(code).toBe(0);
+      const ids = new Set(lines.map((line) => /"_id":(\d+)/.exec(line)?.[1]));
+      expect(ids.size - 1).toBe(35_001);
+      expect(lines.at(-1)).toContain('"count":35001,"complete":true');
+    });
+  });
+});
+
+test.each([
+  ["counts more than it gives", { countOffset: 5 }, 3],
+  // Seen on the first page: not even a begin was written, so there is nothing for the others to miss.
+  ["counts fewer than it gives", { countOffset: -5 }, 0],
+  ["loses rows in the middle", { lostRows: 2 }, 3],
+])("a server that %s: exit 3, no end, and nothing counts as vanished", async (_, switches, detected) => {
+  await withSandbox({ submissions: 300 }, async (given) => {
+    writeLoaderFiles(given.dir);
+    await runPipe(stages(given), { env: given.env });
+    given.sandbox.kobo.twin.setSwitches(switches);
+    const { codes, stderrs } = await runPipe(stages(given, toRows, ["--delete"]), { env: given.env });
+    expect([codes[0], codes[2]]).toEqual([3, detected]);
+    expect(stderrs[0]).toContain("the listing is not complete");
+    expect((await heldEvents(given.sandbox)).filter(({ deleted }) => deleted)).toEqual([]);
+  });
+});

@@ -1,0 +1,20 @@
+import { UsageError } from "@d2pipe/errors";
+import { expect, test } from "vitest";
+import { parseSource } from "./parse-source.ts";
+
+test.each([
+  ["kobo://aXYZ1", { kind: "kobo", asset: "aXYZ1", stream: "aXYZ1" }],
+  ["kobo://aXYZ1/", { kind: "kobo", asset: "aXYZ1", stream: "aXYZ1" }],
+  ["-", { kind: "file", address: "/dev/stdin", stream: "stdin" }],
+  ["data/kobo.csv", { kind: "file", address: "data/kobo.csv", stream: "kobo" }],
+  [
+    "https://lake.example.org/raw/a.b.csv?sig=1",
+    { kind: "file", address: "https://lake.example.org/raw/a.b.csv?sig=1", stream: "a.b" },
+  ],
+])("%s", (word, source) => {
+  expect(parseSource(word)).toEqual(source);
+});
+
+test.each([undefined, "kobo://", "kobo://a/b", "kobo://a?x=1"])("%s is refused", (word) => {
+  expect(() => parseSource(word)).toThrow(UsageError);
+});
