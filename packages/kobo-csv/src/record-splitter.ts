@@ -1,14 +1,19 @@
 import { InputError } from "@d2pipe/errors";
 import { findDelimiter } from "./find-delimiter.ts";
-import { type QuotedRecord, parseQuoted } from "./parse-quoted.ts";
+import { type RecordText, parseQuoted } from "./parse-quoted.ts";
 import { endsInsideQuotes } from "./quotes.ts";
 import { knownDelimiters } from "./row-options.ts";
-import { splitLine } from "./split-line.ts";
+import { splitRecord } from "./split-record.ts";
 
 /** Records as they stand in the file, header included; `lines[i]` is where `records[i]` starts, from 1. */
 export interface RecordBatch {
   records: string[][];
   lines: number[];
+}
+
+/** A whole record; `cells` undefined: csv-parse has to judge it. */
+interface SplitRecord extends RecordText {
+  cells: string[] | undefined;
 }
 
 /** Characters: a record longer than this is a quote that was never closed, not a record. */
@@ -21,7 +26,7 @@ export class RecordSplitter {
   #columns: readonly string[] = [];
   #rest = "";
   #line = 0;
-  #open: QuotedRecord | undefined;
+  #open: RecordText | undefined;
 
   /** `delimiter` undefined: found from the header. */
   constructor(source: string, delimiter: string | undefined) {
@@ -66,7 +71,7 @@ export class RecordSplitter {
   #split(text: string): RecordBatch {
     const delimiter = this.#delimiter ?? ",";
     const batch: RecordBatch = { records: [], lines: [] };
-    const quoted: QuotedRecord[] = [];
+    const quoted: RecordText[] = [];
     const places: number[] = [];
     let at = 0;
     while (at < text.length) {
@@ -77,10 +82,12 @@ export class RecordSplitter {
       const record =
         this.#open === undefined ? this.#begin(line, delimiter) : this.#continue(line, delimiter);
       if (record === undefined) continue;
-      if (!Array.isArray(record)) places.push(batch.records.length);
-      if (!Array.isArray(record)) quoted.push(record);
-      batch.records.push(Array.isArray(record) ? record : []);
-      batch.lines.push(Array.isArray(record) ? this.#line : record.line);
+      if (!record.cells) {
+        places.push(batch.records.length);
+        quoted.push(record);
+      }
+      batch.records.push(record.cells ?? []);
+      batch.lines.push(record.line);
     }
     const context = {
       source: this.#source,
@@ -93,24 +100,24 @@ export class RecordSplitter {
     return batch;
   }
 
-  #begin(line: string, delimiter: string): string[] | QuotedRecord | undefined {
+  #begin(line: string, delimiter: string): SplitRecord | undefined {
     const text = line.endsWith("\r") ? line.slice(0, -1) : line;
     if (text === "") return undefined;
-    const cells = splitLine(text, delimiter);
-    if (cells) return cells;
-    if (!endsInsideQuotes(text, delimiter, false)) return { text, line: this.#line };
+    const cells = splitRecord(text, delimiter);
+    if (cells || !endsInsideQuotes(text, delimiter, false)) return { text, line: this.#line, cells };
     this.#open = { text: line, line: this.#line };
     return undefined;
   }
 
-  #continue(line: string, delimiter: string): QuotedRecord | undefined {
+  #continue(line: string, delimiter: string): SplitRecord | undefined {
     const open = this.#open;
     if (!open) return undefined;
     open.text += `\n${line}`;
     this.#ensureShort(open.text.length, open.line);
     if (endsInsideQuotes(line, delimiter, true)) return undefined;
     this.#open = undefined;
-    return { text: open.text.endsWith("\r") ? open.text.slice(0, -1) : open.text, line: open.line };
+    const text = open.text.endsWith("\r") ? open.text.slice(0, -1) : open.text;
+    return { text, line: open.line, cells: splitRecord(text, delimiter) };
   }
 
   #ensureShort(length: number, line: number): void {

@@ -6,9 +6,20 @@ const system = "kobo";
 
 type KoboRow = Readonly<Record<string, unknown>>;
 
-/** `_index` is the place in one export, and says nothing about the submission. */
-function toRevision({ _index, ...content }: KoboRow): string {
-  return `sha256:${hash("sha256", JSON.stringify(content), "base64url")}`;
+/**
+ * The row without `_index`, its place in one export, which says nothing about the submission. `text`: the row as JSON,
+ * made once for the line and for the hash.
+ */
+function toContent(row: KoboRow, text: string): string {
+  if (!("_index" in row)) return text;
+  const last = `,"_index":${JSON.stringify(row._index)}}`;
+  if (text.endsWith(last)) return `${text.slice(0, -last.length)}}`;
+  const { _index, ...content } = row;
+  return JSON.stringify(content);
+}
+
+function toRevision(row: KoboRow, text: string): string {
+  return `sha256:${hash("sha256", toContent(row, text), "base64url")}`;
 }
 
 /** Writes the lines of one full listing. */
@@ -29,21 +40,21 @@ export class RowWriter {
   write(row: KoboRow): void {
     const { out, flags } = this.#context;
     const { id, aliases } = toIdentity(row, flags.key);
+    const text = JSON.stringify(row);
     const src = {
       system,
       stream: this.#stream,
       id,
-      rev: toRevision(row),
+      rev: toRevision(row, text),
       ...(aliases.length > 0 ? { aliases } : {}),
     };
     this.#count += 1;
-    if (id !== undefined)
-      return out.writeText(`{"src":${JSON.stringify(src)},"row":${JSON.stringify(row)}}`, "row");
+    if (id !== undefined) return out.writeText(`{"src":${JSON.stringify(src)},"row":${text}}`, "row");
     const hint = flags.key === undefined ? "name the column with --key" : `fill the column ${flags.key}`;
     out.reject(
       src,
       { code: "NO_ID", message: "the row has nothing that names it", hint },
-      JSON.stringify({ src, row }),
+      `{"src":${JSON.stringify(src)},"row":${text}}`,
     );
   }
 
