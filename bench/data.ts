@@ -5,11 +5,13 @@ import { computeUid } from "@d2pipe/records";
 /** Where data of the benches is made, on the spot and once. */
 export const folder: string = join(import.meta.dirname, "..", ".bench");
 
-function write(name: string, count: number, line: (at: number) => string): string {
+/** A file in `folder` with a line (or record) for each number below `count`, `head` first; one that is there is kept. */
+export function writeData(name: string, count: number, line: (at: number) => string, head = ""): string {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, name);
   if (existsSync(path)) return path;
   const file = openSync(path, "w");
+  writeSync(file, head);
   for (let start = 0; start < count; start += 1000) {
     let piece = "";
     for (let at = start; at < Math.min(count, start + 1000); at += 1) piece += `${line(at)}\n`;
@@ -29,7 +31,7 @@ function srcOf(at: number): object {
 
 /** Cases with 20 properties of which all are mapped. */
 export function writeCases(count: number): string {
-  return write(`cases-${count}.ndjson`, count, (at) => {
+  return writeData(`cases-${count}.ndjson`, count, (at) => {
     const properties: Record<string, string> = { userLocationOrgUnitID: "IO8BkLFjFoe" };
     for (let each = 0; each < 20; each += 1) properties[`question_${each}`] = String((at + each) % 100);
     const rest = {
@@ -44,7 +46,7 @@ export function writeCases(count: number): string {
 
 /** Events with eight values, of the fixture's fever program. */
 export function writeEvents(count: number): string {
-  return write(`events-${count}.ndjson`, count, (at) => {
+  return writeData(`events-${count}.ndjson`, count, (at) => {
     const program = "m9HubivKFQ0";
     const programStage = "aPPoC5xUgS3";
     const event = computeUid({

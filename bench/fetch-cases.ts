@@ -1,23 +1,11 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { folder } from "./data.ts";
+import { installPeer } from "./install-peer.ts";
 import { measure, measureMedian } from "./measure.ts";
 import { perSecond, type Row } from "./report.ts";
 import { bin, withFastSandbox } from "./with-fast-sandbox.ts";
 
 const count = 300_000;
-
-/** commcare-export from PyPI, in an environment of its own. */
-async function installPeer(): Promise<string> {
-  const venv = join(folder, "venv");
-  const peer = join(venv, "bin", "commcare-export");
-  if (existsSync(peer)) return peer;
-  const { code, stderr } = await measure(
-    `sh -c 'python3 -m venv ${venv} && ${venv}/bin/pip install --quiet commcare-export'`,
-  );
-  if (code !== 0) throw new Error(stderr);
-  return peer;
-}
 
 /** Cases from prepared pages, with commcare-export beside it in the same run. */
 export async function benchFetchCases(): Promise<Row[]> {
@@ -38,7 +26,7 @@ export async function benchFetchCases(): Promise<Row[]> {
 
 async function benchPeer(env: Record<string, string>, mine: number): Promise<Row> {
   try {
-    const peer = await installPeer();
+    const peer = join(await installPeer("venv", ["commcare-export"], "commcare-export"), "commcare-export");
     const login = `--auth-mode apikey --username ${env.COMMCARE_USERNAME} --password ${env.COMMCARE_API_KEY}`;
     const where = `--commcare-hq ${env.COMMCARE_URL} --project ${env.COMMCARE_DOMAIN}`;
     const query = join(import.meta.dirname, "commcare-export-query.json");

@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { benchFetchCases } from "./fetch-cases.ts";
+import { benchFetchKobo } from "./fetch-kobo.ts";
 import { benchPushDhis2 } from "./push-dhis2.ts";
 import { renderRows, type Row } from "./report.ts";
 import { benchStart } from "./start.ts";
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   "fetch-cases": benchFetchCases,
   "to-events": benchToEvents,
   "push-dhis2": benchPushDhis2,
+  "fetch-kobo": benchFetchKobo,
 };
 
 const asked = process.argv.slice(2);
