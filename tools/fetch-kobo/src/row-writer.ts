@@ -3,18 +3,17 @@ import { toIdentity } from "./identity.ts";
 import type { FetchContext } from "./fetch-flags.ts";
 
 const system = "kobo";
+/** The place in one export, which says nothing about the submission. */
+const placeColumn = "_index";
 
 type KoboRow = Readonly<Record<string, unknown>>;
 
-/**
- * The row without `_index`, its place in one export, which says nothing about the submission. `text`: the row as JSON,
- * made once for the line and for the hash.
- */
+/** The row without its place. `text`: the row as JSON, made once for the line and for the hash. */
 function toContent(row: KoboRow, text: string): string {
-  if (!("_index" in row)) return text;
-  const last = `,"_index":${JSON.stringify(row._index)}}`;
+  if (!(placeColumn in row)) return text;
+  const last = `,"${placeColumn}":${JSON.stringify(row[placeColumn])}}`;
   if (text.endsWith(last)) return `${text.slice(0, -last.length)}}`;
-  const { _index, ...content } = row;
+  const { [placeColumn]: _, ...content } = row;
   return JSON.stringify(content);
 }
 
