@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { benchFetchCases } from "./fetch-cases.ts";
 import { benchFetchKobo } from "./fetch-kobo.ts";
+import { benchKoboDaily } from "./kobo-daily.ts";
 import { benchPushDhis2 } from "./push-dhis2.ts";
 import { renderRows, type Row } from "./report.ts";
 import { benchStart } from "./start.ts";
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   "to-events": benchToEvents,
   "push-dhis2": benchPushDhis2,
   "fetch-kobo": benchFetchKobo,
+  "kobo-daily": benchKoboDaily,
 };
 
 const asked = process.argv.slice(2);
