@@ -1,3 +1,4 @@
+import { addAbortSignal } from "node:stream";
 import { getStored, openStore } from "@d2pipe/blob-store";
 import { UsageError } from "@d2pipe/errors";
 import type { RunWork } from "@d2pipe/tool-kit";
@@ -7,22 +8,29 @@ import { fetchSubmissions } from "./fetch-submissions.ts";
 import { parseSource, type Source } from "./parse-source.ts";
 import { RowWriter } from "./row-writer.ts";
 
-type FileSource = Extract<Source, { kind: "file" }>;
+type CsvSource = Exclude<Source, { kind: "kobo" }>;
 type KoboSource = Extract<Source, { kind: "kobo" }>;
 
-async function createFileWork(context: FetchContext, { address, stream }: FileSource): Promise<RunWork> {
-  const { settings, http, flags } = context;
-  if (flags.export !== undefined)
+interface OpenCsv {
+  name: string;
+  read(): Promise<AsyncIterable<Uint8Array>>;
+}
+
+async function openCsv({ settings, http }: FetchContext, source: CsvSource): Promise<OpenCsv> {
+  // Not /dev/stdin: there is no opening it when stdin is a socket, as under ssh and many job runners.
+  if (source.kind === "stdin")
+    return { name: "stdin", read: async () => addAbortSignal(http.signal, process.stdin) };
+  const store = await openStore(source.address, { settings, ...http });
+  return { name: store.name, read: async () => (await getStored(store)).chunks };
+}
+
+async function createCsvWork(context: FetchContext, source: CsvSource): Promise<RunWork> {
+  if (context.flags.export !== undefined)
     throw new UsageError("--export is for kobo://ASSET; the source is a file already");
-  const store = await openStore(address, { settings, ...http });
-  const options = toRowOptions(context, store.name);
-  const writer = new RowWriter(context, stream);
-  return {
-    async run() {
-      const { chunks } = await getStored(store);
-      await fetchCsv(chunks, options, { context, writer });
-    },
-  };
+  const csv = await openCsv(context, source);
+  const options = toRowOptions(context, csv.name);
+  const writer = new RowWriter(context, source.stream);
+  return { run: async () => fetchCsv(await csv.read(), options, { context, writer }) };
 }
 
 async function createKoboWork(context: FetchContext, { asset, stream }: KoboSource): Promise<RunWork> {
@@ -46,5 +54,5 @@ async function createKoboWork(context: FetchContext, { asset, stream }: KoboSour
 /** The work of the tool: one full listing of a form, from a file or from the server. */
 export async function createFetchKobo(context: FetchContext): Promise<RunWork> {
   const source = parseSource(context.operands[0]);
-  return source.kind === "kobo" ? createKoboWork(context, source) : createFileWork(context, source);
+  return source.kind === "kobo" ? createKoboWork(context, source) : createCsvWork(context, source);
 }

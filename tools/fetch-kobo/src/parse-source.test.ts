@@ -5,7 +5,7 @@ import { parseSource } from "./parse-source.ts";
 test.each([
   ["kobo://aXYZ1", { kind: "kobo", asset: "aXYZ1", stream: "aXYZ1" }],
   ["kobo://aXYZ1/", { kind: "kobo", asset: "aXYZ1", stream: "aXYZ1" }],
-  ["-", { kind: "file", address: "/dev/stdin", stream: "stdin" }],
+  ["-", { kind: "stdin", stream: "stdin" }],
   ["data/kobo.csv", { kind: "file", address: "data/kobo.csv", stream: "kobo" }],
   [
     "https://lake.example.org/raw/a.b.csv?sig=1",

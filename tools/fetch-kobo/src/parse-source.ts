@@ -2,6 +2,7 @@ import { UsageError } from "@d2pipe/errors";
 
 /** Where the submissions come from. */
 export type Source =
+  | { kind: "stdin"; stream: string }
   | { kind: "file"; address: string; stream: string }
   | { kind: "kobo"; asset: string; stream: string };
 
@@ -15,10 +16,8 @@ function toStream(address: string): string {
 export function parseSource(word: string | undefined): Source {
   if (word === undefined)
     throw new UsageError("expected one word: SOURCE", { hint: "see fetch-kobo --help" });
-  if (!word.startsWith("kobo://")) {
-    const address = word === "-" ? "/dev/stdin" : word;
-    return { kind: "file", address, stream: toStream(address) };
-  }
+  if (word === "-") return { kind: "stdin", stream: "stdin" };
+  if (!word.startsWith("kobo://")) return { kind: "file", address: word, stream: toStream(word) };
   const asset = word.slice("kobo://".length).replace(/\/$/, "");
   if (/^\w+$/.test(asset)) return { kind: "kobo", asset, stream: asset };
   throw new UsageError("kobo://ASSET: expected the id of a form, letters and digits alone", {
