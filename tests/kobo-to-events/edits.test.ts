@@ -1,0 +1,77 @@
+import { writeFileSync } from "node:fs";
+import { type PipeRun, runPipe, type SandboxTest, withSandbox } from "@d2pipe/testkit";
+import { expect, test } from "vitest";
+import { countStatuses, heldEvents } from "../cases-to-events/pipeline.ts";
+import { writeLoaderFiles } from "./loader-files.ts";
+
+/** One submission as the columns of a CSV have it. */
+type Cells = Readonly<Record<string, string>>;
+
+const answers = { FACILITY: "HF_111", ASSESSMENT_DATE: "2024-03-11", ipc_ftype: "opt_hc" };
+
+async function run({ env, dir }: SandboxTest, rows: readonly Cells[]): Promise<PipeRun> {
+  const columns = Object.keys(rows[0] ?? {});
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))];
+  writeFileSync(dir.file("kobo.csv"), lines.map((cells) => `${cells.join("~")}\n`).join(""));
+  writeLoaderFiles(dir);
+  const index = dir.file("sipca.db");
+  const mapping = [
+    "--mapping",
+    dir.file("mapping_generated.json"),
+    "--org-units",
+    dir.file("mapping_orgUnits.json"),
+  ];
+  return await runPipe(
+    [
+      ["fetch-kobo", dir.file("kobo.csv"), "--delimiter", "~", "--stream", "sipca"],
+      ["to-events", ...mapping, "--org-unit-from", "FACILITY", "--date-from", "ASSESSMENT_DATE"],
+      ["reconcile-index", "detect", "--index", index, "--max-vanished", "5"],
+      ["push-dhis2", "--index", index],
+    ],
+    { env },
+  );
+}
+
+function beds(values: readonly { dataElement: string; value: string }[] | undefined): string | undefined {
+  return values?.find(({ dataElement }) => dataElement === "Rrq9vUnTc5N")?.value;
+}
+
+const others = [1, 2, 3].map((at) => ({
+  _uuid: `other-${at}`,
+  "meta/deprecatedID": "",
+  ipc_beds: "1",
+  ...answers,
+}));
+
+test("without rootUuid and _id, the chain of deprecated ids leads each edit to the same event", async () => {
+  await withSandbox({}, async (given) => {
+    const version = (uuid: string, deprecated: string, count: string): Cells => {
+      return { _uuid: uuid, "meta/deprecatedID": deprecated, ipc_beds: count, ...answers };
+    };
+    await run(given, [version("v1", "", "5"), ...others]);
+    const once = await run(given, [version("v2", "uuid:v1", "6"), ...others]);
+    expect(countStatuses(once.lines)).toEqual({ updated: 1, unchanged: 3 });
+    const twice = await run(given, [version("v3", "uuid:v2", "7"), ...others]);
+    expect(countStatuses(twice.lines)).toEqual({ updated: 1, unchanged: 3 });
+    expect(twice.stderrs[2]).toContain("0 vanished, 0 came back, 0 suspected edits");
+    const held = await heldEvents(given.sandbox);
+    expect(held).toHaveLength(4);
+    expect(held.map(({ dataValues }) => beds(dataValues)).toSorted()).toEqual(["1", "1", "1", "7"]);
+  });
+});
+
+test("an index of the loader's _uuid goes on when the CSV gets meta/rootUuid, and when the submission was edited since", async () => {
+  await withSandbox({}, async (given) => {
+    const old = ["u1", "u2"].map((uuid) => ({ _uuid: uuid, ipc_beds: "5", ...answers }));
+    const first = await run(given, old);
+    expect(countStatuses(first.lines)).toEqual({ created: 2 });
+    const next = [
+      { _uuid: "u1", "meta/rootUuid": "uuid:u1", ipc_beds: "5", ...answers },
+      { _uuid: "u2-edited", "meta/rootUuid": "uuid:u2", ipc_beds: "9", ...answers },
+    ];
+    const second = await run(given, next);
+    expect(countStatuses(second.lines)).toEqual({ unchanged: 1, updated: 1 });
+    const held = await heldEvents(given.sandbox);
+    expect(held.map(({ dataValues }) => beds(dataValues)).toSorted()).toEqual(["5", "9"]);
+  });
+});
