@@ -45,8 +45,8 @@ export interface ValueRule {
   valueType?: ValueType | undefined;
   /** UID of the option set. */
   optionSet?: string | undefined;
-  /** Its codes, for use without `--metadata`. */
-  options?: readonly string[] | undefined;
+  /** Its codes, or code → name, for use without `--metadata` and so that `gen-mapping check` sees what changed. */
+  options?: readonly string[] | Readonly<Record<string, string>> | undefined;
   /** For use without `--metadata`. */
   compulsory?: boolean | undefined;
   /** Source text → value; `null` sends none. */
@@ -109,7 +109,11 @@ const valueRule = z.strictObject({
     })
     .optional(),
   optionSet: text.optional(),
-  options: z.array(z.string()).optional(),
+  options: z
+    .union([z.array(z.string()), z.record(z.string(), z.string())], {
+      error: "expected a list of codes, or an object code → name",
+    })
+    .optional(),
   compulsory: z.boolean().optional(),
   map: z
     .record(

@@ -7,7 +7,7 @@ import type { ReadDocument } from "./parse-json-mapping.ts";
 
 const optionSetSchema = z.looseObject({
   id: z.string(),
-  options: z.array(z.looseObject({ code: z.string() })),
+  options: z.array(z.looseObject({ code: z.string(), name: z.string().optional() })),
 });
 const dataElementSchema = z.looseObject({
   id: z.string(),
@@ -47,7 +47,8 @@ export function isGeneratedMapping(text: string): boolean {
 function toRule({ compulsory, dataElement }: StageElement): ValueRule[] {
   const { id, name, valueType, column, optionSet, "optionSet-mapping": map } = dataElement;
   if (column === undefined) return [];
-  const options = optionSet?.options.map(({ code }) => code);
+  const options =
+    optionSet && Object.fromEntries(optionSet.options.map(({ code, name: said = "" }) => [code, said]));
   const set = { optionSet: optionSet?.id, options };
   return [
     {

@@ -7,6 +7,7 @@ import { checkValues } from "./check-values.ts";
 import type { MappingDocument } from "./mapping-document.ts";
 import { isGeneratedMapping, parseGeneratedMapping } from "./parse-generated-mapping.ts";
 import { isCsvMapping, parseCsvMapping } from "./parse-csv-mapping.ts";
+import { isSheetMapping, parseSheetMapping } from "./sheet/parse-sheet-mapping.ts";
 import { parseJsonMapping, type ReadDocument } from "./parse-json-mapping.ts";
 
 export interface MappingSource {
@@ -25,13 +26,26 @@ export interface CheckedMapping {
   stage: StageRules | undefined;
 }
 
-function readDocument({ text, source }: MappingSource): ReadDocument {
+function readDocument({ text, source }: Pick<MappingSource, "text" | "source">): ReadDocument {
+  if (isSheetMapping(text)) return parseSheetMapping(text, source);
   if (isCsvMapping(text)) return parseCsvMapping(text, source);
   return isGeneratedMapping(text) ? parseGeneratedMapping(text, source) : parseJsonMapping(text, source);
 }
 
+const hint = "the mapping is described in docs/mapping.md";
+
 /**
- * Reads a mapping, of either form, and checks it against itself, the flags and the metadata. Throws one `ConfigError` with every
+ * Reads a mapping of any form as its file has it, also one whose target is still to come from flags. Throws one `ConfigError`
+ * with every fault of its form.
+ */
+export function readMapping(given: Pick<MappingSource, "text" | "source">): MappingDocument {
+  const { document, faults } = readDocument(given);
+  if (document && faults.isEmpty) return document;
+  throw new ConfigError(faults.list(), { hint });
+}
+
+/**
+ * Reads a mapping, of any form, and checks it against itself, the flags and the metadata. Throws one `ConfigError` with every
  * fault as `file:line:column: what; expected`.
  */
 export function parseMapping(given: MappingSource): CheckedMapping {
@@ -45,5 +59,5 @@ export function parseMapping(given: MappingSource): CheckedMapping {
     if (stage && faults.isEmpty) checkCompulsory(document, stage, faults);
     if (faults.isEmpty) return { document, snapshot, stage };
   }
-  throw new ConfigError(faults.list(), { hint: "the mapping is described in docs/mapping.md" });
+  throw new ConfigError(faults.list(), { hint });
 }

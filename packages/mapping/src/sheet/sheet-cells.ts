@@ -1,0 +1,78 @@
+import { InputError } from "@d2pipe/errors";
+import { type CsvCell, knownDelimiters, parseCsv } from "@d2pipe/kobo-csv";
+import type { FaultList } from "../fault-list.ts";
+import type { Place } from "../json-places.ts";
+import { remarkColumns, type SheetColumn, sheetColumns } from "./sheet-row.ts";
+
+/** A row of the file: the cell of a column, blank when it is not there, and where it stands. */
+export interface SheetCells {
+  text(column: SheetColumn): string;
+  place(column: SheetColumn): Place;
+}
+
+function headOf(text: string): string {
+  return text.replace(/^\uFEFF/u, "").split(/\r?\n|\r/u, 1)[0] ?? "";
+}
+
+function delimiterOf(text: string): string {
+  const head = headOf(text);
+  return knownDelimiters.find((each) => head.includes(each)) ?? ";";
+}
+
+function toName(cell: string): string {
+  return cell.trim().toLowerCase();
+}
+
+/** Whether the first line is that of the CSV view of a mapping. */
+export function isSheetMapping(text: string): boolean {
+  const words = new Set(
+    headOf(text)
+      .split(/[;,~\t]/u)
+      .map((word) => toName(word.replaceAll('"', ""))),
+  );
+  return words.has("kind") && words.has("data_element");
+}
+
+function indexColumns(head: readonly CsvCell[], faults: FaultList): Map<string, number> {
+  const index = new Map<string, number>();
+  for (const [at, cell] of head.entries()) {
+    const name = toName(cell.text);
+    const isKnown = sheetColumns.some((column) => column === name) || remarkColumns.includes(name);
+    if (index.has(name)) faults.atPlace(cell, `column ${name} is there twice; expected once`);
+    else if (!isKnown && name !== "") {
+      faults.atPlace(
+        cell,
+        `unknown column ${name}; expected ${sheetColumns.join(", ")}, or note for remarks`,
+      );
+    }
+    index.set(name, at);
+  }
+  for (const column of ["kind", "from", "data_element", "value"]) {
+    if (!index.has(column)) faults.atPlace(head[0], `column ${column} is missing`);
+  }
+  return index;
+}
+
+function parse(text: string, source: string, faults: FaultList): CsvCell[][] {
+  try {
+    return parseCsv(text, { source, delimiter: delimiterOf(text) });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    faults.atPlace({ line: error.place.line ?? 1, column: 1 }, `not readable as CSV; ${error.hint ?? ""}`);
+    return [];
+  }
+}
+
+/** The rows below the header that are not blank; none, with its faults, when the header is not right. */
+export function readSheetCells(text: string, source: string, faults: FaultList): SheetCells[] {
+  const [head = [], ...rows] = parse(text, source, faults);
+  const index = head.length === 0 ? new Map<string, number>() : indexColumns(head, faults);
+  if (!faults.isEmpty) return [];
+  return rows
+    .filter((row) => row.some((cell) => cell.text.trim() !== ""))
+    .map((row) => {
+      const first = row[0] ?? { line: 1, column: 1 };
+      const cell = (column: SheetColumn): CsvCell | undefined => row[index.get(column) ?? -1];
+      return { text: (column) => cell(column)?.text ?? "", place: (column) => cell(column) ?? first };
+    });
+}
