@@ -1,8 +1,4 @@
-import {
-  type SnapshotProgram,
-  type SnapshotProgramStage,
-  snapshotProgramStageSchema,
-} from "@d2pipe/dhis2-model";
+import { type SnapshotProgram, snapshotProgramStageSchema } from "@d2pipe/dhis2-model";
 import { ConfigError, HttpError } from "@d2pipe/errors";
 import { isUid } from "@d2pipe/records";
 import { z } from "zod";
@@ -32,17 +28,10 @@ function compareId(left: { id: string }, right: { id: string }): number {
   return left.id < right.id ? -1 : 1;
 }
 
-function toStage(stage: SnapshotProgramStage): SnapshotProgramStage {
-  const programStageDataElements = stage.programStageDataElements.toSorted((left, right) =>
-    compareId(left.dataElement, right.dataElement),
-  );
-  return { ...stage, programStageDataElements };
-}
-
 function toProgram(program: z.infer<typeof programSchema>): SnapshotProgram {
   return {
     ...program,
-    programStages: program.programStages.map(toStage).toSorted(compareId),
+    programStages: program.programStages.toSorted(compareId),
     organisationUnits: program.organisationUnits.map(({ id }) => id).toSorted(),
   };
 }

@@ -53,7 +53,10 @@ export interface SnapshotOrganisationUnit {
   closedDate?: string | undefined;
 }
 
-/** What `pull-metadata` writes and the other tools check against without a server. All lists are sorted by id. */
+/**
+ * What `pull-metadata` writes and the other tools check against without a server. Lists are sorted by id; the data elements of a
+ * stage and the options of a set stand in the server's order, which is that of the form.
+ */
 export interface MetadataSnapshot {
   metadataSnapshot: typeof metadataSnapshotVersion;
   pulledAt: string;
