@@ -56,7 +56,7 @@ test("without rootUuid and _id, the chain of deprecated ids leads each edit to t
     expect(twice.stderrs[2]).toContain("0 vanished, 0 came back, 0 suspected edits");
     const held = await heldEvents(given.sandbox);
     expect(held).toHaveLength(4);
-    expect(held.map(({ dataValues }) => beds(dataValues)).toSorted()).toEqual(["1", "1", "1", "7"]);
+    expect(held.map(({ dataValues }) => beds(dataValues) ?? "").toSorted()).toEqual(["1", "1", "1", "7"]);
   });
 });
 
@@ -72,6 +72,6 @@ test("an index of the loader's _uuid goes on when the CSV gets meta/rootUuid, an
     const second = await run(given, next);
     expect(countStatuses(second.lines)).toEqual({ unchanged: 1, updated: 1 });
     const held = await heldEvents(given.sandbox);
-    expect(held.map(({ dataValues }) => beds(dataValues)).toSorted()).toEqual(["5", "9"]);
+    expect(held.map(({ dataValues }) => beds(dataValues) ?? "").toSorted()).toEqual(["5", "9"]);
   });
 });

@@ -7,3 +7,4 @@ export {
   toLoaderEntry,
 } from "./loader-entry.ts";
 export { needsAction, type Reviewed, type ReviewStatus, toReviewStatus } from "./review.ts";
+export { type ReviewedRecord, type ReviewRow, toReviewRow } from "./review-row.ts";

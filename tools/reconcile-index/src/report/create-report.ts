@@ -1,10 +1,11 @@
 import { ExitCode } from "@d2pipe/errors";
 import type { IndexReader } from "@d2pipe/index-store";
+import type { ReviewRow } from "@d2pipe/reconcile";
 import type { RunWork } from "@d2pipe/tool-kit";
 import { type ReconcileContext, withReader } from "../reconcile-context.ts";
 import { gatherReport } from "./gather-report.ts";
 import { renderReport } from "./render-report.ts";
-import { listReview, type ReviewRow } from "./list-review.ts";
+import { listReview } from "./list-review.ts";
 import { toReportLines } from "./to-report-lines.ts";
 
 /** The report for people or for programs. Exit 5 when the review asks for action. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { startSandbox } from "../start-sandbox.ts";
 import { countEvents } from "./arrivals.ts";
-import { html } from "./html.ts";
+import { html } from "@d2pipe/html";
 import { renderPage } from "./render-page.ts";
 
 describe("the page", () => {

@@ -1,8 +1,8 @@
+import { html, Html } from "@d2pipe/html";
 import type { RuleState } from "../faults/fault-rules.ts";
 import type { LoggedRequest } from "../request-log.ts";
 import type { ReceivedMail } from "../smtp-inbox.ts";
 import type { EventTable } from "./arrivals.ts";
-import { html, Html } from "./html.ts";
 import { pageStyle } from "./page-style.ts";
 
 /** One twin on the page. */

@@ -9,19 +9,23 @@ export class Html {
 
 type Part = Html | string | number | readonly Html[];
 
-function escape(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text as it may stand between tags and in a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 function toText(part: Part): string {
   if (part instanceof Html) return part.text;
   if (typeof part === "object") return part.map((each) => each.text).join("");
-  return escape(String(part));
+  return escapeHtml(String(part));
 }
 
 /** A piece of a page; everything put into it is escaped unless it is itself a piece. */
