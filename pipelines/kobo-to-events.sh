@@ -51,10 +51,11 @@ fetch_index() {
   mv "$index.lake.etag" "$index.etag"
 }
 
-# Only when nobody else wrote it meanwhile: else exit 8, and the next run starts from theirs.
+# Only when nobody else wrote it meanwhile: else exit 8, and the next run starts from theirs. When the lake cannot be
+# reached, .unsaved stays, and the next run goes on from the index here.
 save_index() {
   if [ ! -f "$index" ]; then return; fi
-  copy-file "$index" "$LAKE_INDEX" --if-match "$index.etag"
+  copy-file "$index" "$LAKE_INDEX" --if-match "$index.etag" || return
   rm -f "$index.unsaved"
   cp "$index" "$state/log/$today.db"
 }

@@ -48,7 +48,7 @@ describe.each(delimiters)("cells between %s", (word, d) => {
   const quoted = `"she said ""oui""\nthen${d} left"`;
   const rows = [
     { _id: "1", q: "a", remarks: `she said "oui"\nthen${d} left` },
-    { _id: "2", q: "", remarks: `${d}` },
+    { _id: "2", q: "", remarks: d },
   ];
   const csv = `${head}\n1${d}a${d}${quoted}\n2${d}${d}"${d}"\n`;
 

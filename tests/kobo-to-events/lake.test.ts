@@ -1,58 +1,14 @@
-import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createServer } from "node:http";
 import { DatabaseSync } from "node:sqlite";
 import { ipcSurvey } from "@d2pipe/sandbox";
-import { startAzurite, type AzureLake } from "@d2pipe/testkit";
-import { checkout, type SandboxTest, withSandbox } from "@d2pipe/testkit";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { type SandboxTest, withSandbox } from "@d2pipe/testkit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { heldEvents } from "../cases-to-events/pipeline.ts";
+import { type Lake, lakes, startGate } from "./lakes.ts";
 import { makeSubmissions, toCsv, writeLoaderFiles } from "./loader-files.ts";
-
-/** The daily script with the lake in the loop, as cron runs it. */
-let lake: AzureLake;
-
-beforeAll(async () => {
-  lake = await startAzurite(["sipca"]);
-});
-
-afterAll(async () => {
-  await lake[Symbol.asyncDispose]();
-});
-
-interface Ran {
-  code: number | null;
-  stderr: string;
-}
-
-function start(
-  { env, dir }: SandboxTest,
-  state: string,
-  index: string,
-  others: Readonly<Record<string, string>> = {},
-): { kill(): void; done: Promise<Ran> } {
-  const settings = {
-    SOURCE: "azblob://sipca/raw/kobo.csv",
-    LAKE_INDEX: `azblob://sipca/raw/${index}.db`,
-    STREAM: "sipca",
-    DELIMITER: "~",
-    MAPPING: dir.file("mapping_generated.json"),
-    ORG_UNITS: dir.file("mapping_orgUnits.json"),
-    STATE: dir.file(state),
-    SMTP_URL: "",
-    ...others,
-  };
-  const child = spawn(join(checkout, "pipelines", "kobo-to-events.sh"), ["--env", dir.file("none.env")], {
-    env: { PATH: process.env.PATH ?? "", HOME: dir.path, ...env, ...lake.env, ...settings },
-    detached: true,
-    cwd: dir.path,
-  });
-  let stderr = "";
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdout.resume();
-  const done = new Promise<Ran>((resolve) => child.on("close", (code) => resolve({ code, stderr })));
-  return { kill: () => void process.kill(-(child.pid ?? 0), "SIGKILL"), done };
-}
+import { startScript } from "./start-script.ts";
 
 function random(seed: number): () => number {
   let state = seed;
@@ -63,7 +19,7 @@ function random(seed: number): () => number {
 }
 
 /** The index as it lies in the lake has to be a whole SQLite file. */
-async function ensureWhole(given: SandboxTest, index: string): Promise<void> {
+async function ensureWhole(lake: Lake, given: SandboxTest, index: string): Promise<void> {
   const bytes = await lake.get(`sipca/raw/${index}.db`);
   if (bytes === undefined) return;
   const file = given.dir.file("from-lake.db");
@@ -73,66 +29,144 @@ async function ensureWhole(given: SandboxTest, index: string): Promise<void> {
   database.close();
 }
 
-test("the index lives in the lake: a second machine goes on from it", async () => {
-  await withSandbox({}, async (given) => {
-    writeLoaderFiles(given.dir);
-    await lake.put("sipca/raw/kobo.csv", toCsv(makeSubmissions(200)));
-    const first = await start(given, "one", "shared").done;
-    expect([first.code, first.stderr.includes("200 created")]).toEqual([0, true]);
-    await lake.put("sipca/raw/kobo.csv", toCsv(makeSubmissions(210)));
-    const second = await start(given, "two", "shared").done;
-    expect(second.code).toBe(0);
-    expect(second.stderr).toContain(" 10 created");
-    expect(second.stderr).toContain(" 200 unchanged");
-    expect((await heldEvents(given.sandbox)).length).toBe(210);
-    await ensureWhole(given, "shared");
-  });
-});
+/** A CSV on http that is made when it is asked for. */
+async function serveCsv(make: () => Promise<string>): Promise<{ url: string } & AsyncDisposable> {
+  const server = createServer((_, response) => void make().then((text) => response.end(text)));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/kobo.csv`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
 
-test("killed at 50 random moments, the last run leaves each submission once, and the lake never a torn index", async () => {
-  const next = random(7);
-  await withSandbox({}, async (given) => {
-    writeLoaderFiles(given.dir);
-    await lake.put("sipca/raw/kobo.csv", toCsv(makeSubmissions(1500)));
-    for (let moment = 0; moment < 50; moment += 1) {
-      const run = start(given, "killed", "killed");
-      const timer = setTimeout(() => run.kill(), 200 + next() * 1800);
-      await run.done;
-      clearTimeout(timer);
-      await ensureWhole(given, "killed");
-    }
-    const last = await start(given, "killed", "killed").done;
-    expect(last.code).toBe(0);
-    const held = await heldEvents(given.sandbox);
-    expect(held.length).toBe(1500);
-    expect(new Set(held.map(({ event }) => event)).size).toBe(1500);
-  });
-});
+describe.each(lakes)("$name", ({ start: startLake, kills }) => {
+  let lake: Lake;
+  const start = (
+    given: SandboxTest,
+    state: string,
+    index: string,
+    others: Readonly<Record<string, string>> = {},
+  ): ReturnType<typeof startScript> => {
+    const places = { SOURCE: lake.at("sipca/raw/kobo.csv"), LAKE_INDEX: lake.at(`sipca/raw/${index}.db`) };
+    return startScript(given, state, { ...lake.env, ...places, ...others });
+  };
 
-test("two runs at once: one of them gives way, and nothing is lost or doubled", async () => {
-  await withSandbox({}, async (given) => {
-    writeLoaderFiles(given.dir);
-    await lake.put("sipca/raw/kobo.csv", toCsv(makeSubmissions(300)));
-    const both = await Promise.all([start(given, "a", "both").done, start(given, "b", "both").done]);
-    const codes = both.map(({ code }) => code ?? -1).toSorted((a, b) => a - b);
-    expect([
-      [0, 0],
-      [0, 8],
-    ]).toContainEqual(codes);
-    expect((await start(given, "a", "both").done).code).toBe(0);
-    expect((await heldEvents(given.sandbox)).length).toBe(300);
+  beforeAll(async () => {
+    lake = await startLake();
+  });
+
+  afterAll(async () => {
+    await lake[Symbol.asyncDispose]();
+  });
+
+  test("the index lives in the lake: a second machine goes on from it", async () => {
+    await withSandbox({}, async (given) => {
+      writeLoaderFiles(given.dir);
+      await lake.put("sipca/raw/kobo.csv", toCsv(makeSubmissions(200)));
+      const first = await start(given, "one", "shared").done;
+      expect([first.code, first.stderr.includes("200 created")]).toEqual([0, true]);
+      await lake.put("sipca/raw/kobo.csv", toCsv(makeSubmissions(210)));
+      const second = await start(given, "two", "shared").done;
+      expect(second.code).toBe(0);
+      expect(second.stderr).toContain(" 10 created");
+      expect(second.stderr).toContain(" 200 unchanged");
+      expect((await heldEvents(given.sandbox)).length).toBe(210);
+      await ensureWhole(lake, given, "shared");
+    });
+  });
+
+  test("killed at random moments, the last run leaves each submission once, and the lake never a torn index", async () => {
+    const next = random(7);
+    await withSandbox({}, async (given) => {
+      writeLoaderFiles(given.dir);
+      await lake.put("sipca/raw/kobo.csv", toCsv(makeSubmissions(1500)));
+      for (let moment = 0; moment < kills; moment += 1) {
+        const run = start(given, "killed", "killed");
+        const timer = setTimeout(() => run.kill(), 200 + next() * 1800);
+        await run.done;
+        clearTimeout(timer);
+        await ensureWhole(lake, given, "killed");
+      }
+      const last = await start(given, "killed", "killed").done;
+      expect(last.code).toBe(0);
+      const held = await heldEvents(given.sandbox);
+      expect(held.length).toBe(1500);
+      expect(new Set(held.map(({ event }) => event)).size).toBe(1500);
+    });
+  });
+
+  test("two runs at once: one of them gives way, and nothing is lost or doubled", async () => {
+    await withSandbox({}, async (given) => {
+      writeLoaderFiles(given.dir);
+      await lake.put("sipca/raw/kobo.csv", toCsv(makeSubmissions(300)));
+      const both = await Promise.all([start(given, "a", "both").done, start(given, "b", "both").done]);
+      const codes = both.map(({ code }) => code ?? -1).toSorted((a, b) => a - b);
+      expect([
+        [0, 0],
+        [0, 8],
+      ]).toContainEqual(codes);
+      expect((await start(given, "a", "both").done).code).toBe(0);
+      expect((await heldEvents(given.sandbox)).length).toBe(300);
+    });
+  });
+
+  test("an index that another run wrote meanwhile is not overwritten: 8, and the next run goes on from theirs", async () => {
+    await withSandbox({}, async (given) => {
+      writeLoaderFiles(given.dir);
+      await lake.put("sipca/raw/kobo.csv", toCsv(makeSubmissions(100)));
+      expect((await start(given, "a", "taken").done).code).toBe(0);
+      const theirs = (await lake.get("sipca/raw/taken.db")) ?? Buffer.alloc(0);
+      const csv = toCsv(makeSubmissions(110));
+      // The script has read the index when it asks for the CSV.
+      await using server = await serveCsv(async () => {
+        await lake.put("sipca/raw/taken.db", theirs);
+        return csv;
+      });
+      const late = await start(given, "a", "taken", { SOURCE: server.url }).done;
+      expect([late.code, late.stderr]).toEqual([8, expect.stringContaining("nothing was overwritten")]);
+      expect((await lake.get("sipca/raw/taken.db"))?.equals(theirs)).toBe(true);
+      await lake.put("sipca/raw/kobo.csv", csv);
+      const next = await start(given, "a", "taken").done;
+      expect([next.code, next.stderr]).toEqual([0, expect.stringContaining(" 100 unchanged")]);
+      expect((await heldEvents(given.sandbox)).length).toBe(110);
+    });
   });
 });
 
 test("straight from Kobo, without a lake", async () => {
   await withSandbox({ submissions: 120 }, async (given) => {
     writeLoaderFiles(given.dir);
-    const settings = { SOURCE: `kobo://${ipcSurvey.uid}`, LAKE_INDEX: "" };
+    const settings = { SOURCE: `kobo://${ipcSurvey.uid}` };
     const { good, bad } = given.sandbox.seededSubmissions.expected;
-    const first = await start(given, "kobo", "none", settings).done;
+    const first = await startScript(given, "kobo", settings).done;
     expect([first.code, first.stderr]).toEqual([5, expect.stringContaining(`${good.size} created`)]);
-    const again = await start(given, "kobo", "none", settings).done;
+    const again = await startScript(given, "kobo", settings).done;
     expect([again.code, again.stderr]).toEqual([5, expect.stringContaining(`${good.size} unchanged`)]);
     expect(bad.size).toBeGreaterThan(0);
+  });
+});
+
+test("a lake that is away when the index goes back: 4, and the next run goes on from the index here", async () => {
+  const [, { start: startLake }] = lakes;
+  await using lake = await startLake();
+  await using gate = await startGate(lake);
+  await withSandbox({}, async (given) => {
+    writeLoaderFiles(given.dir);
+    await using server = await serveCsv(async () => {
+      gate.cut();
+      return toCsv(makeSubmissions(130));
+    });
+    const settings = { SOURCE: server.url, LAKE_INDEX: lake.at("sipca/index.db") };
+    const cut = await startScript(given, "a", { ...gate.env, ...settings }).done;
+    expect([cut.code, cut.stderr]).toEqual([4, expect.stringContaining(" 130 created")]);
+    const next = await startScript(given, "a", { ...lake.env, ...settings }).done;
+    expect([next.code, next.stderr]).toEqual([0, expect.stringContaining(" 130 unchanged")]);
+    expect(await lake.get("sipca/index.db")).toBeDefined();
   });
 });
