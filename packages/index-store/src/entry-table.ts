@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { EntryKey, IndexEntry, Settlement } from "@d2pipe/push";
+import type { EntryKey, IndexEntry, RecordKey, Settlement } from "@d2pipe/push";
 import { type Columns, toColumns, toMaybeNumber, toMaybeText, toNumber, toText } from "./columns.ts";
 import { hashId } from "./key-hash.ts";
 import { statusNumbers, toStatus } from "./status-numbers.ts";
@@ -30,6 +30,7 @@ export const entryColumns: string = columns;
 export class EntryTable {
   readonly #words: Words;
   readonly #find: StatementSync;
+  readonly #findRecord: StatementSync;
   readonly #update: StatementSync;
   readonly #insert: StatementSync;
   readonly #remove: StatementSync;
@@ -44,6 +45,8 @@ export class EntryTable {
       `SELECT k.key, ${columns.replaceAll(/\b(id|key)\b/g, "e.$1")} FROM json_each(?) k CROSS JOIN entry e ON e.key = k.value`,
     );
     this.#find.setReturnArrays(true);
+    this.#findRecord = db.prepare(`SELECT ${columns} FROM entry WHERE key = ? AND id = ?`);
+    this.#findRecord.setReturnArrays(true);
     const where = "WHERE key = ? AND id = ? AND scope = ? AND system = ?";
     this.#update = db.prepare(
       `UPDATE entry SET stream = ?, target = ?, generation = ?, rev = ?, hash = ?, status = ?, code = ?, run = ? ${where}`,
@@ -68,6 +71,12 @@ export class EntryTable {
       if (entry.scope === key.scope && entry.system === key.system) found[at] = entry;
     }
     return found;
+  }
+
+  findRecord({ system, id }: RecordKey): IndexEntry[] {
+    const rows: readonly unknown[] = this.#findRecord.all(hashId(id), id);
+    const entries = rows.map((row) => toEntry(toColumns(row), 0, this.#words));
+    return entries.filter((entry) => entry.system === system);
   }
 
   /** Inside a transaction. */

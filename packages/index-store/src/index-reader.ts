@@ -1,4 +1,4 @@
-import type { EntryKey, IndexEntry } from "@d2pipe/push";
+import type { EntryKey, IndexEntry, RecordKey } from "@d2pipe/push";
 import type { Checkpoint, OutcomeStatus } from "@d2pipe/records";
 import type { Run } from "./runs.ts";
 
@@ -42,6 +42,8 @@ export interface IndexReader {
   /** ISO time. */
   readonly created: string;
   find(keys: readonly EntryKey[]): Promise<readonly (IndexEntry | undefined)[]>;
+  /** Every entry of a record, whatever its target. */
+  findRecord(record: RecordKey): Promise<readonly IndexEntry[]>;
   hash(payload: string): string;
   /** The cursor committed last for a stream; undefined when there is none. */
   getCheckpoint(system: string, stream: string): Promise<Checkpoint["cursor"] | undefined>;

@@ -34,6 +34,8 @@ export function createMemoryIndex({ capacity = 20_000 }: MemoryIndexOptions = {}
 
   return {
     find: async (keys) => keys.map((key) => entries.get(keyOf(key))),
+    findRecord: async ({ system, id }) =>
+      [...entries.values()].filter((entry) => entry.system === system && entry.id === id),
     settle: async (settlements: readonly Settlement[], _checkpoints: readonly Checkpoint[]) => {
       for (const settlement of settlements) put(settlement);
     },

@@ -80,6 +80,10 @@ test("the file answers as the memory does, whatever was settled in whatever orde
         for (const batch of batches) {
           for (const each of [index, memory]) await each.settle(batch, []);
           expect(await index.find(keys)).toEqual(await memory.find(keys));
+          for (const each of keys) {
+            const found = await index.findRecord(each);
+            expect(new Set(found)).toEqual(new Set(await memory.findRecord(each)));
+          }
         }
       },
     ),

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { EntryKey, IndexEntry } from "@d2pipe/push";
+import type { EntryKey, IndexEntry, RecordKey } from "@d2pipe/push";
 import type { Checkpoint } from "@d2pipe/records";
 import { toColumns, toMaybeNumber, toMaybeText, toNumber, toText } from "./columns.ts";
 import { type EntryTable, entryColumns, toEntry } from "./entry-table.ts";
@@ -56,6 +56,10 @@ export class SqliteReader implements IndexReader {
 
   async find(keys: readonly EntryKey[]): Promise<readonly (IndexEntry | undefined)[]> {
     return inWords(this.#file, () => this.#entries.find(keys));
+  }
+
+  async findRecord(record: RecordKey): Promise<readonly IndexEntry[]> {
+    return inWords(this.#file, () => this.#entries.findRecord(record));
   }
 
   hash(payload: string): string {

@@ -1,4 +1,5 @@
 import type { RecordLine, TrackerEvent } from "@d2pipe/records";
+import type { EntryKey } from "./index-port.ts";
 import { RecordSlot } from "./slot.ts";
 
 /** What the key of a record without `src.id` starts with, so that it meets no other. */
@@ -10,9 +11,8 @@ const mark = '},"event":{';
 export function toRecordSlot(line: RecordLine<"event">, raw: string, order: number): RecordSlot {
   const { src, event: payload } = line;
   const { program = "", programStage = "", event: ownUid } = payload;
-  const scope = `event/${program}/${programStage}`;
   const text = cutPayload(line, raw) ?? stringifyPayload(payload);
-  const key = src.id === undefined ? undefined : { system: src.system, id: src.id, scope };
+  const key = toKey(line);
   return new RecordSlot({
     src,
     raw,
@@ -25,6 +25,17 @@ export function toRecordSlot(line: RecordLine<"event">, raw: string, order: numb
     ownUid: ownUid === "" ? undefined : ownUid,
     text,
   });
+}
+
+/**
+ * What names the record in the index. Without its place it has no target yet, so that it is owed like one rejected upstream
+ * until it comes with it; a delete of that kind asks for nothing that could be owed.
+ */
+function toKey({ op, src: { system, id }, event }: RecordLine<"event">): EntryKey | undefined {
+  if (id === undefined) return undefined;
+  const { program, programStage } = event;
+  if (program && programStage) return { system, id, scope: `event/${program}/${programStage}` };
+  return op === "delete" ? undefined : { system, id, scope: "" };
 }
 
 /**

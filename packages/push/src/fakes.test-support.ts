@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { AuthError, HttpError, NetworkError } from "@d2pipe/errors";
 import type { Checkpoint, Outcome, Rejection, Src } from "@d2pipe/records";
 import type { Clock } from "./clock.ts";
-import type { EntryKey, IndexEntry, IndexPort } from "./index-port.ts";
+import type { EntryKey, IndexEntry, IndexPort, RecordKey } from "./index-port.ts";
 import type { OutcomeSink } from "./outcome-sink.ts";
 import type { ReportedError, StoredObject, TargetPort, WriteOrder, WriteReport } from "./target-port.ts";
 
@@ -175,6 +175,11 @@ export class FakeIndex implements IndexPort {
   async find(keys: readonly EntryKey[]): Promise<readonly (IndexEntry | undefined)[]> {
     await this.plug.call();
     return keys.map((key) => this.entries.get(JSON.stringify([key.system, key.id, key.scope])));
+  }
+
+  async findRecord({ system, id }: RecordKey): Promise<readonly IndexEntry[]> {
+    await this.plug.call();
+    return this.all.filter((entry) => entry.system === system && entry.id === id);
   }
 
   async settle(entries: readonly IndexEntry[], checkpoints: readonly Checkpoint[]): Promise<void> {

@@ -9,6 +9,9 @@ export interface EntryKey {
   scope: string;
 }
 
+/** What names a source record, whatever its targets. */
+export type RecordKey = Pick<EntryKey, "system" | "id">;
+
 /** What the index remembers of one source record. Ids, codes and a keyed hash: no health data (design §8). */
 export interface IndexEntry extends EntryKey {
   stream: string;
@@ -30,6 +33,8 @@ export type Settlement = IndexEntry;
 export interface IndexPort {
   /** Entries in the order of the keys; undefined where there is none. */
   find(keys: readonly EntryKey[]): Promise<readonly (IndexEntry | undefined)[]>;
+  /** Every entry of a record, whatever its target. */
+  findRecord(record: RecordKey): Promise<readonly IndexEntry[]>;
   /**
    * One transaction: entries, then checkpoints whose records are all settled. An entry with a scope removes the entry
    * without one of the same record (a rejection upstream that is mended now).

@@ -1,6 +1,6 @@
 export { type Clock, wait } from "./clock.ts";
 export type { Explain } from "./explain-errors.ts";
-export type { EntryKey, IndexEntry, IndexPort, SettledSrc, Settlement } from "./index-port.ts";
+export type { EntryKey, IndexEntry, IndexPort, RecordKey, SettledSrc, Settlement } from "./index-port.ts";
 export type { OutcomeSink } from "./outcome-sink.ts";
 export type { PaceLimits } from "./pace.ts";
 export { type InputEnd, Push } from "./push.ts";

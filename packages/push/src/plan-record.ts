@@ -36,13 +36,12 @@ export function planRecord(
 }
 
 function toMissing(slot: RecordSlot): Rejection | undefined {
-  if (!slot.key)
+  if (slot.src.id === undefined)
     return slot.ownUid === undefined ? owned("NO_ID", "give src.id, or event with the UID") : undefined;
   if (slot.program !== "" && slot.stage !== "") return undefined;
-  return owned(
-    "BAD_PAYLOAD",
-    "program and programStage are missing; they name the place of the record in the index",
-  );
+  const hint = "program and programStage are missing; they name the place of the record in the index";
+  if (!slot.isDelete) return owned("BAD_PAYLOAD", hint);
+  return owned("BAD_PAYLOAD", `${hint}, which knows no event, or more than one, of this record`);
 }
 
 /** The index wins; then what the line says; then the computed one. A raised generation overrules the line. */

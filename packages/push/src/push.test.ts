@@ -161,6 +161,15 @@ describe("what is sent", () => {
     expect((await run(newWorld(), [raw])).out.words).toEqual(["1 rejected BAD_PAYLOAD"]);
   });
 
+  test("a record refused for want of a program is owed until it comes with one", async () => {
+    const world = newWorld();
+    const { src } = JSON.parse(event("a", "1"));
+    await run(world, [JSON.stringify({ src, event: { orgUnit: "o" } })]);
+    expect(world.index.all).toMatchObject([{ id: "a", scope: "", status: "rejected", code: "BAD_PAYLOAD" }]);
+    await run(world, [event("a", "1")]);
+    expect(world.index.all).toMatchObject([{ id: "a", status: "created" }]);
+  });
+
   test("nothing is written by a dry run, and it tells what would be", async () => {
     const world = newWorld();
     await run(world, [event("a", "1"), event("b", "1")]);
@@ -390,6 +399,61 @@ describe("deletes", () => {
     world.target.stored.set(uid("a"), { value: "", deleted: true, createdAt: "1" });
     const { out } = await run(world, [event("a", "", { op: "delete" }), event("z", "", { op: "delete" })]);
     expect(out.words).toEqual(["a deleted", "z skipped NOT_FOUND"]);
+  });
+
+  describe("without program and programStage", () => {
+    const other = "Zj7UnCAulEk";
+
+    function remove(id: string, payload: object = {}, more: object = {}): string {
+      return JSON.stringify({
+        src: { ...JSON.parse(event(id, "")).src, ...more },
+        op: "delete",
+        event: payload,
+      });
+    }
+    function elsewhere(id: string, stream = "demo/visit"): string {
+      const src = { system: "commcare", stream, id };
+      return JSON.stringify({ src, event: { program, programStage: other, value: "1" } });
+    }
+
+    test("the index says where the event is, also when it was made in the same input", async () => {
+      const world = newWorld();
+      await run(world, [event("a", "1")]);
+      const { out } = await run(world, [remove("a"), event("b", "1"), remove("b")]);
+      expect(out.words).toEqual(["b created", "a deleted", "b deleted"]);
+      expect(world.index.all.map(({ id, status }) => `${id} ${status}`)).toEqual(["a deleted", "b deleted"]);
+      expect((await run(world, [remove("a")])).out.words).toEqual(["a unchanged"]);
+    });
+
+    test("a later line of the same record overtakes it, and a name the record had before is known", async () => {
+      const world = newWorld();
+      await run(world, [event("a", "1")]);
+      const { out } = await run(world, [remove("a"), event("a", "2"), remove("new", {}, { aliases: ["a"] })]);
+      expect(out.words).toEqual(["a updated", "a skipped DUPLICATE_RECORD", "new deleted"]);
+    });
+
+    test("one that the index does not know is refused and leaves nothing owed", async () => {
+      const world = newWorld();
+      const { out } = await run(world, [remove("a"), remove("b", { event: uid("b") }), remove("a")]);
+      expect(out.words).toEqual(["a", "b", "a"].map((id) => `${id} rejected BAD_PAYLOAD`));
+      expect(out.rejects).toHaveLength(3);
+      expect(world.index.all).toEqual([]);
+      expect(world.target.writes).toEqual([]);
+    });
+
+    test("of events at two stages the line's stream or stage decides; else it is refused, and both stay", async () => {
+      const world = newWorld();
+      await run(world, [event("a", "1"), elsewhere("a"), event("b", "1"), elsewhere("b", "demo/birth")]);
+      const lines = [remove("a"), remove("b"), remove("a", { programStage: other })];
+      const { out } = await run(world, lines);
+      expect(out.words).toEqual(["a rejected BAD_PAYLOAD", "b deleted", "a deleted"]);
+      expect(world.index.all.map(({ id, status }) => `${id} ${status}`)).toEqual([
+        "a created",
+        "a deleted",
+        "b deleted",
+        "b created",
+      ]);
+    });
   });
 
   test("a delete whose answer was lost is settled by asking", async () => {

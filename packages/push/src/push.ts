@@ -4,6 +4,7 @@ import { Delivery } from "./delivery.ts";
 import { toRecordSlot } from "./event-line.ts";
 import { toMostDeletes } from "./held-deletes.ts";
 import { findEntries } from "./find-entries.ts";
+import { findPlace, isPlaceless } from "./find-place.ts";
 import type { IndexEntry } from "./index-port.ts";
 import { Lanes } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
@@ -86,8 +87,14 @@ export class Push {
   line(parsed: ParsedLine, raw: string): void | Promise<void> {
     this.#isEager = false;
     this.#order += 1;
-    if (parsed.kind === "event") this.#record(parsed.line, raw);
-    else this.#pass(parsed, raw);
+    if (parsed.kind !== "event") this.#pass(parsed, raw);
+    else if (isPlaceless(parsed.line)) return this.#placeless(parsed.line, raw);
+    else this.#record(parsed.line, raw);
+    return this.#taken();
+  }
+
+  /** A line is in hand now: sees to what waits, and holds the input back when there is too much of it. */
+  #taken(): void | Promise<void> {
     if (this.#failure) return this.#finish(false);
     this.#arm();
     if (this.#isCrowded()) return this.#makeRoom();
@@ -96,6 +103,18 @@ export class Push {
   /** No more lines. Resolves when every record is settled, recorded and told; rejects with what stopped the run. */
   async end({ complete }: InputEnd): Promise<void> {
     await this.#finish(complete);
+  }
+
+  /** The input waits meanwhile, so that the order of lines stays. */
+  async #placeless(line: RecordLine<"event">, raw: string): Promise<void> {
+    try {
+      const place = await findPlace(this.#options.index, line, this.#newest.values());
+      this.#record({ ...line, event: { ...line.event, ...place } }, raw);
+    } catch (error) {
+      this.#record(line, raw);
+      this.#fail(error);
+    }
+    await this.#taken();
   }
 
   #record(line: RecordLine<"event">, raw: string): void {

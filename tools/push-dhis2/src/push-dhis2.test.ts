@@ -91,6 +91,25 @@ describe("push-dhis2", () => {
     });
   });
 
+  test("a delete may leave out where its event is; one of an unknown record is refused and not owed", async () => {
+    await withSandbox({}, async (given) => {
+      await push(given, [anEventLine(1), anEventLine(2)]);
+      const lines = [1, 3].map((number): Line => ({ src: anEventLine(number).src, op: "delete", event: {} }));
+      const dry = await push(given, lines, "--dry-run");
+      expect(wordsOf(dry)).toEqual(["case-3 rejected BAD_PAYLOAD", "case-1 deleted"]);
+      const run = await push(given, lines);
+      expect(wordsOf(run)).toEqual(wordsOf(dry));
+      expect([run.code, liveEvents(given)]).toEqual([5, 1]);
+      const report = await runTool("reconcile-index", {
+        args: ["report", "--json", "--index", given.dir.file("index.db")],
+        stdout: "text",
+      });
+      expect(JSON.parse(report.stdout.split("\n")[0] ?? "")).toMatchObject({
+        index: { entries: 2, owed: 0 },
+      });
+    });
+  });
+
   test("--payload-dir keeps requests and answers for the owner alone, and no secret", async () => {
     await withSandbox({}, async (given) => {
       const folder = given.dir.file("payloads");

@@ -36,6 +36,7 @@ export async function openRunIndex({ file, isDry, now }: RunIndexOptions): Promi
   if (!reader) return toForgetful();
   const port: IndexPort = {
     find: (keys) => reader.find(keys),
+    findRecord: (record) => reader.findRecord(record),
     hash: (payload) => reader.hash(payload),
     settle: async () => undefined,
   };
