@@ -1,3 +1,4 @@
+import type { ExitCode } from "@d2pipe/errors";
 import type { LineKind, ParsedLine, RecordKind, RecordLine } from "@d2pipe/records";
 import type { CommonFlagName, CommonValues } from "./common-flags.ts";
 import type { Flags, FlagValues } from "./flags.ts";
@@ -32,6 +33,8 @@ export interface ToolContext<F extends Flags = Flags> {
   readonly signal: AbortSignal;
   /** Asks for an exit code; the gravest one asked for wins. */
   readonly raise: Raise;
+  /** The code that the run would exit with if it ended now with this one: what was asked for and a signal count too. */
+  exitWith(code: ExitCode): ExitCode;
   now(): Date;
   /** What every client of a server takes, to be spread into its options. */
   readonly http: HttpContext;

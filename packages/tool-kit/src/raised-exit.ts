@@ -26,6 +26,11 @@ export class RaisedExit {
   }
 
   readonly raise: Raise = (code) => {
-    if (gravity.indexOf(code) < gravity.indexOf(this.#code)) this.#code = code;
+    this.#code = this.with(code);
   };
+
+  /** What the code would be with this one. */
+  with(code: ExitCode): ExitCode {
+    return gravity.indexOf(code) < gravity.indexOf(this.#code) ? code : this.#code;
+  }
 }

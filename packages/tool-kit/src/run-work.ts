@@ -103,6 +103,10 @@ async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise
     out,
     signal: interruption.signal,
     raise: raised.raise,
+    exitWith: (code) => {
+      if (interruption.exitCode !== undefined) raised.raise(interruption.exitCode);
+      return raised.with(code);
+    },
     now,
     http: {
       userAgent: `d2pipe/${version} ${tool.name}`,

@@ -83,11 +83,10 @@ export async function createPushDhis2(context: PushContext): Promise<LineWork> {
   const push = createPush(context, index);
 
   async function close(error: unknown, complete: boolean): Promise<void> {
-    const { counts } = push;
-    const partial = counts.rejected === undefined ? ExitCode.ok : ExitCode.partial;
-    const ended = complete ? partial : ExitCode.input;
+    const ended = complete || context.signal.aborted ? ExitCode.ok : ExitCode.input;
     const failed = isHouseError(error) ? error.exitCode : ExitCode.bug;
-    await index.close({ counts, exitCode: error === undefined ? ended : failed, complete });
+    const exitCode = context.exitWith(error === undefined ? ended : failed);
+    await index.close({ counts: push.counts, exitCode, complete });
   }
   async function closeOnError(work: Promise<void>): Promise<void> {
     try {

@@ -25,6 +25,15 @@ function remove(number: number): Line {
   return { src, op: "delete", event: { program: event.program, programStage: event.programStage } };
 }
 
+async function report({ dir }: SandboxTest): Promise<unknown[]> {
+  const args = ["report", "--json", "--index", dir.file("index.db")];
+  const { stdout } = await runTool("reconcile-index", { args, stdout: "text" });
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .map((line): unknown => JSON.parse(line));
+}
+
 function liveEvents({ sandbox }: SandboxTest): number {
   return sandbox.dhis2.heldEvents().filter((event) => !event.deleted).length;
 }
@@ -100,13 +109,8 @@ describe("push-dhis2", () => {
       const run = await push(given, lines);
       expect(wordsOf(run)).toEqual(wordsOf(dry));
       expect([run.code, liveEvents(given)]).toEqual([5, 1]);
-      const report = await runTool("reconcile-index", {
-        args: ["report", "--json", "--index", given.dir.file("index.db")],
-        stdout: "text",
-      });
-      expect(JSON.parse(report.stdout.split("\n")[0] ?? "")).toMatchObject({
-        index: { entries: 2, owed: 0 },
-      });
+      const [index] = await report(given);
+      expect(index).toMatchObject({ index: { entries: 2, owed: 0 } });
     });
   });
 
@@ -169,12 +173,32 @@ describe("push-dhis2", () => {
       expect(created.length).toBeLessThan(lines.length);
       const rest = outcomesOf(run).slice(created.length);
       expect(new Set(rest.map(([, { code }]) => code))).toEqual(new Set(["NOT_SENT"]));
+      expect(await report(given)).toContainEqual({ run: expect.objectContaining({ exitCode: 143 }) });
       given.sandbox.dhis2.clearFaults();
       const next = await push(given, framed);
       expect(next.code).toBe(0);
       expect(liveEvents(given)).toBe(lines.length);
       const statuses = outcomesOf(next).map(([, { status }]) => status);
       expect(statuses.filter((status) => status === "unchanged")).toHaveLength(created.length);
+    });
+  });
+
+  test("the index keeps the exit code that the run really had", async () => {
+    await withSandbox({}, async (given) => {
+      const refused = anEventLine(2, { orgUnit: "abcdefghij1" });
+      const never = Promise.withResolvers<void>();
+      async function* open(): AsyncGenerator<string> {
+        yield toNdjson([anEventLine(1), refused]);
+        await never.promise;
+      }
+      const args = ["--index", given.dir.file("index.db")];
+      const signalAfter = { lines: 2, signal: "SIGINT" } as const;
+      const run = await runTool("push-dhis2", { args, env: given.env, stdin: open(), signalAfter });
+      never.resolve();
+      expect(run.code).toBe(130);
+      expect((await push(given, [refused])).code).toBe(5);
+      const runs = (await report(given)).filter((line) => JSON.stringify(line).startsWith('{"run"'));
+      expect(runs).toEqual([5, 130].map((exitCode) => ({ run: expect.objectContaining({ exitCode }) })));
     });
   });
 

@@ -1,4 +1,4 @@
-import { ConfigError, UsageError } from "@d2pipe/errors";
+import { ConfigError, ExitCode, UsageError } from "@d2pipe/errors";
 import { type Index, openIndex, type RecordEntry } from "@d2pipe/index-store";
 import type { RunWork } from "@d2pipe/tool-kit";
 import { type ReconcileContext, toIndexFile } from "./reconcile-context.ts";
@@ -37,7 +37,7 @@ export function createMark(context: ReconcileContext): RunWork {
       const index = openIndex(file, { tool: "reconcile-index mark", now: () => context.now() });
       try {
         context.out.count("marked", await markAll(index, new Set(id), as, stream));
-        await index.endRun({ counts: {}, exitCode: 0, complete: true });
+        await index.endRun({ counts: {}, exitCode: context.exitWith(ExitCode.ok), complete: true });
       } finally {
         index.close();
       }

@@ -70,7 +70,7 @@ async function repair(context: ReconcileContext, findings: readonly Finding[]): 
       findings.map(({ record }) => ({ ...record, hash: undefined })),
       [],
     );
-    await index.endRun({ counts: {}, exitCode: 0, complete: true });
+    await index.endRun({ counts: {}, exitCode: context.exitWith(ExitCode.ok), complete: true });
     context.out.count("to be sent again", findings.length);
   } finally {
     index.close();

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { InputError, UsageError } from "@d2pipe/errors";
+import { ExitCode, InputError, UsageError } from "@d2pipe/errors";
 import { openIndex, openSightings } from "@d2pipe/index-store";
 import { fromLoaderEntry, type LoaderEntry, loaderIndexSchema } from "@d2pipe/reconcile";
 import type { RunWork } from "@d2pipe/tool-kit";
@@ -56,7 +56,7 @@ export function createImport(context: ReconcileContext): RunWork {
         records.map(({ id, known: { target, status, code } }) => ({ ...frame, id, target, status, code })),
         [],
       );
-      await index.endRun({ counts: {}, exitCode: 0, complete: true });
+      await index.endRun({ counts: {}, exitCode: context.exitWith(ExitCode.ok), complete: true });
       using sightings = openSightings(file, () => context.now());
       sightings.putImported(
         { system, stream },
