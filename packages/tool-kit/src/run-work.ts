@@ -42,6 +42,7 @@ export async function runWork(tool: Tool, words: readonly string[]): Promise<Exi
     environment: process.env,
     file: readConfigFile(process.env),
     connection: common.connection,
+    flags: parsed.values,
   };
   if (isAsked) return printConfig(tool, parsed, origin);
   const run = await prepare(tool, parsed, origin);

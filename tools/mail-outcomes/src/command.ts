@@ -16,7 +16,7 @@ export const tool: Tool = defineTool({
     to: {
       type: "list",
       value: "ADDRESS",
-      description: "receiver instead of MAIL_TO; may be given several times",
+      description: "receiver instead of MAIL_TO",
     },
     name: {
       type: "text",

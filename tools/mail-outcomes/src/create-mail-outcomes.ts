@@ -19,13 +19,11 @@ function needsLook({ owed, unsettled, faults, interrupted }: OutcomeSummary): bo
 }
 
 function toReceivers({ flags, settings }: MailContext): readonly string[] {
-  const named = flags.to.flatMap((list) => list.split(",")).map((address) => address.trim());
-  const receivers = named.length > 0 ? named : settings.mail.to;
-  const faults = receivers.filter((address) => !address.includes("@"));
-  if (faults.length === 0) return receivers;
-  throw new ConfigError(
-    faults.map((address) => `${named.length > 0 ? "--to" : "MAIL_TO"}: ${address} is no mail address`),
-  );
+  const { to } = settings.mail;
+  const faults = to.filter((address) => !address.includes("@"));
+  if (faults.length === 0) return to;
+  const place = flags.to.length > 0 ? "--to" : "MAIL_TO";
+  throw new ConfigError(faults.map((address) => `${place}: ${address} is no mail address`));
 }
 
 /** A mail server in trouble must change nothing but the exit code: everything was passed on before. */

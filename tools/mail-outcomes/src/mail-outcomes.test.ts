@@ -62,6 +62,25 @@ test("--to replaces MAIL_TO and --subject stands before the counts", async () =>
   });
 });
 
+test("--to suffices: MAIL_TO need not be set, and --print-config says who gets the mail", async () => {
+  await withSandbox({}, async ({ env: { MAIL_TO: _, ...env }, sandbox }) => {
+    const args = ["--to", "x@example.org", "--to", "y@example.org"];
+    const { code } = await runTool("mail-outcomes", { env, args, stdin: toNdjson([aRejection(1)]) });
+    expect(code).toBe(0);
+    expect(sandbox.smtp.mails[0]?.to).toEqual(["x@example.org", "y@example.org"]);
+    const shown = await runTool("mail-outcomes", { env, args: [...args, "--print-config"], stdout: "text" });
+    expect(shown.stdout).toMatch(/^MAIL_TO +x@example\.org,y@example\.org +flag --to$/m);
+  });
+});
+
+test("without any receiver: exit 2, and both places are named", async () => {
+  await withSandbox({}, async ({ env: { MAIL_TO: _, ...env } }) => {
+    const { code, stderr } = await runTool("mail-outcomes", { env, stdin: "" });
+    expect(code).toBe(2);
+    expect(stderr).toContain("MAIL_TO is not set, and there is no --to");
+  });
+});
+
 test("a receiver that is no address is told before anything is read", async () => {
   await withSandbox({}, async (given) => {
     const { code, stdout, stderr } = await mail(given, [anOutcome(1)], "--to", "nobody");

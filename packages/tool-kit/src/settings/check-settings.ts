@@ -7,7 +7,10 @@ export function faultsOf(group: readonly Resolved[]): string[] {
 }
 
 function faultOf({ variable, name, value, origin }: Resolved): string[] {
-  if (value === undefined) return variable.required ? [`${name} is not set: ${variable.description}`] : [];
+  if (value === undefined) {
+    const flag = variable.flag === undefined ? "" : `, and there is no --${variable.flag}`;
+    return variable.required ? [`${name} is not set${flag}: ${variable.description}`] : [];
+  }
   if (variable.kind === "url") return faultOfUrl(name, value, origin, ["http:", "https:"], false);
   if (variable.kind === "smtp-url") return faultOfUrl(name, value, origin, ["smtp:", "smtps:"], true);
   if (variable.kind === "list" && parseList(value).length === 0)

@@ -5,7 +5,7 @@ import { renderConfig } from "./render-config.ts";
 import { type Origin, resolveGroup } from "./resolve.ts";
 
 function origin(environment: Record<string, string>, rest: Partial<Origin> = {}): Origin {
-  return { environment, file: undefined, connection: undefined, ...rest };
+  return { environment, file: undefined, connection: undefined, flags: {}, ...rest };
 }
 
 function faultsOf(environment: Record<string, string>): readonly string[] {

@@ -6,6 +6,8 @@ export interface Origin {
   environment: NodeJS.ProcessEnv;
   file: ConfigFile | undefined;
   connection: string | undefined;
+  /** Values of the tool's flags by name. */
+  flags: Readonly<Record<string, unknown>>;
 }
 
 /** A setting, its value, and where that came from. */
@@ -17,14 +19,17 @@ export interface Resolved {
   origin: string;
 }
 
-/** Environment beats config file beats default; the first spelling that has a value wins. */
+/** Flags beat environment beats config file beats default; the first spelling that has a value wins. */
 export function resolveGroup(group: SettingsGroup, origin: Origin): Resolved[] {
   return variables[group].map((variable) => resolveVariable(variable, origin));
 }
 
-function resolveVariable(variable: Variable, { environment, file, connection }: Origin): Resolved {
+function resolveVariable(variable: Variable, origin: Origin): Resolved {
+  const { environment, file, connection } = origin;
   const spellings = [variable.name, ...(variable.aliases ?? [])];
   const name = variableOfConnection(variable.name, connection);
+  const given = valueOfFlag(variable, origin);
+  if (given !== "") return { variable, name, value: given, origin: `flag --${variable.flag}` };
   for (const spelling of spellings.map((each) => variableOfConnection(each, connection))) {
     const value = environment[spelling];
     if (value !== undefined && value !== "")
@@ -42,4 +47,10 @@ function resolveVariable(variable: Variable, { environment, file, connection }: 
     value: variable.default,
     origin: variable.default === undefined ? "not set" : "default",
   };
+}
+
+function valueOfFlag({ flag = "" }: Variable, { flags }: Origin): string {
+  const given = flags[flag];
+  if (Array.isArray(given)) return given.join(",");
+  return typeof given === "string" ? given : "";
 }

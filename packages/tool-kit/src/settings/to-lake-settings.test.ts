@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { readSettings } from "./read-settings.ts";
 
 function settingsOf(environment: Record<string, string>): ReturnType<typeof readSettings> {
-  return readSettings(["azure", "s3"], { environment, file: undefined, connection: undefined });
+  return readSettings(["azure", "s3"], { environment, file: undefined, connection: undefined, flags: {} });
 }
 
 test("a lake that is not set is no fault until it is asked for", () => {

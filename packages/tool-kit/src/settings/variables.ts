@@ -9,6 +9,8 @@ export interface Variable {
   secret?: boolean;
   default?: string;
   kind: "url" | "text" | "list" | "smtp-url";
+  /** Flag of a tool that says it instead, and beats environment and file. */
+  flag?: string;
   /** Missing is a fault; the login pair of DHIS2 is judged by its own rule. */
   required?: boolean;
 }
@@ -79,7 +81,13 @@ export const variables: Readonly<Record<SettingsGroup, readonly Variable[]>> = {
       description: "mail server: smtp://user:password@host:587",
     },
     { name: "MAIL_FROM", kind: "text", required: true, description: "sender" },
-    { name: "MAIL_TO", kind: "list", required: true, description: "receivers, separated by commas" },
+    {
+      name: "MAIL_TO",
+      kind: "list",
+      required: true,
+      flag: "to",
+      description: "receivers, separated by commas",
+    },
   ],
   azure: [
     {
