@@ -2,7 +2,10 @@ import { builtinModules } from "node:module";
 import type { Rolldown, UserConfig } from "tsdown";
 
 const prefix = "\0builtin:";
-const names: ReadonlySet<string> = new Set(builtinModules.map((name) => name.replace(/^node:/, "")));
+// node:module is loaded before any tool, and the bundler's own runtime, which makes modules lazy, may import it.
+const names: ReadonlySet<string> = new Set(
+  builtinModules.map((name) => name.replace(/^node:/, "")).filter((name) => name !== "module"),
+);
 
 /**
  * One file has its imports at the top, so `--version` would load the whole of node:http and node:sqlite. Here each
@@ -12,9 +15,8 @@ const lazyBuiltins: Rolldown.Plugin = {
   name: "lazy-builtins",
   resolveId(id) {
     const name = id.replace(/^node:/, "");
-    return id.startsWith("node:") || names.has(name)
-      ? `${prefix}${id.startsWith("node:") ? id : `node:${id}`}`
-      : null;
+    if (!names.has(name) && !(id.startsWith("node:") && name !== "module")) return null;
+    return `${prefix}node:${name}`;
   },
   async load(id) {
     if (!id.startsWith(prefix)) return null;

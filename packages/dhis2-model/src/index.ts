@@ -3,6 +3,7 @@ export {
   metadataSnapshotSchema,
   metadataSnapshotVersion,
   parseMetadataSnapshot,
+  parseMetadataText,
   type SnapshotDataElement,
   type SnapshotOptionSet,
   type SnapshotOrganisationUnit,

@@ -118,6 +118,22 @@ export const metadataSnapshotSchema: z.ZodType<MetadataSnapshot> = z.object({
   organisationUnits: z.array(snapshotOrganisationUnitSchema),
 });
 
+const hint = "make the file with: pull-metadata --program UID > metadata.json";
+
+/** A snapshot from the text of `source` (a file name, for the message). Throws `ConfigError` with every fault. */
+export function parseMetadataText(text: string, source: string): MetadataSnapshot {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError([`${source}: not valid JSON; expected a snapshot of pull-metadata`], {
+      hint,
+      cause,
+    });
+  }
+  return parseMetadataSnapshot(json, source);
+}
+
 /** A snapshot as it was read from `source` (a file name, for the message). Throws `ConfigError` with every fault. */
 export function parseMetadataSnapshot(value: unknown, source: string): MetadataSnapshot {
   const result = metadataSnapshotSchema.safeParse(value);
@@ -125,5 +141,5 @@ export function parseMetadataSnapshot(value: unknown, source: string): MetadataS
   const faults = result.error.issues
     .slice(0, 20)
     .map(({ path, message }) => `${source}: ${path.join(".") || "top level"}: ${message}`);
-  throw new ConfigError(faults, { hint: "make the file with: pull-metadata --program UID > metadata.json" });
+  throw new ConfigError(faults, { hint });
 }

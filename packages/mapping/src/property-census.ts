@@ -1,4 +1,4 @@
-import type { MappingDocument } from "./mapping-document.ts";
+import type { From, MappingDocument } from "./mapping-document.ts";
 import { type Fields, listNames, type SourceRecord } from "./read-source.ts";
 
 export interface Census {
@@ -8,12 +8,13 @@ export interface Census {
   unseen: readonly string[];
 }
 
-function listSent(document: MappingDocument): string[] {
+/** Every place that the document reads from, also in conditions: a name, or several of which the first with a value wins. */
+export function listSources(document: MappingDocument): From[] {
   const { orgUnit, occurredAt, completedAt, status, geometry, values } = document;
   const rules = [orgUnit, occurredAt, completedAt, geometry, typeof status === "object" ? status : undefined];
   const conditions = values.flatMap(({ when }) => (when ? [when.property] : []));
   return [...rules, ...values]
-    .flatMap((rule) => (rule?.from === undefined ? [] : listNames(rule.from)))
+    .flatMap((rule) => (rule?.from === undefined ? [] : [rule.from]))
     .concat(conditions);
 }
 
@@ -26,7 +27,7 @@ export class PropertyCensus {
   readonly #unmapped = new Map<string, number>();
 
   constructor(document: MappingDocument) {
-    this.#sent = new Set(listSent(document));
+    this.#sent = new Set(listSources(document).flatMap(listNames));
     this.#waiting = new Set(this.#sent);
     this.#known = new Map([...this.#sent, ...(document.ignore ?? [])].map((name) => [name, false]));
   }

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { type MetadataSnapshot, parseMetadataSnapshot } from "@d2pipe/dhis2-model";
+import { parseMetadataText } from "@d2pipe/dhis2-model";
 import { ConfigError } from "@d2pipe/errors";
-import { z } from "zod";
 import { type CheckedMapping, type MappingFlags, parseMapping } from "@d2pipe/mapping";
+import { readTextFile } from "@d2pipe/tool-kit";
+import { z } from "zod";
 
 export interface Inputs {
   mapping: string;
@@ -12,36 +12,6 @@ export interface Inputs {
   flags: MappingFlags;
 }
 
-async function readText(file: string, flag: string): Promise<string> {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(file));
-  } catch (error) {
-    const reason = error instanceof TypeError ? "not UTF-8" : toReason(error);
-    throw new ConfigError([`${file}: ${reason}; expected the file of ${flag}`], { cause: error });
-  }
-}
-
-function toReason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT") return "no such file";
-  return typeof code === "string" ? `not readable (${code})` : "not readable";
-}
-
-async function readSnapshot(file: string): Promise<MetadataSnapshot> {
-  const text = await readText(file, "--metadata");
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    const hint = "make the file with: pull-metadata --program UID > metadata.json";
-    throw new ConfigError([`${file}: not valid JSON; expected a snapshot of pull-metadata`], {
-      hint,
-      cause: error,
-    });
-  }
-  return parseMetadataSnapshot(json, file);
-}
-
 function isRefused(result: PromiseSettledResult<unknown>): result is PromiseRejectedResult {
   return result.status === "rejected";
 }
@@ -49,7 +19,7 @@ function isRefused(result: PromiseSettledResult<unknown>): result is PromiseReje
 const tableSchema = z.record(z.string(), z.string());
 
 async function readTable(file: string): Promise<Readonly<Record<string, string>>> {
-  const text = await readText(file, "--org-units");
+  const text = await readTextFile(file, "--org-units");
   try {
     return tableSchema.parse(JSON.parse(text));
   } catch (error) {
@@ -62,8 +32,10 @@ async function readTable(file: string): Promise<Readonly<Record<string, string>>
 /** Reads and checks mapping, metadata and table. Throws one `ConfigError` for the faults of all files. */
 export async function readInputs({ mapping, metadata, orgUnits, flags }: Inputs): Promise<CheckedMapping> {
   const [text, snapshot, table] = await Promise.allSettled([
-    readText(mapping, "--mapping"),
-    metadata === undefined ? undefined : readSnapshot(metadata),
+    readTextFile(mapping, "--mapping"),
+    metadata === undefined
+      ? undefined
+      : readTextFile(metadata, "--metadata").then((read) => parseMetadataText(read, metadata)),
     orgUnits === undefined ? undefined : readTable(orgUnits),
   ]);
   const refused = [text, snapshot, table].filter(isRefused).map(({ reason }) => toConfigError(reason));

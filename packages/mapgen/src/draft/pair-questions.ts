@@ -1,0 +1,81 @@
+import type { Question } from "../form/question.ts";
+import type { TargetElement } from "../target-stage.ts";
+import { compareNames } from "./compare-names.ts";
+import { type Confidence, lower } from "./confidence.ts";
+import { sayMisfit } from "./fits-answer-type.ts";
+import { leastScore, listOptions, pairChoices } from "./pair-choices.ts";
+
+/** A column and a data element that most likely belong together. */
+export interface Pair {
+  question: Question;
+  element: TargetElement;
+  confidence: Confidence;
+}
+
+/** Whether the answers speak for the pair: a form that offers what DHIS2 takes is a strong sign, one that does not is another. */
+function weighChoices(
+  { choices = [], isSampled }: Question,
+  element: TargetElement,
+  confidence: Confidence,
+): Confidence {
+  const options = listOptions(element);
+  if (!options || choices.length === 0) return confidence;
+  const matched = pairChoices(choices, options).filter((pair) => pair.confidence.score >= 0.8).length;
+  const what = isSampled === true ? "answers" : "choices";
+  if (matched === choices.length) {
+    const score = Math.min(1, confidence.score + 0.1);
+    return { score, reason: `${confidence.reason}; all ${what} are options` };
+  }
+  const share = matched / choices.length;
+  return share >= 0.5
+    ? confidence
+    : lower(
+        confidence,
+        0.6 + share / 2,
+        `${choices.length - matched} of ${choices.length} ${what} are no option`,
+      );
+}
+
+function comparePair(question: Question, element: TargetElement): Pair | undefined {
+  const named = compareNames({ name: question.column, labels: question.labels }, element);
+  if (named.score < leastScore) return undefined;
+  const misfit = sayMisfit(question.type, element);
+  const typed = misfit === undefined ? named : lower(named, 0.7, misfit);
+  const confidence = weighChoices(question, element, typed);
+  return confidence.score < leastScore ? undefined : { question, element, confidence };
+}
+
+/** A rival that is as like makes a pair less sure. */
+function warnOfRival(pair: Pair, rivals: readonly Pair[]): Pair {
+  const { question, element, confidence } = pair;
+  const rival = rivals.find(
+    (other) =>
+      other !== pair &&
+      (other.question === question) !== (other.element === element) &&
+      other.confidence.score > confidence.score - 0.02,
+  );
+  if (!rival) return pair;
+  const what =
+    rival.question === question ? `data element ${rival.element.name}` : `column ${rival.question.column}`;
+  return { ...pair, confidence: lower(confidence, 0.7, `${what} is as like`) };
+}
+
+/** Pairs each data element with at most one column, the surest pairs first. */
+export function pairQuestions(questions: readonly Question[], elements: readonly TargetElement[]): Pair[] {
+  const candidates = questions
+    .flatMap((question) => elements.flatMap((element) => comparePair(question, element) ?? []))
+    .toSorted((one, other) => other.confidence.score - one.confidence.score);
+  const taken = new Set<Question | TargetElement>();
+  const pairs: Pair[] = [];
+  for (const pair of candidates) {
+    if (taken.has(pair.question) || taken.has(pair.element)) continue;
+    taken.add(pair.question).add(pair.element);
+    pairs.push(pair);
+  }
+  const chosen = new Set(pairs);
+  // A rival that found a surer partner of its own is none.
+  const open = candidates.filter(
+    (pair) => chosen.has(pair) || !(taken.has(pair.question) && taken.has(pair.element)),
+  );
+  return pairs.map((pair) => warnOfRival(pair, open));
+}

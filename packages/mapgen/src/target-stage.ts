@@ -1,0 +1,67 @@
+import type {
+  MetadataSnapshot,
+  SnapshotOptionSet,
+  SnapshotProgram,
+  SnapshotProgramStage,
+} from "@d2pipe/dhis2-model";
+import { ConfigError } from "@d2pipe/errors";
+
+/** A data element as a mapping sees it, with its options. */
+export interface TargetElement {
+  id: string;
+  name: string;
+  code: string | undefined;
+  valueType: string;
+  compulsory: boolean;
+  optionSet: SnapshotOptionSet | undefined;
+}
+
+/** The stage of an event program that a mapping leads to; its data elements in the order of the form. */
+export interface TargetStage {
+  program: { id: string; name: string };
+  programStage: { id: string; name: string };
+  elements: readonly TargetElement[];
+}
+
+function sayAll(items: readonly { id: string; name: string }[]): string {
+  return items.map(({ id, name }) => `${id} (${name})`).join(", ") || "none";
+}
+
+function findProgram(snapshot: MetadataSnapshot, program: string): SnapshotProgram {
+  const found = snapshot.programs.find(({ id }) => id === program);
+  const events = snapshot.programs.filter(({ programType }) => programType === "WITHOUT_REGISTRATION");
+  if (!found) {
+    throw new ConfigError([`program ${program} is not in the metadata; expected one of ${sayAll(events)}`], {
+      hint: "pull-metadata --program UID > metadata.json",
+    });
+  }
+  if (found.programType === "WITHOUT_REGISTRATION") return found;
+  throw new ConfigError([`program ${program} (${found.name}) has registration; expected an event program`]);
+}
+
+function findStage(program: SnapshotProgram, stage: string | undefined): SnapshotProgramStage {
+  const found =
+    stage === undefined ? program.programStages[0] : program.programStages.find(({ id }) => id === stage);
+  if (found) return found;
+  const what = stage === undefined ? "has no stage" : `has no stage ${stage}`;
+  throw new ConfigError([`program ${program.id} ${what}; expected one of ${sayAll(program.programStages)}`]);
+}
+
+/** Picks the stage; an event program has one, so it need not be named. Throws a `ConfigError` that says what there is. */
+export function toTargetStage(
+  snapshot: MetadataSnapshot,
+  program: string,
+  programStage?: string,
+): TargetStage {
+  const found = findProgram(snapshot, program);
+  const stage = findStage(found, programStage);
+  const sets = new Map(snapshot.optionSets.map((set) => [set.id, set]));
+  return {
+    program: { id: found.id, name: found.name },
+    programStage: { id: stage.id, name: stage.name },
+    elements: stage.programStageDataElements.map(({ compulsory, dataElement }) => {
+      const { id, name, code, valueType, optionSet } = dataElement;
+      return { id, name, code, valueType, compulsory, optionSet: optionSet && sets.get(optionSet.id) };
+    }),
+  };
+}

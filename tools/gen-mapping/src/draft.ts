@@ -1,0 +1,65 @@
+import { UsageError } from "@d2pipe/errors";
+import { parseDelimiter } from "@d2pipe/kobo-csv";
+import {
+  draftSheet,
+  parseXlsform,
+  type Question,
+  readWorkbook,
+  SampleColumns,
+  toTargetStage,
+} from "@d2pipe/mapgen";
+import { renderSheet } from "@d2pipe/mapping";
+import { readBinaryFile, type RunWork } from "@d2pipe/tool-kit";
+import { type GenContext, getSnapshot, ensureGiven } from "./gen-context.ts";
+import { readSample } from "./read-sample.ts";
+import { ensureNew, writeWhole } from "./write-whole.ts";
+
+function toShare(text: string): number {
+  const share = Number(text);
+  if (text.trim() !== "" && share >= 0 && share <= 1) return share;
+  throw new UsageError(`--accept ${text} is no confidence; expected a number from 0 to 1`);
+}
+
+/** The questions of the form and the columns of the sample; with both, the sample's columns with the form's labels and choices. */
+async function readQuestions(context: GenContext): Promise<Question[]> {
+  const { form, sample } = context.flags;
+  const asked =
+    form === undefined
+      ? undefined
+      : parseXlsform(await readWorkbook(await readBinaryFile(form, "--form"), form), form);
+  if (sample === undefined) return asked ?? [];
+  const columns = await readSample(context, sample, (names) => new SampleColumns(names));
+  return columns.toQuestions(asked);
+}
+
+/** Writes a draft to be edited. */
+export function createDraft(context: GenContext): RunWork {
+  const { flags, log, out } = context;
+  const given = { program: flags.program, to: flags.to };
+  ensureGiven("draft", given);
+  const { program, to } = given;
+  if (flags.form === undefined && flags.sample === undefined)
+    throw new UsageError("draft needs --form or --sample, or both");
+  const accept = toShare(flags.accept);
+  const delimiter = parseDelimiter(flags["to-delimiter"]);
+  ensureNew(to, flags.replace);
+  return {
+    async run() {
+      const questions = await readQuestions(context);
+      const stage = toTargetStage(await getSnapshot(context, program), program, flags["program-stage"]);
+      const draft = draftSheet(questions, stage, {
+        accept,
+        orgUnitFrom: flags["org-unit-from"],
+        dateFrom: flags["date-from"],
+        showValues: context.common.showValues,
+      });
+      writeWhole(to, await renderSheet(draft.rows, delimiter));
+      out.count("data elements", stage.elements.length);
+      out.count("paired", draft.paired);
+      out.count("rows to decide", draft.undecided);
+      out.count("columns left over", draft.unpairedColumns);
+      if (draft.undecided > 0)
+        log.info(`${to}: put yes or no where use is ?, then give it to to-events --mapping`);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { createDhis2Client } from "@d2pipe/dhis2-client";
+import { type MetadataSnapshot, parseMetadataText } from "@d2pipe/dhis2-model";
+import { UsageError } from "@d2pipe/errors";
+import { readTextFile, type ToolContext } from "@d2pipe/tool-kit";
+import type { GenFlags } from "./gen-flags.ts";
+
+export type GenContext = Omit<ToolContext, "flags"> & { readonly flags: GenFlags };
+
+/** Flags that a word cannot do without, by their names. Throws a `UsageError` that names every missing one. */
+export function ensureGiven<Values extends Readonly<Record<string, string | undefined>>>(
+  word: string,
+  values: Values,
+): asserts values is Values & Record<keyof Values, string> {
+  const missing = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [`--${name}`] : [],
+  );
+  if (missing.length === 0) return;
+  throw new UsageError(`${word} needs ${missing.join(" and ")}`, {
+    hint: "gen-mapping --help has an example of each word",
+  });
+}
+
+/** The snapshot of `--metadata`, or of the server now. */
+export async function getSnapshot(context: GenContext, program: string): Promise<MetadataSnapshot> {
+  const { metadata } = context.flags;
+  if (metadata !== undefined) return parseMetadataText(await readTextFile(metadata, "--metadata"), metadata);
+  const { dhis2 } = context.settings;
+  const client = createDhis2Client({ baseUrl: dhis2.url, login: dhis2.login, ...context.http });
+  const { warning } = await client.dialect();
+  if (warning !== undefined) context.log.warn(warning);
+  return await client.getMetadataSnapshot({ programs: [program], now: context.now() });
+}

@@ -1,0 +1,29 @@
+import { createReadStream } from "node:fs";
+import { ConfigError } from "@d2pipe/errors";
+import { pandasMissing, parseDelimiter, readRows } from "@d2pipe/kobo-csv";
+import type { GenContext } from "./gen-context.ts";
+
+interface Reader {
+  see(row: Readonly<Record<string, string>>): void;
+}
+
+/** Reads the CSV of `--sample` row by row into what `create` makes of its columns. Missing words are those of fetch-kobo. */
+export async function readSample<Into extends Reader>(
+  { flags, signal }: GenContext,
+  file: string,
+  create: (columns: readonly string[]) => Into,
+): Promise<Into> {
+  const delimiter = parseDelimiter(flags.delimiter);
+  const stream = createReadStream(file, { signal });
+  let into: Into | undefined;
+  try {
+    for await (const batch of readRows(stream, { source: file, delimiter, missing: pandasMissing })) {
+      into ??= create(batch.columns);
+      for (const row of batch.rows) into.see(row);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    throw new ConfigError([`${file}: no such file; expected the CSV of --sample`], { cause: error });
+  }
+  return into ?? create([]);
+}
