@@ -7,6 +7,7 @@ import {
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
 import { ConfigError, type RemoteRequest } from "@d2pipe/errors";
+import { type Body, readResuming, toBody } from "./read-resuming.ts";
 import {
   type AzureSettings,
   defaultRetries,
@@ -92,22 +93,29 @@ async function read(
   toError: ToError,
 ): Promise<StoredFile | undefined> {
   const answer = await undefinedIfMissing(
-    () => blob.download(0, undefined, { maxRetryRequests: 5, ...toAbort(options) }),
+    () => blob.download(0, undefined, toAbort(options)),
     toError,
     "GET",
   );
   if (!answer) return undefined;
-  const body = answer.readableStreamBody ?? Readable.from([]);
-  return { etag: answer.etag ?? "", size: answer.contentLength, chunks: readPieces(body, toError) };
-}
-
-/** The library takes up a cut download where it was, under the same ETag. */
-async function* readPieces(body: NodeJS.ReadableStream, toError: ToError): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of body) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-  } catch (error) {
-    throw toError(error, "GET");
-  }
+  const { etag = "", contentLength: size } = answer;
+  const resume = async (from: number): Promise<Body> => {
+    const how = { conditions: { ifMatch: etag }, ...toAbort(options) };
+    try {
+      return toBody((await blob.download(from, undefined, how)).readableStreamBody);
+    } catch (error) {
+      throw toError(error, "GET");
+    }
+  };
+  const chunks = readResuming({
+    request: toRequest("GET", `azblob://${blob.containerName}/${blob.name}`),
+    body: toBody(answer.readableStreamBody),
+    size,
+    resume,
+    signal: options.signal,
+    toError: (error) => toError(error, "GET"),
+  });
+  return { etag, size, chunks };
 }
 
 function toAbort({ signal }: StoreOptions): { abortSignal?: AbortSignal } {

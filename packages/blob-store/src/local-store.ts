@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { BigIntStats } from "node:fs";
 import { type FileHandle, link, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { HouseError, StorageError } from "@d2pipe/errors";
+import { HouseError, StorageError, toFileFault } from "@d2pipe/errors";
 import { overtaken } from "./overtaken.ts";
 import type { FileState, Store, StoredFile, WriteCondition } from "./store.ts";
 
@@ -31,6 +31,8 @@ async function guard<T>(path: string, work: () => Promise<T>): Promise<T> {
 function toStorageError(path: string, error: unknown): unknown {
   if (error instanceof HouseError || !(error instanceof Error && "code" in error && "syscall" in error))
     return error;
+  const fault = toFileFault(error);
+  if (fault) return new StorageError(`${path}: ${fault.what}`, { hint: fault.hint, cause: error });
   return new StorageError(`${path}: ${String(error.code)} on ${String(error.syscall)}`, { cause: error });
 }
 
@@ -81,7 +83,7 @@ async function write(
   const { target, mode } = await guard(path, () => prepare(path, condition));
   const draft = join(dirname(target), `.${basename(target)}.${randomUUID()}.part`);
   try {
-    await writeDraft(draft, chunks, mode);
+    await writeDraft({ path, draft, mode }, chunks);
     await guard(path, () => replace(draft, target, condition));
   } finally {
     await rm(draft, { force: true });
@@ -97,11 +99,14 @@ async function prepare(path: string, condition: WriteCondition): Promise<{ targe
   return { target, mode: old ? old.mode & 0o777 : newFileMode };
 }
 
-async function writeDraft(draft: string, chunks: AsyncIterable<Uint8Array>, mode: number): Promise<void> {
-  const handle = await guard(draft, () => open(draft, "wx", newFileMode));
+async function writeDraft(
+  { path, draft, mode }: { path: string; draft: string; mode: number },
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const handle = await guard(path, () => open(draft, "wx", newFileMode));
   try {
-    for await (const chunk of chunks) await guard(draft, () => handle.appendFile(chunk));
-    await guard(draft, async () => {
+    for await (const chunk of chunks) await guard(path, () => handle.appendFile(chunk));
+    await guard(path, async () => {
       await handle.chmod(mode);
       await handle.sync();
     });

@@ -1,12 +1,8 @@
 import { Readable } from "node:stream";
-import {
-  GetObjectCommand,
-  type GetObjectCommandOutput,
-  HeadObjectCommand,
-  S3Client,
-} from "@aws-sdk/client-s3";
+import { GetObjectCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import { NetworkError, type RemoteRequest } from "@d2pipe/errors";
+import type { RemoteRequest } from "@d2pipe/errors";
+import { type Body, readResuming, toBody } from "./read-resuming.ts";
 import {
   defaultRetries,
   type FileState,
@@ -23,8 +19,6 @@ import { createWriteMark, toBuffers, writeMark } from "./write-mark.ts";
 const partSize = 8 * 1024 * 1024;
 const partsAtOnce = 2;
 const hint = "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, and what this user may do";
-/** A download that is cut is taken up again so many times. */
-const mostResumes = 5;
 
 interface S3File {
   client: S3Client;
@@ -105,45 +99,22 @@ async function read(file: S3File, name: string): Promise<StoredFile | undefined>
     "GET",
   );
   if (!answer) return undefined;
-  return { etag: answer.ETag ?? "", size: answer.ContentLength, chunks: readPieces(file, answer, name) };
+  const { ETag: etag = "", ContentLength: size } = answer;
+  const chunks = readResuming({
+    request: toRequest("GET", name),
+    body: toBody(answer.Body),
+    size,
+    resume: (from) => resume(file, etag, from),
+    signal: file.options.signal,
+    toError: (error) => file.toError(error, "GET"),
+  });
+  return { etag, size, chunks };
 }
 
-/** The library does not take up a cut download, so it is done here, under the ETag of the first answer. */
-async function* readPieces(
-  file: S3File,
-  first: GetObjectCommandOutput,
-  name: string,
-): AsyncGenerator<Uint8Array> {
-  let seen = 0;
-  let answer = first;
-  for (let resumes = 0; ; resumes++) {
-    try {
-      if (!(answer.Body instanceof Readable)) return;
-      for await (const chunk of answer.Body) {
-        seen += chunk.length;
-        yield chunk;
-      }
-      if (seen === (first.ContentLength ?? seen)) return;
-      throw new NetworkError(`cut after ${seen} of ${first.ContentLength} bytes`, toRequest("GET", name), {
-        mayHaveArrived: true,
-      });
-    } catch (error) {
-      const { status } = toVendorFailure(error);
-      if (resumes === mostResumes || status !== undefined || file.options.signal?.aborted)
-        throw file.toError(error, "GET");
-    }
-    answer = await resume(file, first, seen);
-  }
-}
-
-async function resume(
-  file: S3File,
-  first: GetObjectCommandOutput,
-  seen: number,
-): Promise<GetObjectCommandOutput> {
-  const command = new GetObjectCommand({ ...file.object, Range: `bytes=${seen}-`, IfMatch: first.ETag });
+async function resume(file: S3File, etag: string, from: number): Promise<Body> {
+  const command = new GetObjectCommand({ ...file.object, Range: `bytes=${from}-`, IfMatch: etag });
   try {
-    return await file.client.send(command, toAbort(file));
+    return toBody((await file.client.send(command, toAbort(file))).Body);
   } catch (error) {
     throw file.toError(error, "GET");
   }

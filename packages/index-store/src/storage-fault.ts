@@ -1,12 +1,7 @@
-import { ConfigError, StorageError } from "@d2pipe/errors";
-
-interface Fault {
-  what: string;
-  hint: string;
-}
+import { ConfigError, type FileFault, StorageError, toFileFault } from "@d2pipe/errors";
 
 /** SQLite's primary result codes that a person can do something about (https://www.sqlite.org/rescode.html). */
-const faults: ReadonlyMap<number, Fault> = new Map([
+const faults: ReadonlyMap<number, FileFault> = new Map([
   [3, { what: "no permission", hint: "check the owner and mode of the file and its folder" }],
   [
     5,
@@ -47,24 +42,11 @@ const faults: ReadonlyMap<number, Fault> = new Map([
   [14, { what: "it cannot be opened", hint: "check that the folder exists and can be written by this user" }],
 ]);
 
-const fsFaults: ReadonlyMap<string, Fault> = new Map([
-  ["ENOENT", { what: "the folder does not exist", hint: "make the folder, or correct the path" }],
-  ["ENOTDIR", { what: "the folder does not exist", hint: "make the folder, or correct the path" }],
-  ["EACCES", { what: "no permission", hint: "check the owner and mode of the file and its folder" }],
-  ["EPERM", { what: "no permission", hint: "check the owner and mode of the file and its folder" }],
-  ["EROFS", { what: "the file system is read-only", hint: "choose a folder that can be written" }],
-  ["ENOSPC", { what: "the disk is full", hint: "make room, then run again" }],
-  ["EDQUOT", { what: "the disk quota is used up", hint: "make room, then run again" }],
-  ["EISDIR", { what: "it is a folder", hint: "name a file" }],
-]);
-
 const notDatabase = 26;
 
-function faultOf(error: unknown): Fault | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ("errcode" in error && typeof error.errcode === "number") return faults.get(error.errcode & 0xff);
-  if ("code" in error && typeof error.code === "string") return fsFaults.get(error.code);
-  return undefined;
+function faultOf(error: unknown): FileFault | undefined {
+  const isOfSqlite = error instanceof Error && "errcode" in error && typeof error.errcode === "number";
+  return isOfSqlite ? faults.get(Number(error.errcode) & 0xff) : toFileFault(error);
 }
 
 /** Whether SQLite says that someone else holds the file. */

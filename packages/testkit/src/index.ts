@@ -1,4 +1,5 @@
 export { aCase, aCaseLine, anEvent, anEventLine, toNdjson } from "./builders.ts";
+export { openChromium, type OpenBrowser } from "./browser/open-chromium.ts";
 export { parseStdout } from "./check-stdout.ts";
 export { type AzureLake, startAzurite } from "./lake/start-azurite.ts";
 export { type S3Lake, startS3 } from "./lake/start-s3.ts";

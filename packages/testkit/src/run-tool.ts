@@ -29,6 +29,8 @@ export interface ToolRun {
 export interface RunningTool {
   readonly pid: number;
   kill(signal: NodeJS.Signals): void;
+  /** What stderr says that fits, as soon as it does; rejects when the tool ends without having said it. */
+  saw(pattern: RegExp): Promise<string>;
   readonly done: Promise<ToolRun>;
 }
 
@@ -76,6 +78,19 @@ function gather(stream: NodeJS.ReadableStream): () => string {
   return () => Buffer.concat(chunks).toString("utf8");
 }
 
+async function waitFor(
+  child: ChildProcessWithoutNullStreams,
+  stderrOf: () => string,
+  pattern: RegExp,
+): Promise<string> {
+  for (;;) {
+    const [found] = pattern.exec(stderrOf()) ?? [];
+    if (found !== undefined) return found;
+    if (child.stderr.readableEnded) throw new Error(`ended without ${pattern}: ${stderrOf()}`);
+    await new Promise((resolve) => child.stderr.once("data", resolve).once("end", resolve));
+  }
+}
+
 /** Starts a tool in a process of its own, as a shell would. */
 export function startTool(name: string, options: ToolOptions = {}): RunningTool {
   const home = tempDir();
@@ -102,7 +117,12 @@ export function startTool(name: string, options: ToolOptions = {}): RunningTool 
       }
     });
   });
-  return { pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), done };
+  return {
+    pid: child.pid ?? 0,
+    kill: (signal) => void child.kill(signal),
+    saw: (pattern) => waitFor(child, stderrOf, pattern),
+    done,
+  };
 }
 
 /** Runs a tool to its end. */

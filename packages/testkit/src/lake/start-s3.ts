@@ -46,7 +46,12 @@ export async function startS3(buckets: readonly string[]): Promise<S3Lake> {
     cutAfter = undefined;
   }
 
-  const server = createServer((request, response) => void serve(request, response));
+  // A client that is killed cuts its request: then there is nobody to answer.
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      if (!request.destroyed) throw error;
+    });
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

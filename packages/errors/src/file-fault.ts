@@ -1,0 +1,33 @@
+/** What became of a file, for a person, and what to do about it. */
+export interface FileFault {
+  what: string;
+  hint: string;
+}
+
+const noFolder = { what: "the folder does not exist", hint: "make the folder, or correct the path" };
+const noPermission = {
+  what: "no permission",
+  hint: "check the owner and mode of the file and its folder",
+};
+
+const faults: ReadonlyMap<string, FileFault> = new Map([
+  ["ENOENT", noFolder],
+  ["ENOTDIR", noFolder],
+  ["EACCES", noPermission],
+  ["EPERM", noPermission],
+  ["EROFS", { what: "the file system is read-only", hint: "choose a folder that can be written" }],
+  ["ENOSPC", { what: "the disk is full", hint: "make room, then run again" }],
+  ["EDQUOT", { what: "the disk quota is used up", hint: "make room, then run again" }],
+  [
+    "EFBIG",
+    { what: "the file may not grow so large", hint: "raise the limit (ulimit -f), or choose another disk" },
+  ],
+  ["EISDIR", { what: "it is a folder", hint: "name a file" }],
+]);
+
+/** A system error of a file in words; undefined for one that a person can do nothing about. */
+export function toFileFault(error: unknown): FileFault | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? faults.get(error.code)
+    : undefined;
+}
