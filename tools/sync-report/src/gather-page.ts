@@ -1,0 +1,91 @@
+import { basename } from "node:path";
+import { explainCode } from "@d2pipe/dhis2-model";
+import { ConfigError } from "@d2pipe/errors";
+import { type IndexReader, openIndexReader, type PendingEntry } from "@d2pipe/index-store";
+import { type ReviewRow, type ReviewStatus, toReviewRow } from "@d2pipe/reconcile";
+import type { OwedGroup, OwedRecord, ReportPage, ReportedRun, ReviewGroup } from "@d2pipe/report-page";
+
+export interface PageOptions {
+  /** The index file. */
+  file: string;
+  stream: string | undefined;
+  runs: number;
+  idsPerGroup: number;
+  now: Date;
+}
+
+/** The first of each group by a key, and how many there are. */
+class Groups<Key, Item> {
+  readonly #limit: number;
+  readonly groups = new Map<Key, { count: number; items: Item[] }>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(key: Key, item: Item): void {
+    const group = this.groups.get(key) ?? { count: 0, items: [] };
+    group.count += 1;
+    if (group.items.length < this.#limit) group.items.push(item);
+    this.groups.set(key, group);
+  }
+}
+
+function toOwedRecord({ id, stream, status, target, settled }: PendingEntry): OwedRecord {
+  return { id, stream, status, target, settled };
+}
+
+async function gatherOwed(reader: IndexReader, { stream, idsPerGroup }: PageOptions): Promise<OwedGroup[]> {
+  const owed = new Groups<string | undefined, OwedRecord>(idsPerGroup);
+  for await (const entry of reader.listPending({ stream })) owed.add(entry.code, toOwedRecord(entry));
+  return [...owed.groups]
+    .map(([code, { count, items }]) => ({ code, count, records: items, ...explainCode(code) }))
+    .toSorted((a, b) => b.count - a.count);
+}
+
+async function gatherReview(
+  reader: IndexReader,
+  { stream, idsPerGroup }: PageOptions,
+): Promise<ReviewGroup[]> {
+  const review = new Groups<ReviewStatus, ReviewRow>(idsPerGroup);
+  if (!(await reader.hasListings())) return [];
+  for await (const record of reader.listRecords({ stream })) {
+    const row = toReviewRow(record);
+    if (row) review.add(row.status, row);
+  }
+  return [...review.groups]
+    .map(([status, { count, items }]) => ({ status, count, rows: items }))
+    .toSorted((a, b) => (a.status < b.status ? 1 : -1));
+}
+
+async function gatherRuns(reader: IndexReader, limit: number): Promise<ReportedRun[]> {
+  const runs: ReportedRun[] = [];
+  for await (const run of reader.listRuns(limit)) runs.push(run);
+  return runs;
+}
+
+/** Reads the index, which another run may have open. Throws `ConfigError` when there is none. */
+export async function gatherPage(options: PageOptions): Promise<ReportPage> {
+  const { file, stream, now, idsPerGroup } = options;
+  const reader = openIndexReader(file);
+  if (!reader) {
+    throw new ConfigError([`index ${file}: there is no such index`], {
+      hint: "a first run of the pipeline makes it; check the path",
+    });
+  }
+  try {
+    const entries = await reader.countEntries();
+    return {
+      index: basename(file),
+      created: reader.created,
+      at: now.toISOString(),
+      entries: entries.filter((entry) => stream === undefined || entry.stream === stream),
+      runs: await gatherRuns(reader, options.runs),
+      owed: await gatherOwed(reader, options),
+      review: await gatherReview(reader, options),
+      idsPerGroup,
+    };
+  } finally {
+    reader.close();
+  }
+}
