@@ -63,7 +63,8 @@ test("--to replaces MAIL_TO and --subject stands before the counts", async () =>
 });
 
 test("--to suffices: MAIL_TO need not be set, and --print-config says who gets the mail", async () => {
-  await withSandbox({}, async ({ env: { MAIL_TO: _, ...env }, sandbox }) => {
+  await withSandbox({}, async ({ env: full, sandbox }) => {
+    const env = { ...full, MAIL_TO: "" };
     const args = ["--to", "x@example.org", "--to", "y@example.org"];
     const { code } = await runTool("mail-outcomes", { env, args, stdin: toNdjson([aRejection(1)]) });
     expect(code).toBe(0);
@@ -74,7 +75,8 @@ test("--to suffices: MAIL_TO need not be set, and --print-config says who gets t
 });
 
 test("without any receiver: exit 2, and both places are named", async () => {
-  await withSandbox({}, async ({ env: { MAIL_TO: _, ...env } }) => {
+  await withSandbox({}, async ({ env: full }) => {
+    const env = { ...full, MAIL_TO: "" };
     const { code, stderr } = await runTool("mail-outcomes", { env, stdin: "" });
     expect(code).toBe(2);
     expect(stderr).toContain("MAIL_TO is not set, and there is no --to");
