@@ -58,6 +58,22 @@ test.each(tools)("%s refuses what it does not know: exit 2, nothing on stdout, e
   expect(stderr).toContain("--more-nonsense");
 });
 
+// As cobra does (and not clap, which shows the help when it stands first): a command line with a fault writes nothing to
+// stdout, where the next tool of a pipe would read the help as lines.
+test.each(tools)("%s refuses what it does not know also beside --help and --version", (tool) => {
+  for (const asked of ["--help", "-h", "--version", "--completion=bash"]) {
+    for (const args of [
+      [asked, "--nope"],
+      ["--nope", asked],
+    ]) {
+      const { code, stdout, stderr } = run(tool, args);
+      expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: "" });
+      expect(stderr).toContain("unknown flag --nope");
+    }
+  }
+  expect(run(tool, ["--help", "--quiet"]).code).toBe(0);
+});
+
 test.each(tools)("%s refuses a secret as a flag", (tool) => {
   const { code, stderr } = run(tool, ["--password", "hunter2"]);
   expect(code).toBe(2);

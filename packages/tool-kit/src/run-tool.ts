@@ -15,8 +15,17 @@ export async function runTool(tool: Tool): Promise<void> {
   }
 }
 
-/** `--version`, `--help` and `--completion` need neither flags nor settings to be right, and load nothing. */
+/**
+ * `--version`, `--help` and `--completion` need neither required flags nor settings, and alone load nothing. Beside another
+ * word they wait for its fault, as cobra has it: nothing of a wrong command line goes to stdout.
+ */
 async function answerAboutItself(tool: Tool, words: readonly string[]): Promise<boolean> {
+  const isAsked = words.some((word) => /^(--version|--help|-h|--completion(=.*)?)$/.test(word));
+  if (!isAsked) return false;
+  if (words.length > 1) {
+    const { readFlags } = await import("./read-flags.ts");
+    readFlags(tool, words, { mayLack: true });
+  }
   if (words.includes("--version")) {
     process.stdout.write(`${tool.name} ${version}\n`);
     return true;
@@ -27,7 +36,6 @@ async function answerAboutItself(tool: Tool, words: readonly string[]): Promise<
     return true;
   }
   const at = words.findIndex((word) => word === "--completion" || word.startsWith("--completion="));
-  if (at === -1) return false;
   const { renderCompletion } = await import("./completion.ts");
   const shell = words[at]?.split("=")[1] ?? words[at + 1] ?? "";
   process.stdout.write(renderCompletion(tool, shell));

@@ -1,15 +1,15 @@
 import { ExitCode, UsageError } from "@d2pipe/errors";
-import { universalFlags } from "./common-flags.ts";
 import { createHandler } from "./create-handler.ts";
 import { createLogger } from "./create-logger.ts";
 import type { LineWork, RecordWork, Tool, ToolContext } from "./define-tool.ts";
 import { Framing } from "./framing.ts";
 import { Interruption } from "./interruption.ts";
-import { parseFlags, type ParsedFlags } from "./parse-flags.ts";
+import type { ParsedFlags } from "./parse-flags.ts";
 import { RaisedExit } from "./raised-exit.ts";
+import { readFlags } from "./read-flags.ts";
 import { readLines } from "./read-lines.ts";
 import { RejectsFile } from "./rejects-file.ts";
-import { settingsOf, sharedFlagsOf } from "./render-help.ts";
+import { settingsOf } from "./render-help.ts";
 import { readConfigFile } from "./settings/config-file.ts";
 import { readSettings } from "./settings/read-settings.ts";
 import { renderConfig } from "./settings/render-config.ts";
@@ -34,9 +34,8 @@ interface Run {
 
 /** Runs the tool's work with the flags and settings it declared. Returns the exit code; throws what is no fault of a record. */
 export async function runWork(tool: Tool, words: readonly string[]): Promise<ExitCode> {
-  const flags = { ...tool.flags, ...sharedFlagsOf(tool), ...universalFlags };
   const isAsked = words.includes("--print-config");
-  const parsed = parseFlags(isAsked ? withoutRequired(flags) : flags, words, tool.operands?.max ?? 0);
+  const parsed = readFlags(tool, words, { mayLack: isAsked });
   const common = toCommonValues(parsed.values);
   const origin: Origin = {
     environment: process.env,
@@ -55,15 +54,6 @@ export async function runWork(tool: Tool, words: readonly string[]): Promise<Exi
     run.interruption.dispose();
   }
   return await finish(run, started, common.logJson);
-}
-
-function withoutRequired(flags: Tool["flags"]): Tool["flags"] {
-  return Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [
-      name,
-      "required" in flag ? { ...flag, required: false } : flag,
-    ]),
-  );
 }
 
 function printConfig(tool: Tool, parsed: ParsedFlags, origin: Origin): ExitCode {
