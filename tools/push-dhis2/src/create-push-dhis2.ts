@@ -4,6 +4,7 @@ import { Push } from "@d2pipe/push";
 import type { Rejection, TrackerEvent } from "@d2pipe/records";
 import type { LineWork, ToolContext } from "@d2pipe/tool-kit";
 import { PayloadFiles } from "./payload-files.ts";
+import { RunCounts } from "./run-counts.ts";
 import { openRunIndex, type RunIndex } from "./run-index.ts";
 import { createSleep, systemClock } from "./system-clock.ts";
 import { createTrackerPort } from "./tracker-port.ts";
@@ -81,12 +82,13 @@ export async function createPushDhis2(context: PushContext): Promise<LineWork> {
     log.warn("no --index: nothing is remembered, so every record is sent by every run");
   const index = await openRunIndex({ file: common.index, isDry: common.dryRun, now });
   const push = createPush(context, index);
+  const runCounts = new RunCounts();
 
   async function close(error: unknown, complete: boolean): Promise<void> {
     const ended = complete || context.signal.aborted ? ExitCode.ok : ExitCode.input;
     const failed = isHouseError(error) ? error.exitCode : ExitCode.bug;
     const exitCode = context.exitWith(error === undefined ? ended : failed);
-    await index.close({ counts: push.counts, exitCode, complete });
+    await index.close({ counts: runCounts.with(push.counts), exitCode, complete });
   }
   async function closeOnError(work: Promise<void>): Promise<void> {
     try {
@@ -101,6 +103,7 @@ export async function createPushDhis2(context: PushContext): Promise<LineWork> {
     line: (parsed, raw) => {
       lines += 1;
       if (lines % 1000 === 0) log.progress(renderProgress(lines, push.counts));
+      if (parsed.kind === "outcome") runCounts.addUpstream(parsed.line.outcome.status);
       const busy = push.line(parsed, raw);
       return busy && closeOnError(busy);
     },

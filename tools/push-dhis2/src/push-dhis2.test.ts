@@ -54,6 +54,15 @@ describe("push-dhis2", () => {
     });
   });
 
+  test("the run in the index counts what tools upstream refused too", async () => {
+    await withSandbox({}, async (given) => {
+      const outcome = { status: "rejected", tool: "to-events", code: "NO_DATE", message: "no date" } as const;
+      await push(given, [anEventLine(1), { src: { ...stream, id: "case-2", rev: "1" }, outcome }]);
+      const runs = (await report(given)).filter((line) => JSON.stringify(line).startsWith('{"run"'));
+      expect(runs).toMatchObject([{ run: { counts: { created: 1, rejected: 1 }, exitCode: 0 } }]);
+    });
+  });
+
   test("tells a refusal without the value, and keeps the line for another try", async () => {
     await withSandbox({}, async (given) => {
       const dataValues = [
