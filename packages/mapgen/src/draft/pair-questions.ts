@@ -45,15 +45,19 @@ function comparePair(question: Question, element: TargetElement): Pair | undefin
   return confidence.score < leastScore ? undefined : { question, element, confidence };
 }
 
-/** A rival that is as like makes a pair less sure. */
-function warnOfRival(pair: Pair, rivals: readonly Pair[]): Pair {
+/** A rival that is as like, and has no surer partner of its own, makes a pair less sure. */
+function warnOfRival(
+  pair: Pair,
+  candidates: readonly Pair[],
+  partners: ReadonlyMap<Question | TargetElement, Pair>,
+): Pair {
   const { question, element, confidence } = pair;
-  const rival = rivals.find(
-    (other) =>
-      other !== pair &&
-      (other.question === question) !== (other.element === element) &&
-      other.confidence.score > confidence.score - 0.02,
-  );
+  const rival = candidates.find((other) => {
+    if (other === pair || (other.question === question) === (other.element === element)) return false;
+    if (other.confidence.score <= confidence.score - 0.02) return false;
+    const partner = partners.get(other.question === question ? other.element : other.question);
+    return partner === undefined || partner.confidence.score < other.confidence.score;
+  });
   if (!rival) return pair;
   const what =
     rival.question === question ? `data element ${rival.element.name}` : `column ${rival.question.column}`;
@@ -65,17 +69,12 @@ export function pairQuestions(questions: readonly Question[], elements: readonly
   const candidates = questions
     .flatMap((question) => elements.flatMap((element) => comparePair(question, element) ?? []))
     .toSorted((one, other) => other.confidence.score - one.confidence.score);
-  const taken = new Set<Question | TargetElement>();
+  const partners = new Map<Question | TargetElement, Pair>();
   const pairs: Pair[] = [];
   for (const pair of candidates) {
-    if (taken.has(pair.question) || taken.has(pair.element)) continue;
-    taken.add(pair.question).add(pair.element);
+    if (partners.has(pair.question) || partners.has(pair.element)) continue;
+    partners.set(pair.question, pair).set(pair.element, pair);
     pairs.push(pair);
   }
-  const chosen = new Set(pairs);
-  // A rival that found a surer partner of its own is none.
-  const open = candidates.filter(
-    (pair) => chosen.has(pair) || !(taken.has(pair.question) && taken.has(pair.element)),
-  );
-  return pairs.map((pair) => warnOfRival(pair, open));
+  return pairs.map((pair) => warnOfRival(pair, candidates, partners));
 }
