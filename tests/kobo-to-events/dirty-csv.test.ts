@@ -164,6 +164,21 @@ describe("headers", () => {
       [{ a: "x", soap: "bar", "soap/bar": "1", "meta/rootUuid": "uuid:1" }],
     ],
     [
+      "choice columns go when their question has its own, and are put together when it has none",
+      "_id;soap;soap/bar;soap/gel;water/tap;water/well\n1;gel;0;1;1;1\n2;;;;n/a;False\n",
+      ["--merge-selects", "soap,water"],
+      [
+        { _id: "1", soap: "gel", water: "tap well" },
+        { _id: "2", soap: "", water: "" },
+      ],
+    ],
+    [
+      "all choice columns beside their question go, behind groups too",
+      "_id;g/soap;g/soap/bar;g/q\n1;bar;1;x\n",
+      ["--merge-selects", "all", "--strip-groups", "/"],
+      [{ _id: "1", soap: "bar", q: "x" }],
+    ],
+    [
       "the points of the old server are separators too, when told",
       "g.water;_uuid\nx;1\n",
       ["--strip-groups", "."],
@@ -244,6 +259,18 @@ describe("a file that is not right: exit 3, one line that says where, no end lin
       ":2: a cell of this record is opened with a quote",
     ],
     ["text behind a closing quote", '_id;q\n1;"a"b\n2;c\n', ":2 q: cell 2 goes on after its closing quote"],
+    [
+      "a choice that is neither chosen nor not",
+      "_id;soap/bar\n1;1\n2;yes\n",
+      ":3 soap/bar: expected 1 or 0",
+      ["--merge-selects", "soap"],
+    ],
+    [
+      "a question without choices",
+      "_id;soap\n1;bar\n",
+      "soap: no choice columns of this question (soap/…)",
+      ["--merge-selects", "soap"],
+    ],
     ["line ends of an old Mac", "_id;q\r1;2\r", ":1: lines end with CR alone"],
     ["not UTF-8", latin, "the text is not UTF-8"],
     ["UTF-16, as Excel's Unicode text", sixteen, "the text is not UTF-8"],

@@ -21,7 +21,7 @@ const notChosen: ReadonlySet<string> = new Set(["0", "False", "false", "FALSE", 
 /**
  * Puts the choice columns of a select_multiple together into its one column, choices with a space between, as in the API.
  * A summary column that is there already stays as it is and only loses its choice columns. Throws an `InputError` for a
- * cell that is neither chosen nor not chosen.
+ * cell that is neither chosen nor not chosen, and for a named question without choice columns.
  */
 export async function* mergeSelects(
   batches: AsyncIterable<RowBatch>,
@@ -45,14 +45,20 @@ export async function* mergeSelects(
   }
 }
 
-function findSelects(columns: readonly string[], { questions, separator = "/" }: MergeOptions): Select[] {
+function findSelects(columns: readonly string[], options: MergeOptions): Select[] {
+  const { source, questions, separator = "/" } = options;
   const choicesOf = (question: string): Select["choices"] =>
     columns
       .filter((column) => column.startsWith(question + separator))
       .map((column) => ({ column, choice: column.slice(question.length + separator.length) }));
-  return (questions ?? columns)
-    .map((question) => ({ question, choices: choicesOf(question) }))
-    .filter(({ choices }) => choices.length > 0);
+  const selects = (questions ?? columns).map((question) => ({ question, choices: choicesOf(question) }));
+  const found = selects.filter(({ choices }) => choices.length > 0);
+  const none = selects.find(({ choices }) => choices.length === 0);
+  if (questions === undefined || !none) return found;
+  throw new InputError(`no choice columns of this question (${none.question}${separator}…)`, {
+    source,
+    path: none.question,
+  });
 }
 
 /** The question stands where its first choice column stood. */

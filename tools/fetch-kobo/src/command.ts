@@ -49,6 +49,12 @@ export const tool: Tool = defineTool({
       value: "SEPARATOR",
       description: "read the column group/question as question; SEPARATOR is / in most exports",
     },
+    "merge-selects": {
+      type: "text",
+      value: "QUESTIONS",
+      description:
+        "questions whose choice columns (soap/bar, soap/gel) become their one column (soap), separated by commas; all: those that have that column too",
+    },
     "last-line": {
       type: "text",
       value: "WHICH",

@@ -1,5 +1,12 @@
 import { UsageError } from "@d2pipe/errors";
-import { pandasMissing, parseDelimiter, readRows, type RowOptions } from "@d2pipe/kobo-csv";
+import {
+  mergeSelects,
+  pandasMissing,
+  parseDelimiter,
+  readRows,
+  type RowBatch,
+  type RowOptions,
+} from "@d2pipe/kobo-csv";
 import type { FetchContext } from "./fetch-flags.ts";
 import type { RowWriter } from "./row-writer.ts";
 
@@ -19,6 +26,20 @@ export function toRowOptions({ flags }: FetchContext, name: string): RowOptions 
   };
 }
 
+function readBatches(
+  chunks: AsyncIterable<Uint8Array>,
+  options: RowOptions,
+  questions: string | undefined,
+): AsyncIterable<RowBatch> {
+  const batches = readRows(chunks, options);
+  if (questions === undefined) return batches;
+  return mergeSelects(batches, {
+    source: options.source,
+    questions: questions === "all" ? undefined : questions.split(","),
+    separator: options.stripGroups,
+  });
+}
+
 /** Writes the rows of a CSV. A file that is cut short, or a run that is stopped, gets no `end` line. */
 export async function fetchCsv(
   chunks: AsyncIterable<Uint8Array>,
@@ -27,7 +48,7 @@ export async function fetchCsv(
 ): Promise<void> {
   const { flags, out, signal } = context;
   writer.begin();
-  for await (const { rows, columns } of readRows(chunks, options)) {
+  for await (const { rows, columns } of readBatches(chunks, options, flags["merge-selects"])) {
     if (flags.key !== undefined && !columns.includes(flags.key))
       throw new UsageError(`--key ${flags.key}: the file has no such column`);
     for (const row of rows) {

@@ -9,6 +9,7 @@ export interface FetchFlags {
   readonly "page-size": number;
   readonly stream: string | undefined;
   readonly "strip-groups": string | undefined;
+  readonly "merge-selects": string | undefined;
   readonly "last-line": string;
 }
 
