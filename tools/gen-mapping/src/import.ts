@@ -6,7 +6,7 @@ import {
   renderGenerated,
   toTargetStage,
 } from "@d2pipe/mapgen";
-import { type MappingDocument, readMapping } from "@d2pipe/mapping";
+import { type MappingDocument, mappingDocumentSchema, readMapping } from "@d2pipe/mapping";
 import { readTextFile, type RunWork } from "@d2pipe/tool-kit";
 import { type GenContext, getSnapshot, ensureGiven } from "./gen-context.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -26,7 +26,9 @@ function complete(document: MappingDocument, { flags }: GenContext): MappingDocu
 
 function writeDocument(context: GenContext, document: MappingDocument, file: string): void {
   context.out.count("values", document.values.length);
-  writeWhole(file, `${JSON.stringify(complete(document, context), undefined, 2)}\n`);
+  // The schema puts the keys in its own order: the same mapping is the same text, whatever it was made of.
+  const ordered = mappingDocumentSchema.parse(complete(document, context));
+  writeWhole(file, `${JSON.stringify(ordered, undefined, 2)}\n`);
 }
 
 function createCsvImport(context: GenContext, csv: string): RunWork {

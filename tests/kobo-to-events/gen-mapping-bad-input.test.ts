@@ -1,0 +1,88 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { ipcProgram } from "@d2pipe/sandbox";
+import { withSandbox } from "@d2pipe/testkit";
+import { expect, test } from "vitest";
+import { genMapping, loaderFile, loaderTables, pullMetadata, writeCsv } from "./gen-mapping-files.ts";
+
+const program = ["--program", ipcProgram];
+
+test("bad input is one clear line each, with its exit code, and writes nothing", async () => {
+  await withSandbox({}, async (given) => {
+    const { dir } = given;
+    const metadata = await pullMetadata(given);
+    const csv = writeCsv(given, 2);
+    const [to, bad, empty] = [dir.file("out"), dir.file("bad"), dir.file("empty")];
+    writeFileSync(bad, "{");
+    writeFileSync(empty, "");
+    const base = ["--metadata", metadata, "--to", to];
+    const cases: [string[], number, string][] = [
+      [[], 2, "nothing to do; expected one of draft, check, import, export"],
+      [["drat"], 2, "unknown word drat; expected one of draft, check, import, export"],
+      [["draft", ...program, ...base], 2, "draft needs --form or --sample, or both"],
+      [["draft"], 2, "draft needs --program and --to"],
+      [
+        ["draft", "--sample", dir.file("no"), ...program, ...base],
+        2,
+        "no such file; expected the CSV of --sample",
+      ],
+      [["draft", "--sample", empty, ...program, ...base], 3, "no header: the file is empty"],
+      [["draft", "--form", bad, ...program, ...base], 3, "is no .xlsx file; expected an XLSForm"],
+      [
+        ["draft", "--sample", csv, "--program", "aaaaaaaaaaa", ...base],
+        2,
+        "program aaaaaaaaaaa is not in the metadata; expected one of i5s00JNcKYw (IPC assessment)",
+      ],
+      [
+        ["draft", "--sample", metadata, ...program, ...base, "--accept", "2"],
+        2,
+        "--accept 2 is no confidence; expected a number from 0 to 1",
+      ],
+      [
+        ["draft", "--sample", metadata, ...program, ...base, "--to-delimiter", "ab"],
+        2,
+        '"ab" is no delimiter',
+      ],
+      [["import", ...program, ...base], 2, "import needs --data-elements and --option-sets"],
+      [
+        ["import", ...loaderTables, ...program, "--metadata", metadata],
+        2,
+        "import needs --to, --generated or both",
+      ],
+      [
+        ["import", ...loaderTables, "--csv", bad, ...base],
+        2,
+        "import takes --csv, or --data-elements and --option-sets",
+      ],
+      [
+        ["import", "--data-elements", bad, ...loaderTables.slice(2), ...program, ...base],
+        2,
+        "not valid JSON; expected one JSON object, column → UID of a data element",
+      ],
+      [
+        ["import", ...loaderTables, ...program, "--metadata", bad, "--to", to],
+        2,
+        "not valid JSON; expected a snapshot of pull-metadata",
+      ],
+      [["export", "--mapping", bad, "--to", to], 2, "not valid JSON"],
+      [["check"], 2, "check needs --mapping"],
+      [
+        ["check", "--mapping", dir.file("no"), "--metadata", metadata],
+        2,
+        "no such file; expected the file of --mapping",
+      ],
+      [["check", "--mapping", loaderFile("mapping_generated.json")], 2, "DHIS2_URL"],
+      [
+        ["import", ...loaderTables, ...program, "--metadata", metadata, "--to", dir.file("no/folder/out")],
+        4,
+        "cannot be written",
+      ],
+    ];
+    for (const [args, code, message] of cases) {
+      const ran = await genMapping(args);
+      expect([args.join(" "), ran.code, ran.stdout]).toEqual([args.join(" "), code, ""]);
+      expect(ran.stderr).toContain(message);
+      expect(ran.stderr).not.toMatch(/^\s+at /m);
+    }
+    expect(existsSync(to)).toBe(false);
+  });
+});
