@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { getuid } from "node:process";
+import { getuid, seteuid } from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { ConfigError, ExitCode, isHouseError, StorageError } from "@d2pipe/errors";
 import type { Settlement } from "@d2pipe/push";
@@ -48,6 +49,17 @@ function anEntry(id: string): Settlement {
     status: "created",
     code: undefined,
   };
+}
+
+/** Root ignores modes, so it steps down meanwhile. */
+async function asOrdinaryUser<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+  if (getuid?.() !== 0) return await work();
+  seteuid?.("nobody");
+  try {
+    return await work();
+  } finally {
+    seteuid?.(0);
+  }
 }
 
 function errorOf(work: () => unknown): Error {
@@ -143,10 +155,28 @@ test("a folder that is not there, and a folder named as the index, are told apar
   expect(errorOf(() => openIndex(file, options))).toBeInstanceOf(StorageError);
 });
 
-// The superuser may write anywhere.
-test.skipIf(getuid?.() === 0)("a folder that cannot be written is told, exit 4", () => {
-  chmodSync(folder, 0o500);
-  const error = errorOf(() => openIndex(file, options));
+test("an index is read where nothing can be written, and nothing is", async () => {
+  const index = openIndex(file, options);
+  await index.settle([anEntry("a")], []);
+  const killed = join(folder, "killed.db");
+  for (const suffix of ["", "-wal", "-shm"]) cpSync(`${file}${suffix}`, `${killed}${suffix}`);
+  index.close();
+  const before = readdirSync(folder);
+  for (const name of before) chmodSync(join(folder, name), 0o444);
+  chmodSync(folder, 0o555);
+  await asOrdinaryUser(async () => {
+    for (const each of [file, killed]) {
+      const reader = openIndexReader(each);
+      expect(await reader?.find([anEntry("a")])).toEqual([anEntry("a")]);
+      reader?.close();
+    }
+  });
+  expect(readdirSync(folder)).toEqual(before);
+});
+
+test("a folder that cannot be written is told, exit 4", async () => {
+  chmodSync(folder, 0o555);
+  const error = await asOrdinaryUser(() => errorOf(() => openIndex(file, options)));
   expect(error).toBeInstanceOf(StorageError);
   expect(error.message).toContain("no permission");
 });

@@ -3,10 +3,11 @@ import { existsSync, linkSync, readdirSync, renameSync, rmSync, statSync } from 
 import { basename, dirname, join } from "node:path";
 import { kill, pid } from "node:process";
 import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { toNumber } from "./columns.ts";
 import { makePrivateFile } from "./run-lock.ts";
 import { applicationId, migrations, schemaVersion } from "./schema.ts";
-import { toWrongFile } from "./storage-fault.ts";
+import { isUnwritable, toWrongFile } from "./storage-fault.ts";
 
 /**
  * - WAL: readers never wait for the writer, and a killed writer leaves whole transactions only.
@@ -115,9 +116,23 @@ function ensureIndex(db: DatabaseSync, file: string): number {
   return version;
 }
 
-/** Opens an existing index; a writer brings it to the newest schema. */
+/**
+ * Opens an existing index; a writer brings it to the newest schema. A reader of a WAL file makes files beside it; where it may
+ * not, it takes the file as it lies. Safe when nobody has it open, which a `-wal` beside it would show.
+ */
 export function openFile(file: string, mode: "read" | "write"): DatabaseSync {
-  const db = new DatabaseSync(file, { readOnly: mode === "read", timeout: busyTimeout });
+  try {
+    return openAt(file, file, mode);
+  } catch (error) {
+    if (mode === "write" || !isUnwritable(error) || existsSync(`${file}-wal`)) throw error;
+    const asItLies = pathToFileURL(file);
+    asItLies.searchParams.set("immutable", "1");
+    return openAt(asItLies, file, mode);
+  }
+}
+
+function openAt(place: string | URL, file: string, mode: "read" | "write"): DatabaseSync {
+  const db = new DatabaseSync(place, { readOnly: mode === "read", timeout: busyTimeout });
   try {
     const version = ensureIndex(db, file);
     db.exec(mode === "read" ? readerPragmas : writerPragmas);

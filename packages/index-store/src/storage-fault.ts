@@ -44,14 +44,25 @@ const faults: ReadonlyMap<number, FileFault> = new Map([
 
 const notDatabase = 26;
 
+/** The primary one of SQLite's result codes; undefined when it is no error of SQLite. */
+function codeOf(error: unknown): number | undefined {
+  if (!(error instanceof Error && "errcode" in error && typeof error.errcode === "number")) return undefined;
+  return error.errcode & 0xff;
+}
+
 function faultOf(error: unknown): FileFault | undefined {
-  const isOfSqlite = error instanceof Error && "errcode" in error && typeof error.errcode === "number";
-  return isOfSqlite ? faults.get(Number(error.errcode) & 0xff) : toFileFault(error);
+  const code = codeOf(error);
+  return code === undefined ? toFileFault(error) : faults.get(code);
 }
 
 /** Whether SQLite says that someone else holds the file. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === 5;
+  return codeOf(error) === 5;
+}
+
+/** Whether SQLite may not write the file or beside it. */
+export function isUnwritable(error: unknown): boolean {
+  return codeOf(error) === 8 || codeOf(error) === 14;
 }
 
 /** Exit 2: running again cannot help, the command names the wrong file. */
@@ -61,7 +72,7 @@ export function toWrongFile(file: string, what: string, hint: string, cause?: un
 
 /** An error of SQLite or the file system in words; anything unknown comes back as it is (a bug). */
 export function toStorageFault(file: string, error: unknown): unknown {
-  if (error instanceof Error && "errcode" in error && error.errcode === notDatabase) {
+  if (codeOf(error) === notDatabase) {
     return toWrongFile(
       file,
       "this is no index (not an SQLite file)",
