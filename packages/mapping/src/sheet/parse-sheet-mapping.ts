@@ -11,12 +11,13 @@ export { isSheetMapping } from "./sheet-cells.ts";
 const maxUndecided = 20;
 
 function addUndecided(undecided: readonly SheetCells[], faults: FaultList): void {
-  for (const row of undecided.slice(0, maxUndecided)) {
+  const sorted = undecided.toSorted((one, other) => one.place("use").line - other.place("use").line);
+  for (const row of sorted.slice(0, maxUndecided)) {
     const what = [row.text("from"), row.text("answer")].filter((text) => text !== "").join(", ");
     const name = what === "" ? row.text("name") : what;
     faults.atPlace(row.place("use"), `${name} is undecided (use is ?); expected yes or no`);
   }
-  const others = undecided.slice(maxUndecided);
+  const others = sorted.slice(maxUndecided);
   if (others.length > 0) {
     faults.atPlace(
       others[0]?.place("use"),
@@ -31,9 +32,10 @@ export function parseSheetMapping(text: string, source: string): ReadDocument {
   const faults = new FaultList(source, places, false);
   const reader = new SheetReader(faults, (path: Path, place) => places.set(toKey(path), place));
   for (const row of readSheetCells(text, source, faults)) reader.take(row);
+  const raw = reader.end();
   addUndecided(reader.undecided, faults);
   if (!faults.isEmpty) return { document: undefined, faults };
-  const result = mappingDocumentSchema.safeParse(reader.end());
+  const result = mappingDocumentSchema.safeParse(raw);
   if (result.success) return { document: result.data, faults };
   for (const issue of result.error.issues) {
     if (issue.code !== "unrecognized_keys") faults.at(issue.path, issue.message);

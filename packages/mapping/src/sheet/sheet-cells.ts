@@ -10,6 +10,25 @@ export interface SheetCells {
   place(column: SheetColumn): Place;
 }
 
+/** What a cell says; a fault, and `undefined`, when its JSON is broken. Blank is `undefined` too. */
+export function readCell<Value>(
+  row: SheetCells,
+  column: SheetColumn,
+  decode: (cell: string) => Value,
+  faults: FaultList,
+): Value | undefined {
+  const cell = row.text(column);
+  if (cell === "") return undefined;
+  try {
+    return decode(cell);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const expected = 'expected a text, or JSON where it begins with ", [ or {';
+    faults.atPlace(row.place(column), `${column} is not readable; ${expected}`);
+    return undefined;
+  }
+}
+
 function headOf(text: string): string {
   return text.replace(/^\uFEFF/u, "").split(/\r?\n|\r/u, 1)[0] ?? "";
 }

@@ -1,10 +1,20 @@
 import type { FaultList } from "../fault-list.ts";
 import type { Path, Place } from "../json-places.ts";
 import { fromCell, fromJsonCell, fromScalarCell } from "./cell-text.ts";
-import type { SheetCells } from "./sheet-cells.ts";
+import { SettingTree } from "./setting-tree.ts";
+import { readCell, type SheetCells } from "./sheet-cells.ts";
 import { type SheetColumn, sheetKinds } from "./sheet-row.ts";
 
 type Raw = Record<string, unknown>;
+type Use = "yes" | "no" | "?";
+
+/** A choice waits for all rows to be read: somebody may have sorted them. */
+interface RawChoice {
+  row: SheetCells;
+  use: Use;
+  /** How many rows of `values` stand above it. */
+  above: number;
+}
 
 /** A row of `values` as it grows: its choices may come below it. */
 interface RawValue {
@@ -14,12 +24,7 @@ interface RawValue {
   isUsed: boolean;
 }
 
-const settingName = /^\$?[a-z]+(?:\.[a-z]+)*$/iu;
-const uses: Readonly<Record<string, "yes" | "no" | "?">> = { "": "yes", yes: "yes", no: "no", "?": "?" };
-
-function isRaw(value: unknown): value is Raw {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+const uses: Readonly<Record<string, Use>> = { "": "yes", yes: "yes", no: "no", "?": "?" };
 
 function toFlag(text: string): boolean | undefined {
   return text === "" ? undefined : text === "yes";
@@ -30,8 +35,9 @@ export class SheetReader {
   readonly undecided: SheetCells[] = [];
   readonly #faults: FaultList;
   readonly #mark: (path: Path, place: Place) => void;
-  readonly #root: Raw = {};
+  readonly #settings: SettingTree;
   readonly #values: RawValue[] = [];
+  readonly #choices: RawChoice[] = [];
   readonly #ignore: string[] = [];
   /** Columns of suggestions that were turned down: ignored unless another row uses them. */
   readonly #declined: string[] = [];
@@ -39,6 +45,7 @@ export class SheetReader {
   constructor(faults: FaultList, mark: (path: Path, place: Place) => void) {
     this.#faults = faults;
     this.#mark = mark;
+    this.#settings = new SettingTree(faults, mark);
   }
 
   take(row: SheetCells): void {
@@ -49,17 +56,17 @@ export class SheetReader {
       this.#faults.atPlace(row.place("kind"), `unknown kind; expected one of ${sheetKinds.join(", ")}`);
     } else if (use === undefined) {
       this.#faults.atPlace(row.place("use"), "unknown use; expected yes or no");
-    } else if (use === "?") {
-      if (kind !== "choice" || this.#ownerOf(row)?.isUsed !== false) this.undecided.push(row);
-    } else if (kind === "value") this.#takeValue(row, use === "yes");
-    else if (kind === "choice") this.#takeChoice(row, use === "yes");
+    } else if (kind === "choice") this.#choices.push({ row, use, above: this.#values.length });
+    else if (use === "?") this.undecided.push(row);
+    else if (kind === "value") this.#takeValue(row, use === "yes");
     else if (use === "no") return;
-    else if (kind === "setting") this.#takeSetting(row);
-    else this.#takeEntry(row, kind);
+    else if (kind === "setting") this.#settings.take(row);
+    else this.#settings.takeEntry(row, kind);
   }
 
   /** The document, not yet checked against its schema. */
   end(): unknown {
+    for (const choice of this.#choices) this.#takeChoice(choice);
     const values = this.#values.filter(({ isUsed }) => isUsed);
     const used = new Set(values.flatMap(({ rule }) => rule.from));
     const ignore = [...this.#ignore, ...this.#declined.filter((name) => !used.has(name))];
@@ -67,66 +74,15 @@ export class SheetReader {
       rule.map === undefined && map.size === 0 ? rule : { ...rule, map: Object.fromEntries(map) },
     );
     return {
-      ...this.#root,
+      ...this.#settings.root,
       version: 1,
       values: raw,
       ...(ignore.length > 0 ? { ignore: [...new Set(ignore)] } : {}),
     };
   }
 
-  /** What a cell says; a fault, and `undefined`, when its JSON is broken. Blank is `undefined` too. */
   #read<Value>(row: SheetCells, column: SheetColumn, decode: (cell: string) => Value): Value | undefined {
-    const cell = row.text(column);
-    if (cell === "") return undefined;
-    try {
-      return decode(cell);
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      const expected = 'expected a text, or JSON where it begins with ", [ or {';
-      this.#faults.atPlace(row.place(column), `${column} is not readable; ${expected}`);
-      return undefined;
-    }
-  }
-
-  #takeSetting(row: SheetCells): void {
-    const name = row.text("name").trim();
-    const value = this.#read(row, "value", (cell) => (cell === "{}" ? {} : fromJsonCell(cell)));
-    if (!settingName.test(name)) {
-      this.#faults.atPlace(
-        row.place("name"),
-        "unknown setting; expected a place in the document, as in orgUnit.from",
-      );
-    } else if (value !== undefined) this.#set(name.split("."), value, row.place("value"));
-  }
-
-  #set(path: readonly string[], value: unknown, place: Place): void {
-    let at = this.#root;
-    for (const key of path.slice(0, -1)) {
-      const inner = Object.hasOwn(at, key) ? at[key] : undefined;
-      const next: Raw = isRaw(inner) ? inner : {};
-      at[key] = next;
-      at = next;
-    }
-    const last = path.at(-1) ?? "";
-    const before = Object.hasOwn(at, last) ? at[last] : undefined;
-    at[last] = isRaw(before) && isRaw(value) ? { ...before, ...value } : value;
-    this.#mark(path, place);
-  }
-
-  /** An entry of `orgUnit.table` or `status.map`. */
-  #takeEntry(row: SheetCells, kind: "org-unit" | "status"): void {
-    const path = kind === "org-unit" ? ["orgUnit", "table"] : ["status", "map"];
-    const answer = this.#read(row, "answer", fromCell);
-    const value = this.#read(row, "value", fromCell);
-    if (answer === undefined || value === undefined) {
-      this.#faults.atPlace(
-        row.place(answer === undefined ? "answer" : "value"),
-        `${kind} needs answer and value`,
-      );
-      return;
-    }
-    this.#set(path, Object.fromEntries([[answer, value]]), row.place("value"));
-    this.#mark([...path, answer], row.place("value"));
+    return readCell(row, column, decode, this.#faults);
   }
 
   #takeValue(row: SheetCells, isUsed: boolean): void {
@@ -175,24 +131,28 @@ export class SheetReader {
     return Array.isArray(wanted) ? { in: wanted } : { equals: wanted };
   }
 
-  /** The nearest row above that leads to the same data element; after sorting by hand, any. */
-  #ownerOf(row: SheetCells): RawValue | undefined {
+  /** The nearest row above that leads to the same data element, or else any. */
+  #ownerOf({ row, above }: RawChoice): RawValue | undefined {
     const dataElement = this.#read(row, "data_element", fromCell);
-    return this.#values.findLast((value) => value.dataElement === dataElement);
+    const isOwner = (value: RawValue): boolean => value.dataElement === dataElement;
+    return this.#values.slice(0, above).findLast(isOwner) ?? this.#values.find(isOwner);
   }
 
-  #takeChoice(row: SheetCells, isUsed: boolean): void {
-    const owner = this.#ownerOf(row);
+  #takeChoice(choice: RawChoice): void {
+    const { row, use } = choice;
+    const owner = this.#ownerOf(choice);
+    if (owner && !owner.isUsed) return;
     const answer = this.#read(row, "answer", fromCell);
-    const value = isUsed ? this.#read(row, "value", fromScalarCell) : null;
-    if (!owner) {
+    const value = use === "yes" ? this.#read(row, "value", fromScalarCell) : null;
+    if (use === "?") this.undecided.push(row);
+    else if (!owner) {
       this.#faults.atPlace(
         row.place("data_element"),
-        "no value row above leads to this data_element; expected one",
+        "no value row leads to this data_element; expected one",
       );
     } else if (answer === undefined) {
       this.#faults.atPlace(row.place("answer"), 'answer is empty; expected a text ("" for the empty one)');
-    } else if (owner.isUsed && value === undefined) {
+    } else if (value === undefined) {
       this.#faults.atPlace(row.place("value"), `${answer} leads to no value; expected one, or use = no`);
     } else if (owner.map.has(answer)) {
       this.#faults.atPlace(

@@ -132,9 +132,16 @@ test("reads what a spreadsheet program saved: other delimiter, no byte order mar
   expect(readMapping({ text: saved, source: "m" })).toEqual({ version: 1, values: [rule] });
 });
 
-test("choices find their row after somebody sorted the rows", () => {
-  const text = `${head}value;yes;a;;daI0txTxpAx;;\nvalue;yes;b;;VAAsWcu5xsN;;\nchoice;yes;;1;daI0txTxpAx;;M\nchoice;no;;2;daI0txTxpAx;;\n`;
-  expect(readMapping({ text, source: "m" }).values[0]?.map).toEqual({ 1: "M", 2: null });
+test("choices find their row wherever sorting put them", () => {
+  const rows = [
+    "choice;no;;2;daI0txTxpAx;;",
+    "value;yes;a;;daI0txTxpAx;;",
+    "value;yes;b;;VAAsWcu5xsN;;",
+    "choice;yes;;1;daI0txTxpAx;;M",
+  ];
+  const { values } = readMapping({ text: `${head}${rows.join("\n")}\n`, source: "m" });
+  expect(values[0]?.map).toEqual({ 1: "M", 2: null });
+  expect(values[1]?.map).toBeUndefined();
 });
 
 test("a suggestion turned down leaves its column known and not sent, unless another row uses it", () => {
@@ -171,10 +178,7 @@ test.each([
     `${head}value;yes;[a;;daI0txTxpAx;;\n`,
     'm:2:11: from is not readable; expected a text, or JSON where it begins with ", [ or {',
   ],
-  [
-    `${head}choice;yes;;x;daI0txTxpAx;;M\n`,
-    "m:2:15: no value row above leads to this data_element; expected one",
-  ],
+  [`${head}choice;yes;;x;daI0txTxpAx;;M\n`, "m:2:15: no value row leads to this data_element; expected one"],
   [
     `${head}value;yes;a;;daI0txTxpAx;;\nchoice;yes;;x;daI0txTxpAx;;\n`,
     "m:3:28: x leads to no value; expected one, or use = no",
