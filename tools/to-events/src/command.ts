@@ -11,7 +11,7 @@ export const tool: Tool = defineTool({
       value: "FILE",
       required: true,
       description:
-        "mapping document (JSON), the old commcare_id;dhis2_id;filter CSV, or the SIPCA loader's mapping_generated.json",
+        "mapping document (JSON), or its CSV (gen-mapping); the old commcare_id;dhis2_id;filter CSV or the SIPCA loader's mapping_generated.json as they are",
     },
     metadata: {
       type: "text",
