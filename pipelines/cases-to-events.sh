@@ -40,13 +40,16 @@ if [ ${#when[@]} -eq 0 ]; then
   when=(--since last)
   if [ -n "${FIRST_DATE:-}" ]; then when+=(--first "$FIRST_DATE"); fi
 fi
+cases=(--type "$CASE_TYPE" --closed "${when[@]}" --index "$index")
+# A wrong time is told before any server is asked.
+fetch-cases "${cases[@]}" --print-config > /dev/null
 # What this run makes lies under its own name until it is whole: a second run at the same time spoils none of it.
 outcomes=$state/outcomes.ndjson.$$
 trap 'rm -f "$outcomes" "$state/metadata.json.$$"' EXIT
 refresh_metadata "$PROGRAM" "$state/metadata.json"
 
 set +e
-fetch-cases --type "$CASE_TYPE" --closed "${when[@]}" --index "$index" \
+fetch-cases "${cases[@]}" \
   | to-events --mapping "$MAPPING" --program "$PROGRAM" --program-stage "$PROGRAM_STAGE" \
       --org-unit-from "${ORG_UNIT_FROM:-userLocationOrgUnitID}" --date-from "${DATE_FROM:-date_closed}" \
       --time-zone "${TIME_ZONE:-UTC}" --metadata "$state/metadata.json" \

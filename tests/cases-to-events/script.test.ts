@@ -6,7 +6,10 @@ import { expect, test } from "vitest";
 import { heldEvents, program, programStage } from "./pipeline.ts";
 
 /** The hourly script as cron runs it. */
-function runScript({ env, dir }: SandboxTest): Promise<{ code: number | null; stderr: string }> {
+function runScript(
+  { env, dir }: SandboxTest,
+  args: readonly string[] = ["--full"],
+): Promise<{ code: number | null; stderr: string }> {
   const settings = {
     CASE_TYPE: "visit",
     PROGRAM: program,
@@ -14,7 +17,7 @@ function runScript({ env, dir }: SandboxTest): Promise<{ code: number | null; st
     MAPPING: `${checkout}packages/sandbox/fixture/mapping.csv`,
     STATE: dir.file("state"),
   };
-  const child = spawn(join(checkout, "pipelines", "cases-to-events.sh"), ["--full"], {
+  const child = spawn(join(checkout, "pipelines", "cases-to-events.sh"), args, {
     env: { PATH: process.env.PATH ?? "", HOME: dir.path, ...env, ...settings },
     cwd: dir.path,
   });
@@ -36,5 +39,20 @@ test("three runs at once: each ends well or finds the index held, and the outcom
       good.size + bad.size,
     );
     expect(readdirSync(given.dir.file("state")).filter((name) => /\.\d+$/.test(name))).toEqual([]);
+  });
+});
+
+test("a wrong time is told before any server is asked", async () => {
+  await withSandbox({}, async (given) => {
+    for (const [args, fault] of [
+      [["-f", "2024-02-30"], "--from-date 2024-02-30: expected a date or time that exists"],
+      [["-w", "soon", "2024-13-01"], "--window soon: expected a date or time that exists"],
+      [["-w", "2024-02-02", "2024-02-01"], "the time window ends before it starts"],
+    ] as const) {
+      const { code, stderr } = await runScript(given, args);
+      expect(stderr).toContain(fault);
+      expect(code).toBe(2);
+    }
+    expect([...given.sandbox.dhis2.requests, ...given.sandbox.commcare.requests]).toEqual([]);
   });
 });

@@ -71,6 +71,11 @@ interface Declaration<F extends Flags> {
   settings?: readonly SettingsGroup[];
   /** Servers that only some of its runs talk to: missing settings are a fault when they are asked for. */
   settingsWhenAsked?: readonly SettingsGroup[];
+  /**
+   * Throws a `UsageError` for what the declared flags cannot say of each other. Before settings and servers, and by
+   * `--print-config` too, so that a pipeline can ask beforehand.
+   */
+  check?(given: Pick<ToolContext<F>, "flags" | "common">): Promise<void>;
   operands?: { usage: string; description: string; max: number };
   /** At least two, one of them a pipe. */
   examples: readonly string[];

@@ -37,6 +37,7 @@ export async function runWork(tool: Tool, words: readonly string[]): Promise<Exi
   const isAsked = words.includes("--print-config");
   const parsed = readFlags(tool, words, { mayLack: isAsked });
   const common = toCommonValues(parsed.values);
+  await tool.check?.({ flags: parsed.values, common });
   const origin: Origin = {
     environment: process.env,
     file: readConfigFile(process.env),

@@ -67,6 +67,10 @@ export const tool: Tool = defineTool({
     "With --index, cases that earlier runs left rejected or unknown are fetched again by id after the listing.\n  An id that is not there becomes a rejected outcome with the code NOT_FOUND.",
     "Case API v1 matches the case type in any letter case, v2 exactly.",
   ],
+  async check(given) {
+    const { checkFlags } = await import("./check-flags.ts");
+    checkFlags(given);
+  },
   async start(context) {
     const { createFetchCases } = await import("./create-fetch-cases.ts");
     return createFetchCases(context);

@@ -6,7 +6,7 @@ import { type CaseCursor, caseCursorSchema } from "./case-cursor.ts";
 import { CaseWriter } from "./case-writer.ts";
 import { type FetchJob, writeIds, writeListing, writePending } from "./fetch-cases.ts";
 import type { FetchFlags } from "./fetch-flags.ts";
-import { ensureConsistent, type ListingPlan, planListing } from "./plan-listing.ts";
+import { type ListingPlan, planListing } from "./plan-listing.ts";
 import { readIds } from "./read-ids.ts";
 
 export interface FetchContext extends Omit<ToolContext, "flags"> {
@@ -69,7 +69,6 @@ async function write(job: FetchJob, plan: ListingPlan | undefined, pending: Set<
 /** The work of the tool. A run that fails or is interrupted writes no `end` line, so that the sink knows. */
 export function createFetchCases(context: FetchContext): RunWork {
   const { flags, common, log, settings } = context;
-  ensureConsistent(flags, common.index !== undefined);
   const stream = flags.stream ?? `${settings.commcare.domain}/${flags.type}`;
   return {
     async run() {

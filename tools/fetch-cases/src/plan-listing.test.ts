@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { UsageError } from "@d2pipe/errors";
 import type { FetchFlags } from "./fetch-flags.ts";
-import { ensureConsistent, planListing, type Situation } from "./plan-listing.ts";
+import { checkFlags } from "./check-flags.ts";
+import { planListing, type Situation } from "./plan-listing.ts";
 
 const noFlags: FetchFlags = {
   type: "visit",
@@ -126,10 +127,15 @@ describe("planListing", () => {
 describe("flags that contradict each other", () => {
   it("are all named at once", () => {
     const flags = { ...noFlags, closed: true, open: true, since: "last", ids: "ids.txt" };
-    expect(() => ensureConsistent(flags, false)).toThrow(UsageError);
-    expect(() => ensureConsistent(flags, false)).toThrow(
-      /--ids \/ --since.*\n.*--closed \/ --open.*\n.*--index/,
-    );
+    const check = (): void => checkFlags({ flags, common: { index: undefined } });
+    expect(check).toThrow(UsageError);
+    expect(check).toThrow(/--ids \/ --since.*\n.*--closed \/ --open.*\n.*--index/);
+  });
+
+  it("and so are times that do not exist", () => {
+    const flags = { ...noFlags, since: "2023-02-29", until: "tomorrow", first: "2024-13-01" };
+    const check = (): void => checkFlags({ flags, common: { index: undefined } });
+    expect(check).toThrow(/--since 2023-02-29: .*\n--first 2024-13-01: .*\n--until tomorrow: /);
   });
 
   it("include a window that ends before it starts", () => {

@@ -31,23 +31,6 @@ export interface Situation {
   now: Date;
 }
 
-/** Refuses flags that contradict each other: every fault at once. */
-export function ensureConsistent(flags: FetchFlags, hasIndex: boolean): void {
-  const faults: string[] = [];
-  const modes = [
-    ...(flags["from-date"] === undefined ? [] : ["--from-date"]),
-    ...(flags.window === undefined ? [] : ["--window"]),
-    ...(flags.ids === undefined ? [] : ["--ids"]),
-    ...(flags.since === undefined && flags.until === undefined ? [] : ["--since and --until"]),
-  ];
-  if (modes.length > 1) faults.push(`${modes.join(" / ")}: these exclude each other`);
-  if (flags.closed && flags.open)
-    faults.push("--closed / --open: give one of them, or neither for both kinds");
-  if (flags.since === "last" && !hasIndex)
-    faults.push("--since last: needs --index, where the checkpoint is kept");
-  if (faults.length > 0) throw new UsageError(faults.join("\n"));
-}
-
 /**
  * What to list (not for `--ids`). People's times are about `server_last_modified`: a case modified in the window comes, whenever
  * it was indexed. A checkpoint is about `indexed_on`, the order of the listing: nothing is indexed before a place that was

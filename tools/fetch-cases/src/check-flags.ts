@@ -1,0 +1,46 @@
+import { UsageError } from "@d2pipe/errors";
+import type { FetchFlags } from "./fetch-flags.ts";
+import { planListing } from "./plan-listing.ts";
+import { faultOfTime, timeHint } from "./time-range.ts";
+
+interface Given {
+  flags: FetchFlags;
+  common: { index: string | undefined };
+}
+
+/** Refuses flags that contradict each other and times that do not exist: every fault at once. */
+export function checkFlags({ flags, common }: Given): void {
+  const hasIndex = common.index !== undefined;
+  const times = listWrongTimes(flags);
+  const faults = [...listContradictions(flags, hasIndex), ...times];
+  if (faults.length > 0) throw new UsageError(faults.join("\n"), times.length > 0 ? { hint: timeHint } : {});
+  // A time range may still end before it starts: the plan of a first run would say so.
+  planListing({ flags, stream: "", hasIndex, checkpoint: undefined, now: new Date(0) });
+}
+
+function listContradictions(flags: FetchFlags, hasIndex: boolean): string[] {
+  const modes = [
+    ...(flags["from-date"] === undefined ? [] : ["--from-date"]),
+    ...(flags.window === undefined ? [] : ["--window"]),
+    ...(flags.ids === undefined ? [] : ["--ids"]),
+    ...(flags.since === undefined && flags.until === undefined ? [] : ["--since and --until"]),
+  ];
+  const faults: string[] = [];
+  if (modes.length > 1) faults.push(`${modes.join(" / ")}: these exclude each other`);
+  if (flags.closed && flags.open)
+    faults.push("--closed / --open: give one of them, or neither for both kinds");
+  if (flags.since === "last" && !hasIndex)
+    faults.push("--since last: needs --index, where the checkpoint is kept");
+  return faults;
+}
+
+function listWrongTimes({ since, first, until, "from-date": from, window }: FetchFlags): string[] {
+  const times: readonly (readonly [string, string | undefined])[] = [
+    ["--since", since === "last" || since === "all" ? undefined : since],
+    ["--first", first],
+    ["--until", until],
+    ["--from-date", from],
+    ...(window ?? []).map((text) => ["--window", text] as const),
+  ];
+  return times.flatMap(([flag, text]) => (text === undefined ? [] : faultOfTime(flag, text)));
+}
