@@ -15,7 +15,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/parts.sh"
 PATH="$here/../bin:$PATH"
 
-env_file=.env
+env_file=
 when=()
 push=()
 while [ $# -gt 0 ]; do

@@ -16,7 +16,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/parts.sh"
 PATH="$here/../bin:$PATH"
 
-env_file=.env
+env_file=
 push=()
 detect=()
 is_dry=0

@@ -1,12 +1,18 @@
 # To be read by the pipelines: what they all do around their own pipe.
 
-# read_env FILE: the settings of this pipeline into the environment; a missing file is fine when they are there already.
+# read_env FILE: the settings of this pipeline into the environment. Without a FILE, .env: it may be missing, since the settings
+# may be in the environment already.
 read_env() {
-  if [ ! -f "$1" ]; then return; fi
+  env_file=${1:-.env}
+  if [ ! -f "$env_file" ]; then
+    if [ -z "$1" ]; then return; fi
+    echo "$(basename -- "$0"): --env $1: there is no such file" >&2
+    exit 2
+  fi
   set -a
-  case $1 in
-    */*) . "$1" ;;
-    *) . "./$1" ;;
+  case $env_file in
+    */*) . "$env_file" ;;
+    *) . "./$env_file" ;;
   esac
   set +a
 }

@@ -38,6 +38,12 @@ test.each(scripts)(
   },
 );
 
+test.each(scripts)("%s: a file of settings that is named has to be there", (script) => {
+  const { code, stdout, stderr } = run(script, "--env", "other/.env");
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toBe(`${script}: --env other/.env: there is no such file\n`);
+});
+
 test("of several exit codes a script shows the one that has to be known first", () => {
   const gravest = (...codes: number[]): string =>
     spawnSync("bash", ["-c", `. ${folder}/parts.sh; gravest ${codes.join(" ")}`], {
