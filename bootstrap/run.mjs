@@ -3,7 +3,7 @@ import { ensureBuilt, ensureToolchain, fail, run } from "./toolchain.mjs";
 
 const [what, ...rest] = process.argv.slice(2);
 const commands = {
-  demo: () => run("node", ["scripts/demo.ts", ...rest]),
+  demo: () => run("node", ["scripts/demo/demo.ts", ...rest]),
   test: () => run("node", ["scripts/test.ts", ...rest]),
   check: () => run("node", ["scripts/check.ts", ...rest]),
   setup: () => undefined,

@@ -26,6 +26,11 @@ export class HeldDeletes {
     return this.#due;
   }
 
+  /** Whether one of the stream is among them. */
+  hasOf({ system, stream }: { system: string; stream: string }): boolean {
+    return this.#slots.some(({ src }) => src.system === system && src.stream === stream);
+  }
+
   takeAll(): readonly RecordSlot[] {
     const slots = this.#slots;
     this.#slots = [];

@@ -24,6 +24,8 @@ export class Outflow {
   readonly #counts: Partial<Record<OutcomeStatus, number>> = {};
   /** Checkpoints behind deletes that are held back. */
   readonly #laterCheckpoints = new Map<string, Checkpoint>();
+  /** Ends of streams that have deletes held back: an end counts all records before it. */
+  #laterEnds: PassSlot[] = [];
   #isWriting = false;
   /** A record has an open fate: no checkpoint behind it may be committed. */
   #isOpen = false;
@@ -74,7 +76,7 @@ export class Outflow {
     this.#options.onChange();
   }
 
-  /** The outcomes of deletes come last, and the checkpoints that waited for them with them. */
+  /** The outcomes of deletes come last, with the checkpoints and the ends that waited for them. */
   async tellHeld(): Promise<void> {
     const held = this.held.takeAll();
     this.#isOpen ||= held.some((slot) => slot.verdict?.isOpen === true);
@@ -83,6 +85,7 @@ export class Outflow {
       slot.isHeld = false;
       this.#emit(slot);
     }
+    for (const slot of this.#laterEnds.splice(0)) this.#emit(slot);
   }
 
   async #commit(checkpoints: readonly Checkpoint[]): Promise<void> {
@@ -109,6 +112,10 @@ export class Outflow {
   /** What the output throws (no space for rejects) stops the run, and nothing else is lost by it. */
   #emit(slot: PassSlot | RecordSlot): void {
     if (slot.kind === "record" && slot.isHeld) return;
+    if (slot.kind === "pass" && slot.end && this.held.hasOf(slot.end)) {
+      this.#laterEnds.push(slot);
+      return;
+    }
     try {
       if (slot.kind === "record") this.#tell(slot);
       else this.#options.out.pass(slot.raw);

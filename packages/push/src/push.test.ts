@@ -347,6 +347,17 @@ describe("deletes", () => {
     expect(world.target.stored.get(uid("a", 1))).toMatchObject({ deleted: false });
   });
 
+  test("the end of their listing comes behind them, so that it counts every record before it", async () => {
+    const world = newWorld();
+    await run(world, [event("a", "1"), event("b", "1")]);
+    const frame = { system: "commcare", stream: "demo/visit" };
+    const begin = JSON.stringify({ begin: { ...frame, listing: "full" } });
+    const end = JSON.stringify({ end: { ...frame, count: 2, complete: true } });
+    const other = JSON.stringify({ end: { ...frame, stream: "demo/other", count: 0, complete: true } });
+    const { out } = await run(world, [begin, event("a", "", { op: "delete" }), event("b", "2"), end, other]);
+    expect(out.words).toEqual([begin, "b updated", other, "a deleted", end]);
+  });
+
   test("more than the guard allows deletes nothing and exits 7; a checkpoint behind them waits", async () => {
     const world = newWorld();
     await run(world, [event("a", "1"), event("b", "1")]);

@@ -141,7 +141,8 @@ export class Push {
   #pass(parsed: Exclude<ParsedLine, { kind: "event" }>, raw: string): void {
     const checkpoint = parsed.kind === "checkpoint" ? parsed.line.checkpoint : undefined;
     const entry = parsed.kind === "outcome" ? this.#upstream.toEntry(parsed.line) : undefined;
-    const slot: PassSlot = { kind: "pass", raw, order: this.#order, checkpoint, entry };
+    const end = parsed.kind === "end" ? parsed.line.end : undefined;
+    const slot: PassSlot = { kind: "pass", raw, order: this.#order, checkpoint, end, entry };
     if (entry) {
       this.#ledger.add(entry);
       this.#rejectedSince.set(ownerKey(entry), slot);

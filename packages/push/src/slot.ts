@@ -19,6 +19,8 @@ export interface PassSlot {
   /** Number of the line. */
   readonly order: number;
   readonly checkpoint: Checkpoint | undefined;
+  /** The stream that ends here. */
+  readonly end: { readonly system: string; readonly stream: string } | undefined;
   /** What a foreign outcome leaves in the index. */
   readonly entry: IndexEntry | undefined;
 }

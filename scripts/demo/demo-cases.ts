@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import { root } from "./demo-folder.ts";
+import { runPipeline } from "./run-pipeline.ts";
+import { say } from "./say.ts";
+import { startTwins } from "./twins.ts";
+
+const settings = {
+  CASE_TYPE: "visit",
+  PROGRAM: "m9HubivKFQ0",
+  PROGRAM_STAGE: "aPPoC5xUgS3",
+  MAPPING: join(root, "packages", "sandbox", "fixture", "mapping.csv"),
+};
+
+/** The hourly pipeline from CommCare, twice. */
+export async function demoCases(cases = "1000"): Promise<void> {
+  say(`Starting twins of CommCare HQ (${cases} cases of type visit, some faulty) and DHIS2 on this machine.`);
+  await using twins = await startTwins(["--cases", cases, "--submissions", "0"]);
+  const run = (): void => runPipeline("cases-to-events.sh", settings, { what: "cases" });
+  run();
+  say(
+    `\nDHIS2 holds ${await twins.countEvents()} events. The same again: nothing is sent that has not changed; faulty cases are tried again.`,
+  );
+  run();
+  say(`\nDHIS2 holds ${await twins.countEvents()} events.
+
+Where to look next:
+  demo-run/state/outcomes.ndjson   one line a case: what became of it
+  demo-run/state/rejects.ndjson    lines that DHIS2 refused, ready to be fed again
+  ./bin/reconcile-index report --index demo-run/state/visits.db
+  npm run demo -- kobo             the daily pipeline from KoboToolbox
+  docs/first-pipe.md               the same by hand, in five minutes`);
+}

@@ -1,0 +1,9 @@
+import { clearFolder } from "./demo-folder.ts";
+import { demoCases } from "./demo-cases.ts";
+import { demoKobo } from "./demo-kobo.ts";
+
+/** The README's demo: `npm run demo`, `npm run demo -- kobo`; a number changes how many records there are. */
+const words = process.argv.slice(2);
+const count = words.find((word) => /^\d+$/.test(word));
+clearFolder();
+await (words.includes("kobo") ? demoKobo(count) : demoCases(count));
