@@ -25,6 +25,16 @@ test("bad input is one clear line each, with its exit code, and writes nothing",
         2,
         "no such file; expected the CSV of --sample",
       ],
+      [
+        ["draft", "--sample", dir.path, ...program, ...base],
+        2,
+        "not readable (EISDIR); expected the CSV of --sample",
+      ],
+      [
+        ["draft", "--form", dir.path, ...program, ...base],
+        2,
+        "not readable (EISDIR); expected the file of --form",
+      ],
       [["draft", "--sample", empty, ...program, ...base], 3, "no header: the file is empty"],
       [["draft", "--form", bad, ...program, ...base], 3, "is no .xlsx file; expected an XLSForm"],
       [
@@ -74,7 +84,7 @@ test("bad input is one clear line each, with its exit code, and writes nothing",
       [
         ["import", ...loaderTables, ...program, "--metadata", metadata, "--to", dir.file("no/folder/out")],
         4,
-        "cannot be written",
+        "cannot be written: the folder does not exist",
       ],
     ];
     for (const [args, code, message] of cases) {

@@ -45,6 +45,11 @@ export const tool: Tool = defineTool({
       default: "auto",
       description: "of the sample: one character, tab, or auto",
     },
+    "strip-groups": {
+      type: "text",
+      value: "SEPARATOR",
+      description: "of the sample: read the column group/question as question, when fetch-kobo does so too",
+    },
     accept: {
       type: "text",
       value: "SHARE",
@@ -95,6 +100,7 @@ export const tool: Tool = defineTool({
     "draft: use is yes from a confidence of --accept on, ? for a suggestion below, no where nothing is alike. The reason says why in words. While a ? is left, to-events and import refuse the file and name its rows: nothing is guessed.",
     "draft shows choices of the form, and of a sample only the answers that are options of DHIS2; other answers are counted, and shown with --show-values.",
     'The CSV is UTF-8 with a byte order mark, which Excel needs, and has ; between its cells, as Kobo\'s own exports; --to-delimiter , is for an Excel in English. A cell in double quotes holds a text that a spreadsheet would change ("01", "1-2", a formula). Any known delimiter is read, and the columns confidence, reason and note are for people.',
+    "--form alone names the columns without their groups, as fetch-kobo --strip-groups / and exports of today do; with --sample they are named as there.",
     "An existing CSV is not replaced, since somebody may have edited it; --replace does. JSON is replaced.",
     "check exits 7 when the mapping is out of date, 0 when there are only notes. Renamed options are seen by the names that the mapping carries; import and draft put them there.",
     "import writes mapping_generated.json to the byte as the loader's generate_mapping.py: keys sorted, four blanks, no line feed at the end.",

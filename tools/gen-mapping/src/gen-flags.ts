@@ -9,6 +9,7 @@ export interface GenFlags {
   readonly form: string | undefined;
   readonly sample: string | undefined;
   readonly delimiter: string;
+  readonly "strip-groups": string | undefined;
   readonly accept: string;
   readonly "org-unit-from": string | undefined;
   readonly "date-from": string | undefined;

@@ -17,13 +17,16 @@ export async function readSample<Into extends Reader>(
   const stream = createReadStream(file, { signal });
   let into: Into | undefined;
   try {
-    for await (const batch of readRows(stream, { source: file, delimiter, missing: pandasMissing })) {
+    const options = { source: file, delimiter, missing: pandasMissing, stripGroups: flags["strip-groups"] };
+    for await (const batch of readRows(stream, options)) {
       into ??= create(batch.columns);
       for (const row of batch.rows) into.see(row);
     }
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    throw new ConfigError([`${file}: no such file; expected the CSV of --sample`], { cause: error });
+    // Of the file itself; what is wrong in it says so already.
+    if (!(error instanceof Error && "errno" in error && "code" in error)) throw error;
+    const reason = error.code === "ENOENT" ? "no such file" : `not readable (${String(error.code)})`;
+    throw new ConfigError([`${file}: ${reason}; expected the CSV of --sample`], { cause: error });
   }
   return into ?? create([]);
 }

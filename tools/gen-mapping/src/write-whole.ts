@@ -1,5 +1,5 @@
-import { existsSync, renameSync, writeFileSync } from "node:fs";
-import { StorageError, UsageError } from "@d2pipe/errors";
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { StorageError, toFileFault, UsageError } from "@d2pipe/errors";
 
 /** A file is there as a whole or not at all. Throws a `StorageError`. */
 export function writeWhole(file: string, text: string): void {
@@ -7,10 +7,12 @@ export function writeWhole(file: string, text: string): void {
     writeFileSync(`${file}.partial`, text);
     renameSync(`${file}.partial`, file);
   } catch (cause) {
-    throw new StorageError(`${file}: cannot be written`, {
-      cause,
+    rmSync(`${file}.partial`, { force: true });
+    const { what, hint } = toFileFault(cause) ?? {
+      what: "unknown reason",
       hint: "check folder, permissions and space",
-    });
+    };
+    throw new StorageError(`${file}: cannot be written: ${what}`, { cause, hint });
   }
 }
 
