@@ -28,6 +28,6 @@ export interface Question {
   type?: AnswerType | undefined;
   /** Of selects; from a CSV, the answers that occur. */
   choices?: readonly Choice[] | undefined;
-  /** Answers of the sample that are not shown: what people wrote is nobody's business here. */
+  /** Whether the choices are what people answered: then those that are no option are not shown. */
   isSampled?: boolean | undefined;
 }
