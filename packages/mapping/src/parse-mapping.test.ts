@@ -37,6 +37,19 @@ test("the old CSV is read as it is: byte order mark, CRLF, quotes, blanks, any l
   expect(document.requireClosed).toBe(true);
 });
 
+test.each(["", " ", "\r\n\n", "\uFEFF"])("a file that holds nothing is told so: %j", (text) => {
+  expect(faultsOf({ text })).toEqual(["map: the file is empty; expected a mapping in JSON or CSV"]);
+});
+
+test.each(["a;b\n1;2\n", "\uFEFFcase_property,data_element\n", "<html>"])(
+  "a file of no known form is told what is expected: %j",
+  (text) => {
+    expect(faultsOf({ text })).toEqual([
+      expect.stringMatching(/^map:1:1: neither JSON nor a CSV .*commcare_id;dhis2_id;filter/),
+    ]);
+  },
+);
+
 test("every fault of the old CSV is named at once, with line and column", () => {
   const rows = [
     "a;;INCLUDE",
@@ -94,7 +107,6 @@ test.each([
   ['{"version": 1,\n "values": [}', "map:2:13: not valid JSON: expected a JSON value"],
   ["{\n  version: 1}", "map:2:3: not valid JSON: expected a key in double quotes"],
   ['{"a": 1', "map:1:8: not valid JSON: expected a comma or }"],
-  ["", "map:1:1: not valid JSON: expected a JSON value"],
   ['{"version": 1} x', "map:1:16: not valid JSON: expected the end of the file"],
 ])("what is no JSON is placed: %j", (text, fault) => {
   expect(faultsOf({ text })).toEqual([fault]);

@@ -4,6 +4,7 @@ import { applyFlags, type MappingFlags } from "./apply-flags.ts";
 import { checkCompulsory } from "./check-compulsory.ts";
 import { checkTarget } from "./check-target.ts";
 import { checkValues } from "./check-values.ts";
+import { FaultList } from "./fault-list.ts";
 import type { MappingDocument } from "./mapping-document.ts";
 import { isGeneratedMapping, parseGeneratedMapping } from "./parse-generated-mapping.ts";
 import { isCsvMapping, parseCsvMapping } from "./parse-csv-mapping.ts";
@@ -29,7 +30,22 @@ export interface CheckedMapping {
 function readDocument({ text, source }: Pick<MappingSource, "text" | "source">): ReadDocument {
   if (isSheetMapping(text)) return parseSheetMapping(text, source);
   if (isCsvMapping(text)) return parseCsvMapping(text, source);
+  const unknown = faultOfForm(text, source);
+  if (unknown) return { document: undefined, faults: unknown };
   return isGeneratedMapping(text) ? parseGeneratedMapping(text, source) : parseJsonMapping(text, source);
+}
+
+/** A CSV whose head is not known would otherwise be called broken JSON. */
+function faultOfForm(text: string, source: string): FaultList | undefined {
+  const [start] = text.replace(/^\uFEFF/u, "").trimStart();
+  if (start === "{" || start === "[") return undefined;
+  const faults = new FaultList(source, new Map());
+  if (start === undefined) faults.at([], "the file is empty; expected a mapping in JSON or CSV");
+  else {
+    const heads = "commcare_id;dhis2_id;filter, or one with kind and data_element";
+    faults.atPlace({ line: 1, column: 1 }, `neither JSON nor a CSV whose first line is ${heads}`);
+  }
+  return faults;
 }
 
 const hint = "the mapping is described in docs/mapping.md";
