@@ -1,7 +1,7 @@
 import type { UserConfig } from "tsdown";
 import tool from "./tsdown.tool.ts";
 
-/** The vendors' libraries stay in files of their own, loaded for an address of their kind: they are 3 MB. */
+/** What --version and --help do not need stays in files of its own: 3 MB of the vendors' libraries, or the twin servers. */
 const config: UserConfig = {
   ...tool,
   outputOptions: { entryFileNames: "main.mjs", chunkFileNames: "[name].mjs" },
