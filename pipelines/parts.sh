@@ -9,6 +9,10 @@ read_env() {
     echo "$(basename -- "$0"): --env $1: there is no such file" >&2
     exit 2
   fi
+  if grep -q "$(printf '\r')\$" "$env_file"; then
+    echo "$(basename -- "$0"): $env_file: has the line ends of Windows; save it with those of Unix (LF)" >&2
+    exit 2
+  fi
   set -a
   case $env_file in
     */*) . "$env_file" ;;

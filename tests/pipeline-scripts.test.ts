@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout, tempDir } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
@@ -42,6 +42,15 @@ test.each(scripts)("%s: a file of settings that is named has to be there", (scri
   const { code, stdout, stderr } = run(script, "--env", "other/.env");
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr).toBe(`${script}: --env other/.env: there is no such file\n`);
+});
+
+test.each(scripts)("%s: a file of settings with the line ends of Windows is told", (script) => {
+  using dir = tempDir();
+  const file = dir.file("windows.env");
+  writeFileSync(file, "MAPPING=mapping.csv\r\n");
+  const { code, stderr } = run(script, "--env", file);
+  expect(code).toBe(2);
+  expect(stderr).toBe(`${script}: ${file}: has the line ends of Windows; save it with those of Unix (LF)\n`);
 });
 
 test("of several exit codes a script shows the one that has to be known first", () => {

@@ -28,6 +28,14 @@ test("a DHIS2 address may end in /api or /api/40 or a slash", () => {
   }
 });
 
+test("a line end that was pasted with a value, or left by a file of Windows, is no part of it", () => {
+  const { dhis2 } = readSettings(["dhis2"], origin({ DHIS2_URL: "https://h\r", DHIS2_TOKEN: "d2pat_1\r\n" }));
+  expect(dhis2).toEqual({ url: "https://h", login: { token: "d2pat_1" } });
+  expect(faultsOf({ DHIS2_URL: "\r", DHIS2_TOKEN: "\n" }).join()).toMatch(
+    /DHIS2_URL is not set.*no DHIS2_TOKEN/,
+  );
+});
+
 test("every missing or wrong setting is named at once, without its value when it is secret", () => {
   const faults = faultsOf({
     DHIS2_URL: "https://user:secret@h",

@@ -31,15 +31,13 @@ function resolveVariable(variable: Variable, origin: Origin): Resolved {
   const given = valueOfFlag(variable, origin);
   if (given !== "") return { variable, name, value: given, origin: `flag --${variable.flag}` };
   for (const spelling of spellings.map((each) => variableOfConnection(each, connection))) {
-    const value = environment[spelling];
-    if (value !== undefined && value !== "")
-      return { variable, name, value, origin: `environment ${spelling}` };
+    const value = withoutLineEnd(environment[spelling]);
+    if (value !== "") return { variable, name, value, origin: `environment ${spelling}` };
   }
   const inFile = connection === undefined ? file?.values : file?.connections[connection];
   for (const spelling of spellings) {
-    const value = inFile?.[spelling];
-    if (value !== undefined && value !== "")
-      return { variable, name, value, origin: file?.path ?? "config file" };
+    const value = withoutLineEnd(inFile?.[spelling]);
+    if (value !== "") return { variable, name, value, origin: file?.path ?? "config file" };
   }
   return {
     variable,
@@ -47,6 +45,11 @@ function resolveVariable(variable: Variable, origin: Origin): Resolved {
     value: variable.default,
     origin: variable.default === undefined ? "not set" : "default",
   };
+}
+
+/** Of a file with the line ends of Windows, or of a secret that was pasted: no header could carry it. */
+function withoutLineEnd(value = ""): string {
+  return value.replace(/[\r\n]+$/, "");
 }
 
 function valueOfFlag({ flag = "" }: Variable, { flags }: Origin): string {
