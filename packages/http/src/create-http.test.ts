@@ -126,6 +126,9 @@ describe("a request", () => {
   test("refuses a header that cannot be sent, without showing it", () => {
     const make = () => connect("http://example.org", { headers: { Authorization: "ApiToken se\ncret" } });
     expect(make).toThrow(ConfigError);
+    expect(make).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("user name, key or token") }),
+    );
     expect(make).not.toThrow(/cret/);
   });
 });

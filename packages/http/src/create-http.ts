@@ -47,9 +47,10 @@ async function receive(
 function ensureHeaders({ service, headers = {} }: HttpOptions): void {
   for (const [name, value] of Object.entries(headers)) {
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      throw new ConfigError([
-        `${service}: the value for the header ${name} has a character that no header can carry`,
-      ]);
+      throw new ConfigError(
+        [`${service}: the value for the header ${name} has a character that no header can carry`],
+        { hint: "look at user name, key or token: a line end or a foreign letter was pasted with it" },
+      );
     }
   }
 }
