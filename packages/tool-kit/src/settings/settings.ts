@@ -1,3 +1,5 @@
+import type { AzureSettings, S3Settings } from "@d2pipe/blob-store";
+
 /** Groups of settings a tool may declare; each is one kind of server. */
 export type SettingsGroup = "dhis2" | "commcare" | "kobo" | "mail" | "azure" | "s3";
 
@@ -26,19 +28,6 @@ export interface MailSettings {
   smtpUrl: string;
   from: string;
   to: readonly string[];
-}
-
-export type AzureSettings =
-  | { connectionString: string }
-  | { account: string; key: string; endpoint?: string | undefined }
-  | { account: string; sasToken: string; endpoint?: string | undefined };
-
-export interface S3Settings {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string | undefined;
-  region: string;
-  endpoint?: string | undefined;
 }
 
 /** Read lazily: the group that is asked for was checked before `start`. */

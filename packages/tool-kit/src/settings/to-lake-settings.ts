@@ -1,5 +1,5 @@
+import type { AzureSettings, S3Settings } from "@d2pipe/blob-store";
 import { ConfigError } from "@d2pipe/errors";
-import type { AzureSettings, S3Settings } from "./settings.ts";
 
 type Values = Readonly<Record<string, string>>;
 
