@@ -3,7 +3,6 @@ import { DatabaseSync } from "node:sqlite";
 import {
   aCaseLine,
   anEventLine,
-  checkout,
   runPipe,
   runTool,
   type SandboxTest,
@@ -13,7 +12,16 @@ import {
   withSandbox,
 } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
-import { countStatuses, heldEvents, program, programStage, pullMetadata, toStages } from "./pipeline.ts";
+import {
+  countStatuses,
+  heldEvents,
+  mappingFlags,
+  oldMapping,
+  program,
+  pullMetadata,
+  targetFlags,
+  toStages,
+} from "./pipeline.ts";
 
 const good = toNdjson([aCaseLine()]);
 
@@ -24,18 +32,8 @@ async function toEvents(
   stdin: string | Uint8Array = good,
 ): Promise<ToolRun> {
   const base = ["--mapping", mapping, "--metadata", given.dir.file("metadata.json")];
-  const old = [
-    "--program",
-    program,
-    "--program-stage",
-    programStage,
-    "--org-unit-from",
-    "userLocationOrgUnitID",
-    "--date-from",
-    "date_closed",
-  ];
   return await runTool("to-events", {
-    args: [...base, ...(args.length > 0 ? args : old)],
+    args: [...base, ...(args.length > 0 ? args : targetFlags)],
     env: given.env,
     stdin,
   });
@@ -76,18 +74,8 @@ test("a mapping that names data elements the program lacks, or a program that is
     expect(lacking.code).toBe(2);
     expect(lacking.stderr).toContain("abcdefghij1");
     expect(lacking.stderr).toContain("abcdefghij2");
-    const mapping = `${checkout}packages/sandbox/fixture/mapping.csv`;
-    const wrong = [
-      "--program",
-      "abcdefghij3",
-      "--program-stage",
-      programStage,
-      "--org-unit-from",
-      "x",
-      "--date-from",
-      "date_closed",
-    ];
-    const unknown = await toEvents(given, mapping, wrong);
+    const wrong = targetFlags.map((word) => (word === program ? "abcdefghij3" : word));
+    const unknown = await toEvents(given, oldMapping, wrong);
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain("abcdefghij3");
     const pulled = await runTool("pull-metadata", {
@@ -142,29 +130,12 @@ test.each(brokenLines)(
       await pullMetadata(given);
       const before = Buffer.from(toNdjson([anEventLine(1)]));
       const stdin = Buffer.concat([before, Buffer.from(broken)]);
-      for (const tool of ["to-events", "push-dhis2", "mail-outcomes"]) {
-        const mapping = [
-          "--mapping",
-          `${checkout}packages/sandbox/fixture/mapping.csv`,
-          "--metadata",
-          given.dir.file("metadata.json"),
-        ];
-        const target = [
-          "--program",
-          program,
-          "--program-stage",
-          programStage,
-          "--org-unit-from",
-          "a",
-          "--date-from",
-          "date_closed",
-        ];
-        const args =
-          tool === "to-events"
-            ? [...mapping, ...target]
-            : tool === "push-dhis2"
-              ? ["--index", given.dir.file("a.db")]
-              : [];
+      const tools = [
+        ["to-events", [...mappingFlags, "--metadata", given.dir.file("metadata.json")]],
+        ["push-dhis2", ["--index", given.dir.file("a.db")]],
+        ["mail-outcomes", []],
+      ] as const;
+      for (const [tool, args] of tools) {
         const { code, stderr, lines } = await runTool(tool, { args, env: given.env, stdin });
         expect([tool, code]).toEqual([tool, 3]);
         expect(stderr).toMatch(message);

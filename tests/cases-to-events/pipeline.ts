@@ -11,10 +11,11 @@ export interface PipelineOptions {
   push?: readonly string[];
 }
 
-/** The old tool's mapping, and what it does not say itself. */
-export const mappingFlags: readonly string[] = [
-  "--mapping",
-  `${checkout}packages/sandbox/fixture/mapping.csv`,
+/** The old tool's mapping. */
+export const oldMapping: string = `${checkout}packages/sandbox/fixture/mapping.csv`;
+
+/** What the old tool's mapping does not say itself. */
+export const targetFlags: readonly string[] = [
   "--program",
   program,
   "--program-stage",
@@ -24,6 +25,8 @@ export const mappingFlags: readonly string[] = [
   "--date-from",
   "date_closed",
 ];
+
+export const mappingFlags: readonly string[] = ["--mapping", oldMapping, ...targetFlags];
 
 /** The line that users type, as stages. The snapshot has to be there: `pullMetadata`. */
 export function toStages({ dir }: SandboxTest, { fetch = [], push = [] }: PipelineOptions = {}): Stage[] {

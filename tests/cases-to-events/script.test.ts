@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout, type SandboxTest, withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
-import { heldEvents, program, programStage } from "./pipeline.ts";
+import { heldEvents, oldMapping, program, programStage } from "./pipeline.ts";
 
 /** The hourly script as cron runs it. */
 function runScript(
@@ -14,7 +14,7 @@ function runScript(
     CASE_TYPE: "visit",
     PROGRAM: program,
     PROGRAM_STAGE: programStage,
-    MAPPING: `${checkout}packages/sandbox/fixture/mapping.csv`,
+    MAPPING: oldMapping,
     STATE: dir.file("state"),
   };
   const child = spawn(join(checkout, "pipelines", "cases-to-events.sh"), args, {
