@@ -3,6 +3,7 @@ import { ipcSurvey, type SubmissionFault } from "@d2pipe/sandbox";
 import { describe, expect, test } from "vitest";
 import { countStatuses, heldEvents, outcomesOf } from "../cases-to-events/pipeline.ts";
 import { writeLoaderFiles } from "./loader-files.ts";
+import { toPipe } from "./pipe.ts";
 
 const source = `kobo://${ipcSurvey.uid}`;
 const toRows = ["--strip-groups", "/", "--stream", "ipc"];
@@ -12,20 +13,7 @@ function stages(
   fetch: readonly string[] = toRows,
   detect: readonly string[] = [],
 ): Stage[] {
-  const index = dir.file("ipc.db");
-  const mapping = [
-    "--mapping",
-    dir.file("mapping_generated.json"),
-    "--org-units",
-    dir.file("mapping_orgUnits.json"),
-  ];
-  return [
-    ["fetch-kobo", source, ...fetch],
-    ["to-events", ...mapping, "--org-unit-from", "FACILITY", "--date-from", "ASSESSMENT_DATE"],
-    ["reconcile-index", "detect", "--index", index, ...detect],
-    ["push-dhis2", "--index", index],
-    ["mail-outcomes", "--on", "error"],
-  ];
+  return toPipe(dir, { fetch: [source, ...fetch], detect });
 }
 
 const codeOf: Record<SubmissionFault, string> = {

@@ -3,6 +3,7 @@ import { type PipeRun, runPipe, type SandboxTest, withSandbox } from "@d2pipe/te
 import { expect, test } from "vitest";
 import { countStatuses, heldEvents } from "../cases-to-events/pipeline.ts";
 import { writeLoaderFiles } from "./loader-files.ts";
+import { toPipe } from "./pipe.ts";
 
 /** One submission as the columns of a CSV have it. */
 type Cells = Readonly<Record<string, string>>;
@@ -14,22 +15,8 @@ async function run({ env, dir }: SandboxTest, rows: readonly Cells[]): Promise<P
   const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))];
   writeFileSync(dir.file("kobo.csv"), lines.map((cells) => `${cells.join("~")}\n`).join(""));
   writeLoaderFiles(dir);
-  const index = dir.file("sipca.db");
-  const mapping = [
-    "--mapping",
-    dir.file("mapping_generated.json"),
-    "--org-units",
-    dir.file("mapping_orgUnits.json"),
-  ];
-  return await runPipe(
-    [
-      ["fetch-kobo", dir.file("kobo.csv"), "--delimiter", "~", "--stream", "sipca"],
-      ["to-events", ...mapping, "--org-unit-from", "FACILITY", "--date-from", "ASSESSMENT_DATE"],
-      ["reconcile-index", "detect", "--index", index, "--max-vanished", "5"],
-      ["push-dhis2", "--index", index],
-    ],
-    { env },
-  );
+  const fetch = [dir.file("kobo.csv"), "--delimiter", "~", "--stream", "sipca"];
+  return await runPipe(toPipe(dir, { fetch, detect: ["--max-vanished", "5"] }), { env });
 }
 
 function beds(values: readonly { dataElement: string; value: string }[] | undefined): string | undefined {

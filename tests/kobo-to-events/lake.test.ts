@@ -1,9 +1,7 @@
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { DatabaseSync } from "node:sqlite";
 import { ipcSurvey } from "@d2pipe/sandbox";
-import { type SandboxTest, withSandbox } from "@d2pipe/testkit";
+import { type SandboxTest, serveHttp, withSandbox } from "@d2pipe/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { heldEvents } from "../cases-to-events/pipeline.ts";
 import { type Lake, lakes, startGate } from "./lakes.ts";
@@ -31,18 +29,8 @@ async function ensureWhole(lake: Lake, given: SandboxTest, index: string): Promi
 
 /** A CSV on http that is made when it is asked for. */
 async function serveCsv(make: () => Promise<string>): Promise<{ url: string } & AsyncDisposable> {
-  const server = createServer((_, response) => void make().then((text) => response.end(text)));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/kobo.csv`,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-    },
-  };
+  const server = await serveHttp((_, response) => void make().then((text) => response.end(text)));
+  return { ...server, url: `${server.url}/kobo.csv` };
 }
 
 describe.each(lakes)("$name", ({ start: startLake, kills }) => {

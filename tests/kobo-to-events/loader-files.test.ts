@@ -3,6 +3,7 @@ import { type PipeRun, runPipe, type SandboxTest, withSandbox } from "@d2pipe/te
 import { expect, test } from "vitest";
 import { countStatuses, heldEvents, outcomesOf } from "../cases-to-events/pipeline.ts";
 import { makeSubmissions, type Submission, toCsv, toOldEvent, writeLoaderFiles } from "./loader-files.ts";
+import { toPipe } from "./pipe.ts";
 
 async function run(
   { env, dir }: SandboxTest,
@@ -12,27 +13,9 @@ async function run(
 ): Promise<PipeRun> {
   writeFileSync(dir.file("kobo.csv"), toCsv(submissions));
   writeLoaderFiles(dir);
-  const index = dir.file("sipca.db");
-  return await runPipe(
-    [
-      ["fetch-kobo", dir.file("kobo.csv"), "--delimiter", "~", "--stream", "sipca", ...fetch],
-      [
-        "to-events",
-        "--mapping",
-        dir.file("mapping_generated.json"),
-        "--org-units",
-        dir.file("mapping_orgUnits.json"),
-        "--org-unit-from",
-        "FACILITY",
-        "--date-from",
-        "ASSESSMENT_DATE",
-      ],
-      ["reconcile-index", "detect", "--index", index, ...detect],
-      ["push-dhis2", "--index", index, "--payload-dir", dir.file("events_payload")],
-      ["mail-outcomes", "--on", "error"],
-    ],
-    { env },
-  );
+  const source = [dir.file("kobo.csv"), "--delimiter", "~", "--stream", "sipca"];
+  const push = ["--payload-dir", dir.file("events_payload")];
+  return await runPipe(toPipe(dir, { fetch: [...source, ...fetch], detect, push }), { env });
 }
 
 function sortValues(values: readonly { dataElement: string; value: string }[]): string[] {

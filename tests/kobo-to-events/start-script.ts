@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout, type SandboxTest } from "@d2pipe/testkit";
 
@@ -22,7 +23,9 @@ export function startScript(
     SMTP_URL: "",
     ...others,
   };
-  const child = spawn(join(checkout, "pipelines", "kobo-to-events.sh"), ["--env", dir.file("none.env")], {
+  // All settings come by the environment.
+  writeFileSync(dir.file("empty.env"), "", { mode: 0o600 });
+  const child = spawn(join(checkout, "pipelines", "kobo-to-events.sh"), ["--env", dir.file("empty.env")], {
     env: { PATH: process.env.PATH ?? "", HOME: dir.path, ...env, ...settings },
     detached: true,
     cwd: dir.path,

@@ -1,7 +1,5 @@
-import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
 import { AuthError, NetworkError, ResponseError, UsageError } from "@d2pipe/errors";
-import { type AzureLake, startAzurite } from "@d2pipe/testkit";
+import { type AzureLake, serveHttp, startAzurite } from "@d2pipe/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { piecesOf, toBuffer } from "../test/bytes.ts";
 import { openStore } from "./open-store.ts";
@@ -18,21 +16,6 @@ afterAll(async () => {
 
 function open(url: string): Promise<Store> {
   return openStore(url, { settings: {}, retries: 0, userAgent: "test" });
-}
-
-async function serve(listener: RequestListener): Promise<{ url: string } & AsyncDisposable> {
-  const server = createServer(listener);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-    },
-  };
 }
 
 test("a SAS link is read, with its ETag, and its signature is in no name and no error", async () => {
@@ -54,8 +37,8 @@ test("a link to nothing is undefined, and writing is refused", async () => {
 });
 
 test("redirects are followed to another host, not in circles", async () => {
-  await using target = await serve((_, response) => void response.end("whole"));
-  await using server = await serve((request, response) => {
+  await using target = await serveHttp((_, response) => void response.end("whole"));
+  await using server = await serveHttp((request, response) => {
     const location = request.url === "/circle" ? "/circle" : `${target.url}/file?sig=1`;
     response.writeHead(302, { location }).end();
   });
@@ -65,7 +48,7 @@ test("redirects are followed to another host, not in circles", async () => {
 });
 
 test("a body that is cut is a network fault, not a short file", async () => {
-  await using server = await serve((request, response) => {
+  await using server = await serveHttp((request, response) => {
     response.writeHead(200, { "content-length": 100 });
     response.write("half", () => request.socket.destroy());
   });

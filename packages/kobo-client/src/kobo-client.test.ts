@@ -1,6 +1,6 @@
-import { createServer } from "node:http";
 import { AuthError, ConfigError, HttpError, InputError, NetworkError } from "@d2pipe/errors";
 import { ipcSurvey, koboUsers, type Sandbox, startSandbox } from "@d2pipe/sandbox";
+import { serveHttp } from "@d2pipe/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createKoboClient, type KoboClient, type KoboLogin } from "./kobo-client.ts";
 
@@ -186,29 +186,21 @@ describe("exports", () => {
 
   it("on another host are read without the token", async () => {
     const seen: (string | undefined)[] = [];
-    const store = createServer((request, response) => {
+    await using store = await serveHttp((request, response) => {
       seen.push(request.headers.authorization);
       response.end('"_id"\r\n"1"\r\n');
     });
-    await new Promise<void>((resolve) => store.listen(0, "127.0.0.1", resolve));
-    const address = store.address();
-    const port = typeof address === "object" && address ? address.port : 0;
-    sandbox.kobo.twin.setSwitches({ storageUrl: `http://localhost:${port}` });
+    sandbox.kobo.twin.setSwitches({ storageUrl: `http://localhost:${store.port}` });
     expect(await readText(connect().makeExport(asset))).toBe('"_id"\r\n"1"\r\n');
     expect(seen).toEqual([undefined]);
-    store.close();
   });
 
   it("that are cut off on the way do not look whole", async () => {
-    const store = createServer((_, response) => {
+    await using store = await serveHttp((_, response) => {
       response.writeHead(200, { "content-length": "1000" });
       response.write('"_id"\r\n', () => response.destroy());
     });
-    await new Promise<void>((resolve) => store.listen(0, "127.0.0.1", resolve));
-    const address = store.address();
-    const port = typeof address === "object" && address ? address.port : 0;
-    sandbox.kobo.twin.setSwitches({ storageUrl: `http://localhost:${port}` });
+    sandbox.kobo.twin.setSwitches({ storageUrl: `http://localhost:${store.port}` });
     await expect(readText(connect().makeExport(asset))).rejects.toThrow(NetworkError);
-    store.close();
   });
 });

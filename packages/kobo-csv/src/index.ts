@@ -5,3 +5,4 @@ export { type CsvRow, type RowBatch, readRows } from "./read-rows.ts";
 export { knownDelimiters, pandasMissing, parseDelimiter, type RowOptions } from "./row-options.ts";
 export { type WriteOptions, writeRows } from "./write-rows.ts";
 export { stripGroups } from "./to-columns.ts";
+export { isOwnColumn } from "./own-columns.ts";

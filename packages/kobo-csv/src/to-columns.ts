@@ -1,7 +1,5 @@
 import { InputError } from "@d2pipe/errors";
-
-/** Kobo's own columns, whose slash is part of the name (commcare-kobo-api §11.1). */
-const ownPrefixes: readonly string[] = ["meta/", "formhub/"];
+import { ownPrefixes } from "./own-columns.ts";
 
 /**
  * The header as column names. With `groups` (the separator) group prefixes are taken off: `ipc/water` → `water`; the choice

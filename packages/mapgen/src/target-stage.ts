@@ -27,9 +27,16 @@ function sayAll(items: readonly { id: string; name: string }[]): string {
   return items.map(({ id, name }) => `${id} (${name})`).join(", ") || "none";
 }
 
-function findProgram(snapshot: MetadataSnapshot, program: string): SnapshotProgram {
-  const found = snapshot.programs.find(({ id }) => id === program);
+function findProgram(snapshot: MetadataSnapshot, program: string | undefined): SnapshotProgram {
   const events = snapshot.programs.filter(({ programType }) => programType === "WITHOUT_REGISTRATION");
+  if (program === undefined) {
+    const [only, ...others] = events;
+    if (only && others.length === 0) return only;
+    throw new ConfigError([`no program was named; the metadata has ${sayAll(events)}`], {
+      hint: "choose with --program UID",
+    });
+  }
+  const found = snapshot.programs.find(({ id }) => id === program);
   if (!found) {
     throw new ConfigError([`program ${program} is not in the metadata; expected one of ${sayAll(events)}`], {
       hint: "pull-metadata --program UID > metadata.json",
@@ -47,10 +54,10 @@ function findStage(program: SnapshotProgram, stage: string | undefined): Snapsho
   throw new ConfigError([`program ${program.id} ${what}; expected one of ${sayAll(program.programStages)}`]);
 }
 
-/** Picks the stage; an event program has one, so it need not be named. Throws a `ConfigError` that says what there is. */
+/** Picks the stage. An event program has one, so it need not be named, nor the only event program of the snapshot. Throws a `ConfigError` that says what there is. */
 export function toTargetStage(
   snapshot: MetadataSnapshot,
-  program: string,
+  program: string | undefined,
   programStage?: string,
 ): TargetStage {
   const found = findProgram(snapshot, program);

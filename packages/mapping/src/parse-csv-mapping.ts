@@ -1,10 +1,10 @@
 import { isUid } from "@d2pipe/records";
-import { InputError } from "@d2pipe/errors";
-import { type CsvCell, parseCsv } from "@d2pipe/kobo-csv";
+import type { CsvCell } from "@d2pipe/kobo-csv";
 import { FaultList } from "./fault-list.ts";
 import { type Path, type Place, toKey } from "./json-places.ts";
 import type { ValueRule } from "./mapping-document.ts";
 import type { ReadDocument } from "./parse-json-mapping.ts";
+import { readCsvCells, toHeadLine } from "./read-csv-cells.ts";
 
 const columns = ["commcare_id", "dhis2_id", "filter"] as const;
 type Column = (typeof columns)[number];
@@ -12,14 +12,10 @@ type Cells = Readonly<Record<Column, CsvCell>>;
 
 /** Whether the first line is that of the old tool's `mapping.csv`. */
 export function isCsvMapping(text: string): boolean {
-  const [head = ""] = text.replace(/^\uFEFF/u, "").split(/\r?\n|\r/u, 1);
-  const words = head.split(/[;,\t]/u).map((word) => word.trim().replaceAll('"', "").toLowerCase());
+  const words = toHeadLine(text)
+    .split(/[;,\t]/u)
+    .map((word) => word.trim().replaceAll('"', "").toLowerCase());
   return words.includes("commcare_id") || words.includes("dhis2_id");
-}
-
-function delimiterOf(text: string): string {
-  const [head = ""] = text.split(/\r?\n|\r/u, 1);
-  return [";", "\t", ","].find((each) => head.includes(each)) ?? ";";
 }
 
 interface Reading {
@@ -75,16 +71,6 @@ function indexColumns(head: readonly CsvCell[], faults: FaultList): Map<Column, 
   return new Map(columns.map((column) => [column, names.indexOf(column)]));
 }
 
-function readRows(text: string, source: string, faults: FaultList): CsvCell[][] {
-  try {
-    return parseCsv(text, { source, delimiter: delimiterOf(text) });
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    faults.atPlace({ line: error.place.line ?? 1, column: 1 }, `not readable as CSV; ${error.hint ?? ""}`);
-    return [];
-  }
-}
-
 /**
  * Reads the old tool's `commcare_id;dhis2_id;filter` as it is: only closed cases are sent, rows marked EXCLUDE are known and
  * not sent, the text `null` counts as empty, as it did there.
@@ -92,7 +78,7 @@ function readRows(text: string, source: string, faults: FaultList): CsvCell[][] 
 export function parseCsvMapping(text: string, source: string): ReadDocument {
   const places = new Map<string, Place>();
   const faults = new FaultList(source, places, false);
-  const [head = [], ...rows] = readRows(text, source, faults);
+  const [head = [], ...rows] = readCsvCells(text, source, faults);
   const at = head.length === 0 ? new Map<Column, number>() : indexColumns(head, faults);
   if (!faults.isEmpty) return { document: undefined, faults };
   const reading: Reading = {

@@ -2,7 +2,7 @@ import { ConfigError } from "@d2pipe/errors";
 import type { MetadataSnapshot } from "@d2pipe/dhis2-model";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { aSnapshot } from "../test/a-snapshot.ts";
+import { aSnapshot } from "@d2pipe/testkit";
 import { locateJson, toKey } from "./json-places.ts";
 import { type MappingSource, parseMapping } from "./parse-mapping.ts";
 

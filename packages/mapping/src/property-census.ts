@@ -1,8 +1,9 @@
+import { isOwnColumn } from "@d2pipe/kobo-csv";
 import type { From, MappingDocument } from "./mapping-document.ts";
 import { type Fields, listNames, type SourceRecord } from "./read-source.ts";
 
 export interface Census {
-  /** Properties of the records that the mapping does not name, with how many records have it. */
+  /** Properties of the records that the mapping does not name, Kobo's own aside, with how many records have it. */
   unmapped: readonly (readonly [name: string, count: number])[];
   /** Properties that the mapping names and no record had. */
   unseen: readonly string[];
@@ -51,7 +52,9 @@ export class PropertyCensus {
   }
 
   report(): Census {
-    const unmapped = [...this.#unmapped].toSorted(([, one], [, other]) => other - one);
+    const unmapped = [...this.#unmapped]
+      .filter(([name]) => !isOwnColumn(name))
+      .toSorted(([, one], [, other]) => other - one);
     const unseen = [...this.#sent].filter((name) => this.#known.get(name) === false);
     return { unmapped, unseen };
   }

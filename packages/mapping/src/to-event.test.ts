@@ -2,7 +2,7 @@ import { isUid, trackerEventSchema } from "@d2pipe/records";
 import { createPreflight, type MetadataSnapshot } from "@d2pipe/dhis2-model";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { aSnapshot } from "../test/a-snapshot.ts";
+import { aSnapshot } from "@d2pipe/testkit";
 import { type CompiledMapping, compileMapping } from "./compile-mapping.ts";
 import { explainEvent } from "./explain-event.ts";
 import type { MappingDocument } from "./mapping-document.ts";

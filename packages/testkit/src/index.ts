@@ -1,3 +1,4 @@
+export { aSnapshot } from "./a-snapshot.ts";
 export { aCase, aCaseLine, anEvent, anEventLine, toNdjson } from "./builders.ts";
 export { openChromium, type OpenBrowser } from "./browser/open-chromium.ts";
 export { parseStdout } from "./check-stdout.ts";
@@ -14,4 +15,5 @@ export {
 export { type RunningTool, runTool, startTool, type ToolOptions, type ToolRun } from "./run-tool.ts";
 export { tempDir, type TempDir } from "./temp-dir.ts";
 export { checkout } from "./tool-command.ts";
+export { type HttpServer, serveHttp } from "./serve-http.ts";
 export { type SandboxTest, withSandbox } from "./with-sandbox.ts";

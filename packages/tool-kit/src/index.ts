@@ -13,6 +13,7 @@ export type {
   Settings,
   SettingsGroup,
 } from "./settings/settings.ts";
+export { pickWord } from "./pick-word.ts";
 export { readBinaryFile, readTextFile } from "./read-text-file.ts";
 export { renderHelp } from "./render-help.ts";
 export { renderSettingsTable } from "./settings/render-settings-table.ts";

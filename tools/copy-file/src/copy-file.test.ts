@@ -1,10 +1,9 @@
-import { once } from "node:events";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import {
   type AzureLake,
   type S3Lake,
   runTool,
+  serveHttp,
   startAzurite,
   startS3,
   startTool,
@@ -37,21 +36,11 @@ async function copy(
 
 /** A server whose answer begins and never ends. */
 async function serveEndless(bytes: number): Promise<{ url: string } & AsyncDisposable> {
-  const server = createServer((_, response) => {
+  const server = await serveHttp((_, response) => {
     response.writeHead(200, { "content-length": bytes * 2 });
     response.write(Buffer.alloc(bytes, "n"));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/kobo.csv`,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-    },
-  };
+  return { ...server, url: `${server.url}/kobo.csv` };
 }
 
 const lakes = [

@@ -22,7 +22,7 @@ export const tool: Tool = defineTool({
     program: {
       type: "text",
       value: "UID",
-      description: "event program (check: default that of the mapping)",
+      description: "event program (default: the only one in --metadata; check: that of the mapping)",
     },
     "program-stage": { type: "text", value: "UID", description: "its stage (default: its only one)" },
     to: {

@@ -1,16 +1,9 @@
 import { UsageError } from "@d2pipe/errors";
 import { parseDelimiter } from "@d2pipe/kobo-csv";
-import {
-  draftSheet,
-  parseXlsform,
-  type Question,
-  readWorkbook,
-  SampleColumns,
-  toTargetStage,
-} from "@d2pipe/mapgen";
+import { draftSheet, parseXlsform, type Question, readWorkbook, SampleColumns } from "@d2pipe/mapgen";
 import { renderSheet } from "@d2pipe/mapping";
 import { readBinaryFile, type RunWork } from "@d2pipe/tool-kit";
-import { type GenContext, getSnapshot, ensureGiven } from "./gen-context.ts";
+import { type GenContext, ensureGiven, getTargetStage } from "./gen-context.ts";
 import { readSample } from "./read-sample.ts";
 import { ensureNew, writeWhole } from "./write-whole.ts";
 
@@ -35,9 +28,9 @@ async function readQuestions(context: GenContext): Promise<Question[]> {
 /** Writes a draft to be edited. */
 export function createDraft(context: GenContext): RunWork {
   const { flags, log, out } = context;
-  const given = { program: flags.program, to: flags.to };
+  const given = { to: flags.to };
   ensureGiven("draft", given);
-  const { program, to } = given;
+  const { to } = given;
   if (flags.form === undefined && flags.sample === undefined)
     throw new UsageError("draft needs --form or --sample, or both");
   const accept = toShare(flags.accept);
@@ -46,7 +39,7 @@ export function createDraft(context: GenContext): RunWork {
   return {
     async run() {
       const questions = await readQuestions(context);
-      const stage = toTargetStage(await getSnapshot(context, program), program, flags["program-stage"]);
+      const stage = await getTargetStage(context);
       const draft = draftSheet(questions, stage, {
         accept,
         orgUnitFrom: flags["org-unit-from"],

@@ -1,6 +1,7 @@
 import { createDhis2Client } from "@d2pipe/dhis2-client";
 import { type MetadataSnapshot, parseMetadataText } from "@d2pipe/dhis2-model";
 import { UsageError } from "@d2pipe/errors";
+import { type TargetStage, toTargetStage } from "@d2pipe/mapgen";
 import { readTextFile, type ToolContext } from "@d2pipe/tool-kit";
 import type { GenFlags } from "./gen-flags.ts";
 
@@ -20,13 +21,24 @@ export function ensureGiven<Values extends Readonly<Record<string, string | unde
   });
 }
 
-/** The snapshot of `--metadata`, or of the server now. */
-export async function getSnapshot(context: GenContext, program: string): Promise<MetadataSnapshot> {
+/** The snapshot of `--metadata`, or of the server now. Throws a `UsageError` when the server is to be asked for no program. */
+export async function getSnapshot(
+  context: GenContext,
+  program: string | undefined,
+): Promise<MetadataSnapshot> {
   const { metadata } = context.flags;
   if (metadata !== undefined) return parseMetadataText(await readTextFile(metadata, "--metadata"), metadata);
+  if (program === undefined)
+    throw new UsageError("--program is missing", { hint: "or give --metadata FILE with one event program" });
   const { dhis2 } = context.settings;
   const client = createDhis2Client({ baseUrl: dhis2.url, login: dhis2.login, ...context.http });
   const { warning } = await client.dialect();
   if (warning !== undefined) context.log.warn(warning);
   return await client.getMetadataSnapshot({ programs: [program], now: context.now() });
+}
+
+/** The stage that `--program` and `--program-stage` name, or the only one there is. */
+export async function getTargetStage(context: GenContext): Promise<TargetStage> {
+  const { program, "program-stage": programStage } = context.flags;
+  return toTargetStage(await getSnapshot(context, program), program, programStage);
 }

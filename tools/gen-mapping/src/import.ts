@@ -1,14 +1,8 @@
 import { UsageError } from "@d2pipe/errors";
-import {
-  generateMapping,
-  parseColumnTable,
-  parseOptionTable,
-  renderGenerated,
-  toTargetStage,
-} from "@d2pipe/mapgen";
+import { generateMapping, parseColumnTable, parseOptionTable, renderGenerated } from "@d2pipe/mapgen";
 import { type MappingDocument, mappingDocumentSchema, readMapping } from "@d2pipe/mapping";
 import { readTextFile, type RunWork } from "@d2pipe/tool-kit";
-import { type GenContext, getSnapshot, ensureGiven } from "./gen-context.ts";
+import { ensureGiven, type GenContext, getTargetStage } from "./gen-context.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** The document with what the flags say of org unit and date. */
@@ -48,7 +42,6 @@ function createLoaderImport(context: GenContext): RunWork {
   const given = {
     "data-elements": flags["data-elements"],
     "option-sets": flags["option-sets"],
-    program: flags.program,
   };
   ensureGiven("import", given);
   const { to, generated } = flags;
@@ -60,11 +53,7 @@ function createLoaderImport(context: GenContext): RunWork {
       const options = await readTextFile(given["option-sets"], "--option-sets");
       const columnTable = parseColumnTable(columns, given["data-elements"]);
       const optionTable = parseOptionTable(options, given["option-sets"]);
-      const stage = toTargetStage(
-        await getSnapshot(context, given.program),
-        given.program,
-        flags["program-stage"],
-      );
+      const stage = await getTargetStage(context);
       const { mapping, warnings } = generateMapping(stage, columnTable, optionTable);
       const text = renderGenerated(mapping);
       const document = readMapping({ text, source: generated ?? given["data-elements"] });

@@ -1,4 +1,5 @@
 import type { ElementRules } from "@d2pipe/dhis2-model";
+import { isOwnColumn } from "@d2pipe/kobo-csv";
 import {
   type CompiledValue,
   compileValue,
@@ -71,7 +72,7 @@ export class SampleCheck {
     const named = listSources(this.#document).flatMap(listNames);
     const known = new Set([...named, ...(this.#document.ignore ?? [])]);
     return [...this.#columns]
-      .filter((column) => !known.has(column))
+      .filter((column) => !known.has(column) && !isOwnColumn(column))
       .map((about) => ({
         code: "COLUMN_UNMAPPED",
         about,

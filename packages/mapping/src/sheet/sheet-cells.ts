@@ -1,7 +1,7 @@
-import { InputError } from "@d2pipe/errors";
-import { type CsvCell, knownDelimiters, parseCsv } from "@d2pipe/kobo-csv";
+import type { CsvCell } from "@d2pipe/kobo-csv";
 import type { FaultList } from "../fault-list.ts";
 import type { Place } from "../json-places.ts";
+import { readCsvCells, toHeadLine } from "../read-csv-cells.ts";
 import { remarkColumns, type SheetColumn, sheetColumns } from "./sheet-row.ts";
 
 /** A row of the file: the cell of a column, blank when it is not there, and where it stands. */
@@ -29,15 +29,6 @@ export function readCell<Value>(
   }
 }
 
-function headOf(text: string): string {
-  return text.replace(/^\uFEFF/u, "").split(/\r?\n|\r/u, 1)[0] ?? "";
-}
-
-function delimiterOf(text: string): string {
-  const head = headOf(text);
-  return knownDelimiters.find((each) => head.includes(each)) ?? ";";
-}
-
 function toName(cell: string): string {
   return cell.trim().toLowerCase();
 }
@@ -45,7 +36,7 @@ function toName(cell: string): string {
 /** Whether the first line is that of the CSV view of a mapping. */
 export function isSheetMapping(text: string): boolean {
   const words = new Set(
-    headOf(text)
+    toHeadLine(text)
       .split(/[;,~\t]/u)
       .map((word) => toName(word.replaceAll('"', ""))),
   );
@@ -72,19 +63,9 @@ function indexColumns(head: readonly CsvCell[], faults: FaultList): Map<string, 
   return index;
 }
 
-function parse(text: string, source: string, faults: FaultList): CsvCell[][] {
-  try {
-    return parseCsv(text, { source, delimiter: delimiterOf(text) });
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    faults.atPlace({ line: error.place.line ?? 1, column: 1 }, `not readable as CSV; ${error.hint ?? ""}`);
-    return [];
-  }
-}
-
 /** The rows below the header that are not blank; none, with its faults, when the header is not right. */
 export function readSheetCells(text: string, source: string, faults: FaultList): SheetCells[] {
-  const [head = [], ...rows] = parse(text, source, faults);
+  const [head = [], ...rows] = readCsvCells(text, source, faults);
   const index = head.length === 0 ? new Map<string, number>() : indexColumns(head, faults);
   if (!faults.isEmpty) return [];
   return rows
