@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { aCaseLine, runTool, tempDir, toNdjson, type ToolRun } from "@d2pipe/testkit";
+import { aCaseLine, aSnapshot, runTool, tempDir, toNdjson, type ToolRun } from "@d2pipe/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const dir = tempDir();
@@ -11,48 +11,7 @@ function put(name: string, content: unknown): string {
   return file;
 }
 
-const age = { id: "VAAsWcu5xsN", name: "Age in years", valueType: "INTEGER_ZERO_OR_POSITIVE" };
-const sex = { id: "daI0txTxpAx", name: "Sex", valueType: "TEXT", optionSet: { id: "iDOzr6D7h3s" } };
-const fever = { id: "JMfszVgvq3c", name: "Fever", valueType: "BOOLEAN" };
-
-const metadata = put("metadata.json", {
-  metadataSnapshot: 1,
-  pulledAt: "2026-11-20T00:00:00Z",
-  server: { version: "2.42.4.1" },
-  programs: [
-    {
-      id: "m9HubivKFQ0",
-      name: "Fever visits",
-      programType: "WITHOUT_REGISTRATION",
-      organisationUnits: ["IO8BkLFjFoe"],
-      programStages: [
-        {
-          id: "aPPoC5xUgS3",
-          name: "Fever visit",
-          repeatable: false,
-          validationStrategy: "ON_UPDATE_AND_INSERT",
-          programStageDataElements: [
-            { compulsory: true, dataElement: age },
-            { compulsory: true, dataElement: sex },
-            { compulsory: false, dataElement: fever },
-          ],
-        },
-      ],
-    },
-  ],
-  optionSets: [
-    {
-      id: "iDOzr6D7h3s",
-      name: "Sex",
-      valueType: "TEXT",
-      options: [
-        { code: "F", name: "Female" },
-        { code: "M", name: "Male" },
-      ],
-    },
-  ],
-  organisationUnits: [{ id: "IO8BkLFjFoe", name: "North 1.1", level: 2, path: "/root/IO8BkLFjFoe" }],
-});
+const metadata = put("metadata.json", aSnapshot());
 
 const csv = put(
   "mapping.csv",
