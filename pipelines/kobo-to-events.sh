@@ -55,9 +55,17 @@ fetch_index() {
 # reached, .unsaved stays, and the next run goes on from the index here.
 save_index() {
   if [ ! -f "$index" ]; then return; fi
-  copy-file "$index" "$LAKE_INDEX" --if-match "$index.etag" || return
+  # Not the file itself: while somebody reads the index, its last transactions lie beside it.
+  reconcile-index copy "$state/log/$today.db" --index "$index" --quiet || return
+  copy-file "$state/log/$today.db" "$LAKE_INDEX" --if-match "$index.etag" || return
   rm -f "$index.unsaved"
-  cp "$index" "$state/log/$today.db"
+}
+
+# For whoever still reads the old loader's index: made anew from ours, never read back.
+save_event_index() {
+  if [ ! -f "$index" ]; then return; fi
+  reconcile-index export "$state/event_index.json" --index "$index" --quiet || return
+  copy-file "$state/event_index.json" "$LAKE_EVENT_INDEX"
 }
 
 if [ -n "${LAKE_INDEX:-}" ]; then fetch_index; fi
@@ -85,8 +93,14 @@ fetch-kobo "${source[@]}" --stream "${STREAM:-kobo}" ${KEY:+--key "$KEY"} \
   | mail_or_pass kobo-to-events > "$outcomes"
 codes=("${PIPESTATUS[@]}")
 if was_alone "${codes[@]}"; then mv "$outcomes" "$state/outcomes.ndjson"; fi
-if [ -n "${LAKE_INDEX:-}" ] && [ "$is_dry" -eq 0 ] && was_alone "${codes[@]}"; then
-  save_index
-  codes+=("$?")
+if [ "$is_dry" -eq 0 ] && was_alone "${codes[@]}"; then
+  if [ -n "${LAKE_INDEX:-}" ]; then
+    save_index
+    codes+=("$?")
+  fi
+  if [ -n "${LAKE_EVENT_INDEX:-}" ]; then
+    save_event_index
+    codes+=("$?")
+  fi
 fi
 exit "$(gravest "${codes[@]}")"

@@ -69,6 +69,24 @@ describe.each(lakes)("$name", ({ start: startLake, kills }) => {
     });
   });
 
+  test("for who still reads the loader's index, it is written there after each run", async () => {
+    await withSandbox({}, async (given) => {
+      writeLoaderFiles(given.dir);
+      await lake.put("sipca/raw/kobo.csv", toCsv(makeSubmissions(30)));
+      const others = { LAKE_EVENT_INDEX: lake.at("sipca/raw/event_index.json") };
+      expect((await start(given, "old", "old", others).done).code).toBe(0);
+      const text = String(await lake.get("sipca/raw/event_index.json"));
+      const written: Record<string, { dhis2_uuid: string; uploaded: boolean }> = JSON.parse(text);
+      const held = (await heldEvents(given.sandbox)).map(({ event }) => event);
+      expect(
+        Object.values(written)
+          .map(({ dhis2_uuid }) => dhis2_uuid)
+          .toSorted(),
+      ).toEqual(held.toSorted());
+      expect(Object.values(written).every(({ uploaded }) => uploaded)).toBe(true);
+    });
+  });
+
   test("killed at random moments, the last run leaves each submission once, and the lake never a torn index", async () => {
     const next = random(7);
     await withSandbox({}, async (given) => {

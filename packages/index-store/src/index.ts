@@ -1,3 +1,4 @@
+export { copyIndex } from "./copy-index.ts";
 export type { EntryCount, IndexReader, PendingEntry, RecordEntry, StreamFilter } from "./index-reader.ts";
 export { createMemoryIndex, type MemoryIndexOptions } from "./memory-index.ts";
 export { type Index, openIndex, openIndexReader, type OpenIndexOptions } from "./open-index.ts";

@@ -6,12 +6,13 @@ export const tool: Tool = defineTool({
   input: "either",
   consumes: [],
   operands: {
-    usage: "detect|report|pending|audit|mark|import FILE|export FILE",
+    usage: "detect|report|pending|audit|mark|copy FILE|import FILE|export FILE",
     description: `detect   in a pipe: notice what vanished from the source, came back, or looks edited
   report   entries, open rejects, runs, checkpoints, and the review of full listings
   pending  one outcome line a record still owed
   audit    index against DHIS2: missing there, deleted there, changed there
   mark     say by hand what became of records
+  copy     the index into another file, whole, also while a run has it open
   import   the SIPCA loader's event_index.json into the index
   export   the index as the SIPCA loader's event_index.json`,
     max: 2,

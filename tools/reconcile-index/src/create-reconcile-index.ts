@@ -14,6 +14,7 @@ const actions: Readonly<Record<string, (context: ReconcileContext) => Promise<Wo
   pending: async (context) => (await import("./pending/create-pending.ts")).createPending(context),
   audit: async (context) => (await import("./audit/create-audit.ts")).createAudit(context),
   mark: async (context) => (await import("./mark.ts")).createMark(context),
+  copy: async (context) => (await import("./copy.ts")).createCopy(context),
   import: async (context) => (await import("./loader-index/create-import.ts")).createImport(context),
   export: async (context) => (await import("./loader-index/create-export.ts")).createExport(context),
 };

@@ -24,6 +24,12 @@ export function toIndexFile({ common, operands }: ReconcileContext): string {
   throw new UsageError("--index is missing", { hint: `reconcile-index ${operands.join(" ")} --index FILE` });
 }
 
+export function noSuchIndex(file: string): ConfigError {
+  return new ConfigError([`index ${file}: there is no such index`], {
+    hint: "a first run of the pipeline makes it; check the path",
+  });
+}
+
 /** Looks into an index that has to be there. */
 export async function withReader<Result>(
   context: ReconcileContext,
@@ -31,11 +37,7 @@ export async function withReader<Result>(
 ): Promise<Result> {
   const file = toIndexFile(context);
   const reader = openIndexReader(file);
-  if (reader === undefined) {
-    throw new ConfigError([`index ${file}: there is no such index`], {
-      hint: "a first run of the pipeline makes it; check the path",
-    });
-  }
+  if (reader === undefined) throw noSuchIndex(file);
   try {
     return await look(reader, file);
   } finally {
@@ -48,7 +50,7 @@ export function toNamedFile({ operands }: ReconcileContext): string {
   const [word, file] = operands;
   if (file === undefined)
     throw new UsageError(`${word} needs a file`, {
-      hint: `reconcile-index ${word} event_index.json --index FILE`,
+      hint: `reconcile-index ${word} FILE --index INDEX`,
     });
   return file;
 }
