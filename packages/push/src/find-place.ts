@@ -1,6 +1,6 @@
 import type { RecordLine } from "@d2pipe/records";
 import type { EntryKey, IndexPort } from "./index-port.ts";
-import type { RecordSlot } from "./slot.ts";
+import type { RecordsInHand } from "./records-in-hand.ts";
 
 /** Where an event stands: with `src`, what names its entry in the index. */
 export interface Place {
@@ -21,12 +21,14 @@ export function isPlaceless({ op, src, event }: RecordLine<"event">): boolean {
 export async function findPlace(
   index: Pick<IndexPort, "findRecord">,
   { src: { system, stream, id = "", aliases = [] }, event }: RecordLine<"event">,
-  inHand: Iterable<RecordSlot>,
+  inHand: Pick<RecordsInHand, "listOf">,
 ): Promise<Place | undefined> {
-  const slots = [...inHand].flatMap(({ key, src }) => (key ? [{ ...key, stream: src.stream }] : []));
   for (const name of [id, ...aliases]) {
-    const waiting = slots.filter((key) => key.system === system && key.id === name);
-    const known = [...(await index.findRecord({ system, id: name })), ...waiting];
+    const record = { system, id: name };
+    const waiting = inHand
+      .listOf(record)
+      .flatMap(({ key, src }) => (key ? [{ ...key, stream: src.stream }] : []));
+    const known = [...(await index.findRecord(record)), ...waiting];
     const fitting = known.filter((key) => isAt(toPlace(key), event));
     const [place, ...more] = listPlaces(fitting);
     if (place === undefined) continue;

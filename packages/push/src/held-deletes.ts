@@ -1,3 +1,4 @@
+import { GuardError } from "@d2pipe/errors";
 import type { RecordSlot } from "./slot.ts";
 
 export interface DeleteGuardOptions {
@@ -7,9 +8,12 @@ export interface DeleteGuardOptions {
   known: number;
 }
 
-/** How many deletes one run may carry out (design §7). */
-export function toMostDeletes({ maxDeletes, known }: DeleteGuardOptions): number {
-  return maxDeletes ?? Math.max(10, Math.floor(known * 0.05));
+/** Why so many deletes are not to be carried out (design §7); undefined when they may. */
+export function guardDeletes(due: number, { maxDeletes, known }: DeleteGuardOptions): GuardError | undefined {
+  const most = maxDeletes ?? Math.max(10, Math.floor(known * 0.05));
+  if (due <= most) return undefined;
+  const hint = "look at what would be deleted, then raise --max-deletes if it is right";
+  return new GuardError(`${due} deletes, at most ${most} are allowed; nothing was deleted`, { hint });
 }
 
 /** Deletes wait for the end of the input, so that their number is known before the first is sent. In input order. */

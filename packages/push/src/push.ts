@@ -1,20 +1,24 @@
-import { GuardError, RemoteError } from "@d2pipe/errors";
+import { RemoteError } from "@d2pipe/errors";
 import type { OutcomeStatus, ParsedLine, RecordLine } from "@d2pipe/records";
+import { Changes } from "./changes.ts";
 import { Delivery } from "./delivery.ts";
 import { toRecordSlot } from "./event-line.ts";
-import { toMostDeletes } from "./held-deletes.ts";
-import { findEntries } from "./find-entries.ts";
+import { guardDeletes } from "./held-deletes.ts";
 import { findPlace, isPlaceless } from "./find-place.ts";
 import type { IndexEntry } from "./index-port.ts";
 import { Lanes } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
+import { Lookups } from "./lookups.ts";
 import { Outflow } from "./outflow.ts";
 import { owned } from "./own-rejections.ts";
 import { Pace } from "./pace.ts";
 import { planRecord } from "./plan-record.ts";
 import type { PushOptions } from "./push-options.ts";
+import { RecordsInHand } from "./records-in-hand.ts";
+import { RejectionsInHand } from "./rejections-in-hand.ts";
 import type { PassSlot, RecordSlot, Slot, Verdict } from "./slot.ts";
-import { ownerKey, Upstream } from "./upstream.ts";
+import { Turns } from "./turns.ts";
+import { Upstream } from "./upstream.ts";
 import { toSkipped, toUnsent } from "./verdicts.ts";
 
 /** What the end of the input says. */
@@ -22,7 +26,6 @@ export interface InputEnd {
   complete: boolean;
 }
 
-const findSize = 1000;
 /** Characters of lines in hand at most, whatever their number. */
 const mostCharacters = 32_000_000;
 /** A record does not wait longer than this for company. Milliseconds. */
@@ -39,20 +42,15 @@ export class Push {
   readonly #outflow: Outflow;
   readonly #upstream: Upstream;
   readonly #stop = new AbortController();
-  /** The newest line of each record in hand. */
-  readonly #newest = new Map<string, RecordSlot>();
-  /** Rejections upstream that are still in hand: they overrule records that stand before them. */
-  readonly #rejectedSince = new Map<string, PassSlot>();
-  /** Records whose turn has come, with what the record before them left. */
-  readonly #ready: { slot: RecordSlot; entry: IndexEntry | undefined }[] = [];
-  #isPlanning = false;
-  #pending: RecordSlot[] = [];
-  #lookups = 0;
+  readonly #records = new RecordsInHand();
+  readonly #rejections = new RejectionsInHand();
+  readonly #lookups: Lookups;
+  readonly #turns = new Turns((slot, entry) => this.#plan(slot, entry));
+  readonly #changes = new Changes();
   #isEager = false;
   #failure: { error: unknown } | undefined;
   #order = 0;
   #in = 0;
-  #wake: (() => void)[] = [];
   #cancelTimer: (() => void) | undefined;
   readonly #onSignal = (): void => this.#halt();
 
@@ -65,13 +63,19 @@ export class Push {
     const stop = this.#stop.signal;
     const delivery = new Delivery({ target, ledger, pace, clock, explain, isDry, retries, settle, stop });
     this.#ledger = ledger;
+    this.#lookups = new Lookups({
+      index,
+      onFound: (slot, entry) => this.#plan(slot, entry),
+      onFailure: (error, slots) => this.#notFound(error, slots),
+      onEnd: () => this.#advance(),
+    });
     this.#lanes = new Lanes({ delivery, pace, onSettled: (failure) => this.#onBatch(failure) });
     this.#outflow = new Outflow({
       ledger,
       out,
       onTold: (slot) => this.#forget(slot),
       onFailure: (error) => this.#fail(error),
-      onChange: () => this.#changed(),
+      onChange: () => this.#changes.announce(),
     });
     this.#upstream = new Upstream(options.owed);
     if (signal.aborted) this.#halt();
@@ -108,7 +112,7 @@ export class Push {
   /** The input waits meanwhile, so that the order of lines stays. */
   async #placeless(line: RecordLine<"event">, raw: string): Promise<void> {
     try {
-      const place = await findPlace(this.#options.index, line, this.#newest.values());
+      const place = await findPlace(this.#options.index, line, this.#records);
       this.#record({ ...line, event: { ...line.event, ...place } }, raw);
     } catch (error) {
       this.#record(line, raw);
@@ -123,10 +127,9 @@ export class Push {
     const slot = toRecordSlot(line, raw, this.#order);
     slot.fault = fault;
     this.#outflow.push(slot);
-    const earlier = this.#newest.get(slot.keyText);
-    this.#newest.set(slot.keyText, slot);
+    const earlier = this.#records.take(slot);
     if (earlier) this.#follow(earlier, slot);
-    else if (slot.key) this.#pend(slot);
+    else if (slot.key) this.#lookups.add(slot);
     else this.#plan(slot, undefined);
     if (this.#lanes.isFull) this.#pump();
   }
@@ -143,34 +146,17 @@ export class Push {
     const entry = parsed.kind === "outcome" ? this.#upstream.toEntry(parsed.line) : undefined;
     const end = parsed.kind === "end" ? parsed.line.end : undefined;
     const slot: PassSlot = { kind: "pass", raw, order: this.#order, checkpoint, end, entry };
-    if (entry) {
-      this.#ledger.add(entry);
-      this.#rejectedSince.set(ownerKey(entry), slot);
-    }
+    if (entry) this.#ledger.add(entry);
+    this.#rejections.take(slot);
     this.#outflow.push(slot);
   }
 
-  #pend(slot: RecordSlot): void {
-    this.#pending.push(slot);
-    if (this.#pending.length >= findSize) void this.#lookUp();
-  }
-
-  async #lookUp(): Promise<void> {
-    const slots = this.#pending;
-    if (slots.length === 0) return;
-    this.#pending = [];
-    this.#lookups += 1;
-    try {
-      const entries = await findEntries(this.#options.index, slots);
-      slots.forEach((slot, at) => this.#plan(slot, entries[at]));
-    } catch (error) {
-      this.#fail(error);
-      for (const slot of slots) {
-        if (!slot.verdict && slot.lane === "" && !slot.isHeld) this.#settle(slot, toUnsent());
-      }
+  /** Some of the slots may have been found, and be on their way, before the index failed. */
+  #notFound(error: unknown, slots: readonly RecordSlot[]): void {
+    this.#fail(error);
+    for (const slot of slots) {
+      if (!slot.verdict && slot.lane === "" && !slot.isHeld) this.#settle(slot, toUnsent());
     }
-    this.#lookups -= 1;
-    this.#advance();
   }
 
   #plan(slot: RecordSlot, entry: IndexEntry | undefined): void {
@@ -203,43 +189,25 @@ export class Push {
     if (slot.lane !== "") this.#leaveLane(slot);
     const { next } = slot;
     slot.next = undefined;
-    if (next) this.#planSoon(next, verdict.entry ?? slot.before);
-  }
-
-  /** A list instead of recursion: thousands of lines may carry one record. */
-  #planSoon(next: RecordSlot, before: IndexEntry | undefined): void {
-    this.#ready.push({ slot: next, entry: before });
-    if (this.#isPlanning) return;
-    this.#isPlanning = true;
-    try {
-      for (let ready = this.#ready.pop(); ready; ready = this.#ready.pop())
-        this.#plan(ready.slot, ready.entry);
-    } finally {
-      this.#isPlanning = false;
-    }
+    if (next) this.#turns.add(next, verdict.entry ?? slot.before);
   }
 
   #remember(slot: RecordSlot, entry: IndexEntry): void {
     this.#ledger.add(entry);
-    if (this.#rejectedSince.size === 0) return;
-    const since = this.#rejectedSince.get(ownerKey(entry));
-    if (since?.entry && since.order > slot.order) this.#ledger.add(since.entry);
+    const behind = this.#rejections.findBehind(slot, entry);
+    if (behind) this.#ledger.add(behind);
   }
 
   #leaveLane(slot: RecordSlot): void {
     const next = this.#lanes.leave(slot);
     if (!next) return;
-    if (this.#stop.signal.aborted) this.#planSoon(next, next.before);
+    if (this.#stop.signal.aborted) this.#turns.add(next, next.before);
     else this.#lanes.release(next);
   }
 
   #forget(slot: Slot): void {
-    if (slot.kind === "record") {
-      if (this.#newest.get(slot.keyText) === slot) this.#newest.delete(slot.keyText);
-    } else if (slot.entry) {
-      const key = ownerKey(slot.entry);
-      if (this.#rejectedSince.get(key) === slot) this.#rejectedSince.delete(key);
-    }
+    if (slot.kind === "record") this.#records.forget(slot);
+    else this.#rejections.forget(slot);
   }
 
   /** Told to stop, a request that is given up is part of the stop. */
@@ -250,7 +218,7 @@ export class Push {
   }
 
   #pump(): void {
-    this.#lanes.pump(!this.#isEager || this.#lookups > 0);
+    this.#lanes.pump(!this.#isEager || this.#lookups.isRunning);
   }
 
   /** Sends what can be sent, writes out what can be written out. */
@@ -262,24 +230,19 @@ export class Push {
   /** Does not wait for company any longer. */
   #hurry(): void {
     this.#isEager = true;
-    void this.#lookUp();
+    this.#lookups.start();
     this.#advance();
   }
 
   /** After the input: nothing is sent when the input was cut short or the guard says no. */
   async #deletes(complete: boolean): Promise<void> {
     const due = this.#outflow.held.all.filter((slot) => !slot.verdict);
-    const most = toMostDeletes(this.#options);
-    const isGuarded = due.length > most;
-    if (isGuarded) {
-      const hint = "look at what would be deleted, then raise --max-deletes if it is right";
-      const message = `${due.length} deletes, at most ${most} are allowed; nothing was deleted`;
-      this.#fail(new GuardError(message, { hint }));
-    }
-    const isStopped = isGuarded || !complete || this.#stop.signal.aborted;
+    const guard = guardDeletes(due.length, this.#options);
+    if (guard) this.#fail(guard);
     for (const slot of due) {
-      if (!isStopped) this.#lanes.enqueue(slot);
-      else this.#settle(slot, isGuarded ? toSkipped(owned("TOO_MANY_DELETES"), true) : toUnsent());
+      if (guard) this.#settle(slot, toSkipped(owned("TOO_MANY_DELETES"), true));
+      else if (!complete || this.#stop.signal.aborted) this.#settle(slot, toUnsent());
+      else this.#lanes.enqueue(slot);
     }
     await this.#drain();
     await this.#outflow.tellHeld();
@@ -288,9 +251,8 @@ export class Push {
   async #drain(): Promise<void> {
     for (;;) {
       this.#hurry();
-      const isLooking = this.#lookups > 0 || this.#pending.length > 0;
-      if (!isLooking && this.#lanes.isIdle && this.#outflow.isIdle) return;
-      await this.#nextChange();
+      if (this.#lookups.isIdle && this.#lanes.isIdle && this.#outflow.isIdle) return;
+      await this.#changes.next();
     }
   }
 
@@ -313,7 +275,7 @@ export class Push {
   async #makeRoom(): Promise<void> {
     while (this.#isCrowded() && !this.#failure) {
       this.#hurry();
-      await this.#nextChange();
+      await this.#changes.next();
     }
     if (this.#failure) await this.#finish(false);
   }
@@ -327,9 +289,7 @@ export class Push {
   #halt(): void {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
-    const pending = this.#pending;
-    this.#pending = [];
-    for (const slot of [...this.#lanes.takeAll(), ...pending]) {
+    for (const slot of [...this.#lanes.takeAll(), ...this.#lookups.takeAll()]) {
       if (!slot.verdict) this.#settle(slot, toUnsent());
     }
     this.#advance();
@@ -339,18 +299,6 @@ export class Push {
     this.#cancelTimer ??= this.#options.clock.later(patience, () => {
       this.#cancelTimer = undefined;
       this.#hurry();
-    });
-  }
-
-  #changed(): void {
-    const wake = this.#wake;
-    this.#wake = [];
-    for (const each of wake) each();
-  }
-
-  #nextChange(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake.push(resolve);
     });
   }
 }
