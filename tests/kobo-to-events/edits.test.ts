@@ -62,3 +62,15 @@ test("an index of the loader's _uuid goes on when the CSV gets meta/rootUuid, an
     expect(held.map(({ dataValues }) => beds(dataValues) ?? "").toSorted()).toEqual(["5", "9"]);
   });
 });
+
+test("a submission known by _id stays the same when the server begins to give meta/rootUuid", async () => {
+  await withSandbox({}, async (given) => {
+    const rows = [11, 12].map((id) => ({ _id: String(id), _uuid: `u${id}`, ipc_beds: "5", ...answers }));
+    expect(countStatuses((await run(given, rows)).lines)).toEqual({ created: 2 });
+    const later = rows.map((row) => ({ ...row, "meta/rootUuid": `uuid:root-${row._id}` }));
+    const second = await run(given, later);
+    expect(countStatuses(second.lines)).toEqual({ unchanged: 2 });
+    expect(second.stderrs[2]).toContain("0 vanished, 0 came back, 0 suspected edits");
+    expect(await heldEvents(given.sandbox)).toHaveLength(2);
+  });
+});

@@ -81,7 +81,7 @@ class SqliteSightings implements Sightings {
 
   /** Only where the new id has no entry of its own yet, and the old one has. */
   #rename(numbers: StreamNumbers, alias: string, id: string): void {
-    if (this.#table.isKnown(numbers, id) || !this.#table.isKnown(numbers, alias)) return;
+    if (this.#table.isKnown(numbers, id) || !this.#table.isKnownHere(numbers, alias)) return;
     this.#table.rename(numbers, alias, id);
   }
 

@@ -32,6 +32,7 @@ export class SightingTable {
   readonly #putKept: StatementSync;
   readonly #standing: StatementSync;
   readonly #known: StatementSync;
+  readonly #knownHere: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -47,6 +48,7 @@ export class SightingTable {
     const withTarget = `FROM entry JOIN word scope ON scope.number = entry.scope
       WHERE entry.key = ? AND entry.id = ? AND entry.system = ? AND scope.text <> ''`;
     this.#known = db.prepare(`SELECT 1 ${withTarget}`);
+    this.#knownHere = db.prepare(`SELECT 1 ${withTarget} AND entry.stream = ?`);
     this.#standing = db.prepare(
       `SELECT entry.target AS target, scope.text AS scope ${withTarget} AND entry.status <> ${statusNumbers.deleted}
        AND (entry.target IS NOT NULL OR entry.status = ${statusNumbers.unknown})`,
@@ -160,11 +162,16 @@ export class SightingTable {
     return this.#known.get(hashId(id), id, system) !== undefined;
   }
 
-  /** Everything that is known of a record goes under its new id. */
-  rename({ system }: StreamNumbers, from: string, to: string): void {
+  /** As `isKnown`, in this stream: a former name as short as Kobo's `_id` may be another record's in another one. */
+  isKnownHere({ system, stream }: StreamNumbers, id: string): boolean {
+    return this.#knownHere.get(hashId(id), id, system, stream) !== undefined;
+  }
+
+  /** Everything that is known of a record of this stream goes under its new id. */
+  rename({ system, stream }: StreamNumbers, from: string, to: string): void {
     this.#db
-      .prepare("UPDATE entry SET key = ?, id = ? WHERE key = ? AND id = ? AND system = ?")
-      .run(hashId(to), to, hashId(from), from, system);
+      .prepare("UPDATE entry SET key = ?, id = ? WHERE key = ? AND id = ? AND system = ? AND stream = ?")
+      .run(hashId(to), to, hashId(from), from, system, stream);
     for (const table of ["sighting", "imported"]) {
       this.#db
         .prepare(`UPDATE OR REPLACE ${table} SET id = ? WHERE system = ? AND id = ?`)

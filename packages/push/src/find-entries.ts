@@ -3,7 +3,8 @@ import type { RecordSlot } from "./slot.ts";
 
 /**
  * What the index knows of each record: by its id, else by an id it had before (`src.aliases`), so that an edit which renamed
- * the record, or an index that was imported under the old name, makes no second event.
+ * the record, or an index that was imported under the old name, makes no second event. An id it had before counts in its own
+ * stream alone: one as short as Kobo's `_id` may be another record's in another stream.
  */
 export async function findEntries(
   index: IndexPort,
@@ -20,7 +21,7 @@ export async function findEntries(
   const found = await index.find(former.map(({ alias }) => alias));
   former.forEach(({ at, key }, place) => {
     const entry = found[place];
-    if (entry) entries[at] ??= { ...entry, id: key.id };
+    if (entry && entry.stream === slots[at]?.src.stream) entries[at] ??= { ...entry, id: key.id };
   });
   return entries;
 }

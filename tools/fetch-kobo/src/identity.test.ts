@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { toIdentity } from "./identity.ts";
 
 test.each([
-  ["rootUuid", { _id: "7", _uuid: "new", "meta/rootUuid": "uuid:first" }, undefined, "first", ["new"]],
+  ["rootUuid", { _id: "7", _uuid: "new", "meta/rootUuid": "uuid:first" }, undefined, "first", ["new", "7"]],
   ["_id", { _id: "7", _uuid: "new", "meta/deprecatedID": "uuid:old" }, undefined, "7", ["new", "old"]],
   ["_uuid", { _uuid: "new", "meta/deprecatedID": "uuid:old" }, undefined, "new", ["old"]],
   [

@@ -25,12 +25,16 @@ function toPlain(value: unknown): string | undefined {
 
 /**
  * A submission's name for ever (commcare-kobo-api §12.2): `_uuid` changes with every edit, `meta/rootUuid` and `_id` do not.
- * What changes is kept as a former name, for an index that knows the submission by it.
+ * The others are kept as former names, for an index that knows the submission by one of them: `_uuid` changes, and
+ * `meta/rootUuid` came with newer servers.
  */
 export function toIdentity(row: Row, key: string | undefined): Identity {
   const uuid = toPlain(row[columns.uuid] ?? row[columns.instance]);
   const id =
     key === undefined ? (toPlain(row[columns.root]) ?? toPlain(row[columns.id]) ?? uuid) : toPlain(row[key]);
-  const former = [uuid, toPlain(row[columns.deprecated])].filter((name) => name !== undefined && name !== id);
+  if (id === undefined) return { id, aliases: [] };
+  const former = [uuid, toPlain(row[columns.deprecated]), toPlain(row[columns.id])].filter(
+    (name) => name !== undefined && name !== id,
+  );
   return { id, aliases: [...new Set(former.filter((name) => name !== undefined))] };
 }
