@@ -33,6 +33,24 @@ afterEach(() => {
 
 afterAll(() => sandbox.close());
 
+it.each(["/", "/a/demo", "/a/demo/dashboard/project/"])(
+  "an address as it was copied from a browser is taken: %s",
+  async (rest) => {
+    const baseUrl = sandbox.commcare.url + rest;
+    const copied = createCommcareClient({
+      baseUrl,
+      domain: commcareDomain,
+      username,
+      apiKey,
+      userAgent: "d2pipe/test",
+    });
+    for await (const _ of copied.listCases({ api: "v2", type: "none" })) break;
+    expect(sandbox.commcare.requests.map(({ status, url }) => [status, url.split("?")[0]])).toEqual([
+      [200, "/a/demo/api/case/v2/"],
+    ]);
+  },
+);
+
 /** A case that was modified and indexed so many microseconds after the start. */
 function aCase(id: string, micros: number, others: Partial<StoredCase> = {}): StoredCase {
   const moved = addMilliseconds(start, Math.floor(micros / 1000));

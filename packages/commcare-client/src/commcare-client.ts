@@ -11,7 +11,7 @@ export interface CommcareClientOptions extends Pick<
   HttpOptions,
   "userAgent" | "fetch" | "sleep" | "random" | "signal" | "retries" | "onRetry" | "timeoutMs"
 > {
-  /** `https://www.commcarehq.org`, `https://eu.commcarehq.org`, …; without `/a/…`. */
+  /** `https://www.commcarehq.org`, `https://eu.commcarehq.org`, …; `/a/DOMAIN/…` behind it is left out. */
   baseUrl: string;
   /** Project space. */
   domain: string;
@@ -28,9 +28,15 @@ export interface CommcareClient {
   getCases(ids: readonly string[], options?: { api?: CaseApi }): Promise<FoundCases>;
 }
 
+/** People copy the address of a page of their project from the browser. */
+function toBaseUrl(address: string): string {
+  return address.replace(/\/a\/.*$/, "");
+}
+
 /** A client of CommCare HQ. An API key is needed: it passes where two-factor accounts do not (commcare-kobo-api §1.2). */
 export function createCommcareClient(options: CommcareClientOptions): CommcareClient {
-  const { baseUrl, domain, username, apiKey, signal, ...others } = options;
+  const { baseUrl: address, domain, username, apiKey, signal, ...others } = options;
+  const baseUrl = toBaseUrl(address);
   const http = createHttp({
     ...others,
     signal,
