@@ -19,6 +19,8 @@ export type { Fault, FaultMatch, FaultRule, FaultScript } from "./server/faults/
 export type { LoggedRequest } from "./server/request-log.ts";
 export type { HeldEvent } from "./server/held-event.ts";
 export type { ReceivedMail, SmtpInbox, SmtpRefusal } from "./server/smtp-inbox.ts";
-export { feverProgram, type Sandbox, type SandboxOptions, startSandbox } from "./server/start-sandbox.ts";
+export { feverProgram } from "./server/create-twins.ts";
+export type { SandboxOptions } from "./server/sandbox-options.ts";
+export { type Sandbox, startSandbox } from "./server/start-sandbox.ts";
 export type { TwinServer } from "./server/twin-server.ts";
 export type { Twin, TwinAnswer, TwinRequest } from "./twin.ts";

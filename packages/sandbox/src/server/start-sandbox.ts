@@ -1,16 +1,13 @@
 import metadata from "../../fixture/metadata.json" with { type: "json" };
-import { createCommcareTwin, type CommcareTwin } from "../commcare/commcare-twin.ts";
-import { createFastCommcareTwin } from "../commcare/fast/fast-commcare-twin.ts";
-import { type SwitchChanges, switchesSchema } from "../commcare/switches.ts";
-import { createDhis2Twin, type Dhis2Twin } from "../dhis2/dhis2-twin.ts";
-import { createKoboTwin, type KoboTwin } from "../kobo/kobo-twin.ts";
+import type { CommcareTwin } from "../commcare/commcare-twin.ts";
+import { switchesSchema } from "../commcare/switches.ts";
+import type { Dhis2Twin } from "../dhis2/dhis2-twin.ts";
+import type { KoboTwin } from "../kobo/kobo-twin.ts";
 import { koboSwitchesSchema } from "../kobo/switches.ts";
-import { listFacilities } from "../seed/fixture-facilities.ts";
-import { ipcSurvey } from "../seed/ipc-survey.ts";
-import { Random } from "../seed/random.ts";
-import { seedCases, type SeededCases } from "../seed/seed-cases.ts";
-import { type SeededSubmissions, seedSubmissions } from "../seed/seed-submissions.ts";
-import { commcareDomain, commcareUsers, koboUsers } from "./accounts.ts";
+import type { SeededCases } from "../seed/seed-cases.ts";
+import type { SeededSubmissions } from "../seed/seed-submissions.ts";
+import { createTwins } from "./create-twins.ts";
+import type { SandboxOptions } from "./sandbox-options.ts";
 import { createCaseChanges, createSubmissionChanges } from "./change-requests.ts";
 import { answerControl, type Controlled } from "./control.ts";
 import type { FaultTarget } from "./faults/apply-faults.ts";
@@ -21,29 +18,6 @@ import { type HeldEvent, toHeldEvent } from "./held-event.ts";
 import { createSwitchPanel } from "./switch-panel.ts";
 import { startTwinServer, type TwinServer } from "./twin-server.ts";
 import { createWeb } from "./web-server.ts";
-
-export interface SandboxOptions {
-  /** Each on loopback; 0, the usual, picks a free one. */
-  ports?: { dhis2?: number; commcare?: number; kobo?: number; smtp?: number; web?: number };
-  /** DHIS2 version line, as in `2.42`, or an exact version. */
-  profile?: string;
-  /** Seeded cases of type `visit`; with `fast`, how many cases the prepared pages show. */
-  cases?: number;
-  /** Seeded submissions of the form "IPC assessment". */
-  submissions?: number;
-  seed?: number;
-  /** Accept at once and serve prepared pages, so that the sandbox's own speed does not hide a tool's. */
-  fast?: boolean;
-  /** Keep request bodies and error codes for `requests`. Usual: unless `fast`. */
-  keepBodies?: boolean;
-  now?: () => Date;
-  /** Time zone of the DHIS2 server. */
-  timeZone?: string;
-  switches?: SwitchChanges;
-}
-
-/** Program of the fixture that the seeded cases are for. */
-export const feverProgram = "m9HubivKFQ0";
 
 export interface Sandbox extends AsyncDisposable {
   readonly dhis2: TwinServer & {
@@ -63,46 +37,6 @@ export interface Sandbox extends AsyncDisposable {
   /** Settings for the tools. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
-}
-
-interface Twins {
-  dhis2: Dhis2Twin;
-  commcare: CommcareTwin;
-  /** What answers in CommCare's place under `fast`. */
-  commcareFront: FaultTarget;
-  seeded: SeededCases;
-  kobo: KoboTwin;
-  seededSubmissions: SeededSubmissions;
-}
-
-/** Of submissions and edits made while the twin runs; others than the seeded ones. */
-function newUuids(seed = 1): () => string {
-  const random = new Random(-1 - seed);
-  return () => random.uuid();
-}
-
-function createTwins(options: SandboxOptions, now: () => Date): Twins {
-  const { cases = 0, submissions = 0, seed, fast = false, profile = "2.42", timeZone } = options;
-  const facilities = listFacilities(feverProgram);
-  const seeded = seedCases({ count: fast ? 0 : cases, seed, facilities });
-  const commcare = createCommcareTwin({
-    domain: commcareDomain,
-    users: commcareUsers,
-    cases: seeded.cases,
-    now,
-    switches: options.switches,
-  });
-  const commcareFront = fast ? createFastCommcareTwin(cases) : commcare;
-  const dhis2 = createDhis2Twin({ version: profile, metadata, now, fast, timeZone });
-  const seededSubmissions = seedSubmissions({ count: submissions, seed, survey: ipcSurvey });
-  const kobo = createKoboTwin({
-    survey: ipcSurvey,
-    users: koboUsers,
-    submissions: seededSubmissions.submissions,
-    now,
-    newUuid: newUuids(seed),
-  });
-  return { dhis2, commcare, commcareFront, seeded, kobo, seededSubmissions };
 }
 
 async function startServer(

@@ -1,0 +1,21 @@
+import type { SwitchChanges } from "../commcare/switches.ts";
+
+export interface SandboxOptions {
+  /** Each on loopback; 0, the usual, picks a free one. */
+  ports?: { dhis2?: number; commcare?: number; kobo?: number; smtp?: number; web?: number };
+  /** DHIS2 version line, as in `2.42`, or an exact version. */
+  profile?: string;
+  /** Seeded cases of type `visit`; with `fast`, how many cases the prepared pages show. */
+  cases?: number;
+  /** Seeded submissions of the form "IPC assessment". */
+  submissions?: number;
+  seed?: number;
+  /** Accept at once and serve prepared pages, so that the sandbox's own speed does not hide a tool's. */
+  fast?: boolean;
+  /** Keep request bodies and error codes for `requests`. Usual: unless `fast`. */
+  keepBodies?: boolean;
+  now?: () => Date;
+  /** Time zone of the DHIS2 server. */
+  timeZone?: string;
+  switches?: SwitchChanges;
+}
