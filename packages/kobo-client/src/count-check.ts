@@ -23,17 +23,19 @@ export class CountCheck {
     return this.#last;
   }
 
-  /** What is wrong with the page, or whether it seems to be the last. */
+  /** What is wrong with the page, which does not count then, or whether it seems to be the last. */
   add({ count, ids }: CountedPage): { fault: string } | { seemsLast: boolean } {
     if (ids.length > count) return { fault: `the server counts ${count} submissions and gave ${ids.length}` };
-    for (const id of ids) {
-      if (id <= this.#last)
-        return { fault: `submission ${id} came after ${this.#last}; they were asked for by rising _id` };
-      this.#last = id;
-    }
-    this.#seen += ids.length;
     if (ids.length === 0 && count > 0)
       return { fault: `the server counts ${count} more submissions, and gave none of them` };
+    let last = this.#last;
+    for (const id of ids) {
+      if (id <= last)
+        return { fault: `submission ${id} came after ${last}; they were asked for by rising _id` };
+      last = id;
+    }
+    this.#last = last;
+    this.#seen += ids.length;
     return { seemsLast: ids.length === count };
   }
 

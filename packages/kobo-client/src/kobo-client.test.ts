@@ -9,12 +9,17 @@ const asset = ipcSurvey.uid;
 const waits: number[] = [];
 let sandbox: Sandbox;
 
-function connect(login: KoboLogin = { token: loader.token }, retries = 5): KoboClient {
+function connect(
+  login: KoboLogin = { token: loader.token },
+  retries = 5,
+  send: typeof fetch = fetch,
+): KoboClient {
   return createKoboClient({
     baseUrl: sandbox.kobo.url,
     login,
     userAgent: "d2pipe/test",
     retries,
+    fetch: send,
     sleep: async (milliseconds) => {
       waits.push(milliseconds);
     },
@@ -81,6 +86,17 @@ describe("listing submissions", () => {
     const failure = await idsOf(connect()).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InputError);
     expect(failure).toMatchObject({ exitCode: 3, message: expect.stringContaining("not complete") });
+  });
+
+  it("asks a page again when it does not add up, since a submission may come in between count and rows", async () => {
+    sandbox.kobo.twin.setSwitches({ oldServer: true, countOffset: -3 });
+    const client = connect(undefined, 5, async (...asked) => {
+      const answer = await fetch(...asked);
+      sandbox.kobo.twin.setSwitches({ countOffset: 0 });
+      return answer;
+    });
+    expect(await idsOf(client, 30_000)).toEqual(heldIds());
+    expect(sandbox.kobo.requests).toHaveLength(3);
   });
 
   it("asks again after lost, cut and refused answers", async () => {

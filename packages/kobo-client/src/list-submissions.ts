@@ -36,6 +36,9 @@ interface Question {
   query?: object | undefined;
 }
 
+/** A submission that comes in between the server's count and its reading of the rows makes one page wrong, not the next. */
+const mostTries = 3;
+
 interface Server {
   http: Http;
   baseUrl: string;
@@ -56,12 +59,15 @@ class Listing {
   /** The page after an `_id`: offsets would shift when a submission is deleted meanwhile. */
   async getPage(after: number, signal: AbortSignal): Promise<Step<number, SubmissionPage>> {
     const query = after === 0 ? undefined : { _id: { $gt: after } };
-    const { count, results } = await this.#ask({ limit: this.#pageSize, sort: { _id: 1 }, query }, signal);
-    const page = { submissions: results, count };
-    const verdict = this.#check.add({ count, ids: results.map(({ _id }) => _id) });
-    if ("fault" in verdict) throw this.#incomplete(verdict.fault);
-    const isLast = verdict.seemsLast && (await this.#isLast(signal));
-    return { page, next: isLast ? undefined : this.#check.last };
+    for (let tries = 1; ; tries += 1) {
+      const { count, results } = await this.#ask({ limit: this.#pageSize, sort: { _id: 1 }, query }, signal);
+      const verdict = this.#check.add({ count, ids: results.map(({ _id }) => _id) });
+      if ("seemsLast" in verdict) {
+        const isLast = verdict.seemsLast && (await this.#isLast(signal));
+        return { page: { submissions: results, count }, next: isLast ? undefined : this.#check.last };
+      }
+      if (tries === mostTries) throw this.#incomplete(verdict.fault);
+    }
   }
 
   async #isLast(signal: AbortSignal): Promise<boolean> {
