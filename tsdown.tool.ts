@@ -1,39 +1,9 @@
-import { builtinModules } from "node:module";
-import type { Rolldown, UserConfig } from "tsdown";
-
-const prefix = "\0builtin:";
-// node:module is loaded before any tool, and the bundler's own runtime, which makes modules lazy, may import it.
-const names: ReadonlySet<string> = new Set(
-  builtinModules.map((name) => name.replace(/^node:/, "")).filter((name) => name !== "module"),
-);
+import type { UserConfig } from "tsdown";
 
 /**
- * One file has its imports at the top, so `--version` would load the whole of node:http and node:sqlite. Here each
- * builtin becomes a small module inside the file, which is entered with the code that uses it.
+ * What a tool needs, inside its own folder: `main.mjs`, and a file for each part that is loaded on its own. So `--version` and
+ * `--help` load next to nothing, and the vendors' libraries (3 MB) only a run that uses them.
  */
-const lazyBuiltins: Rolldown.Plugin = {
-  name: "lazy-builtins",
-  resolveId(id) {
-    const name = id.replace(/^node:/, "");
-    if (!names.has(name) && !(id.startsWith("node:") && name !== "module")) return null;
-    return `${prefix}node:${name}`;
-  },
-  async load(id) {
-    if (!id.startsWith(prefix)) return null;
-    const builtin = id.slice(prefix.length);
-    const exported: object = await import(builtin);
-    const keys = Object.keys(exported).filter((key) => /^[A-Za-z_$][\w$]*$/.test(key));
-    const lines = keys
-      .filter((key) => key !== "default")
-      .map(
-        (key) =>
-          `const _${key} = /* @__PURE__ */ (() => builtin[${JSON.stringify(key)}])(); export { _${key} as ${key} };`,
-      );
-    return `const builtin = process.getBuiltinModule(${JSON.stringify(builtin)});\nexport default builtin;\n${lines.join("\n")}\n`;
-  },
-};
-
-/** One file a tool, with everything it needs inside; `main.ts` is the only entry. */
 const config: UserConfig = {
   // Else tsdown looks beside this file, not in the tool that asked.
   cwd: process.cwd(),
@@ -44,9 +14,8 @@ const config: UserConfig = {
   dts: false,
   clean: true,
   minify: false,
-  plugins: [lazyBuiltins],
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
-  outputOptions: { codeSplitting: false, entryFileNames: "main.mjs" },
+  outputOptions: { entryFileNames: "main.mjs", chunkFileNames: "[name].mjs" },
 };
 
 export default config;
