@@ -1,6 +1,6 @@
 import { ResponseError } from "@d2pipe/errors";
 import { createHttp, type Http, type HttpAnswer } from "@d2pipe/http";
-import type { Transport } from "./kobo-client.ts";
+import type { Transport } from "./client-options.ts";
 
 /** Reads the file behind an address that the server gave. */
 export type Download = (address: string) => Promise<AsyncIterable<Uint8Array>>;

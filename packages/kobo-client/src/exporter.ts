@@ -1,6 +1,6 @@
 import type { Http } from "@d2pipe/http";
 import type { Download } from "./download.ts";
-import type { KoboClientOptions } from "./kobo-client.ts";
+import type { KoboClientOptions } from "./client-options.ts";
 
 /** What the two kinds of export work with. */
 export interface Exporter {

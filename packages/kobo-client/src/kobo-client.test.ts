@@ -2,7 +2,8 @@ import { AuthError, ConfigError, HttpError, InputError, NetworkError } from "@d2
 import { ipcSurvey, koboUsers, type Sandbox, startSandbox } from "@d2pipe/sandbox";
 import { serveHttp } from "@d2pipe/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createKoboClient, type KoboClient, type KoboLogin } from "./kobo-client.ts";
+import type { KoboLogin } from "./client-options.ts";
+import { createKoboClient, type KoboClient } from "./kobo-client.ts";
 
 const [loader, stranger] = koboUsers;
 const asset = ipcSurvey.uid;

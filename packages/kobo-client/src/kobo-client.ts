@@ -1,25 +1,11 @@
-import { createHttp, type HttpOptions } from "@d2pipe/http";
+import { createHttp } from "@d2pipe/http";
+import type { KoboClientOptions, KoboLogin } from "./client-options.ts";
 import { createDownload } from "./download.ts";
 import { type ExportOptions, usualExport } from "./export-options.ts";
 import { type ListOptions, listSubmissions, type SubmissionPage } from "./list-submissions.ts";
 import { makeExport } from "./make-export.ts";
 import { getSavedExport } from "./saved-export.ts";
 import { toKoboError } from "./to-kobo-error.ts";
-
-/** A token passes where an account with two factors does not (commcare-kobo-api §10.1). */
-export type KoboLogin = { token: string } | { username: string; password: string };
-
-/** How requests are sent, to whichever host. */
-export type Transport = Pick<
-  HttpOptions,
-  "userAgent" | "fetch" | "sleep" | "random" | "signal" | "retries" | "onRetry" | "timeoutMs"
->;
-
-export interface KoboClientOptions extends Transport {
-  /** `https://kf.kobotoolbox.org`, `https://eu.kobotoolbox.org`, …; never the old `kc.` host. */
-  baseUrl: string;
-  login: KoboLogin;
-}
 
 /** Reads one account's forms. Every method throws the errors of `@d2pipe/errors`: see `toKoboError`. */
 export interface KoboClient {

@@ -1,5 +1,5 @@
 import { sleep as sleepReally } from "@d2pipe/http";
-import type { KoboClientOptions } from "./kobo-client.ts";
+import type { KoboClientOptions } from "./client-options.ts";
 
 /** Asks again and again, with the pause each answer names, until there is a result or the patience (seconds) is at its end. */
 export async function waitUntil<T>(

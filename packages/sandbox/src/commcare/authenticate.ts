@@ -1,18 +1,7 @@
 import type { TwinAnswer, TwinRequest } from "../twin.ts";
 import { emptyAnswer, errorAnswer } from "./answers.ts";
 import type { CommcareServer } from "./commcare-server.ts";
-
-export interface CommcareUser {
-  /** E-mail of a web user, or `name@domain.commcarehq.org`. */
-  username: string;
-  password: string;
-  apiKey: string;
-  domains: readonly string[];
-  /** The one-time password that counts in two-factor mode. */
-  otp: string;
-  /** `access_api` and, for this API, `edit_data`. */
-  mayUseApi: boolean;
-}
+import type { CommcareUser } from "./commcare-user.ts";
 
 interface Credentials {
   username: string;

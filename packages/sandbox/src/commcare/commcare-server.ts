@@ -1,4 +1,4 @@
-import type { CommcareUser } from "./authenticate.ts";
+import type { CommcareUser } from "./commcare-user.ts";
 import type { CaseStore } from "./case-store.ts";
 import type { CommcareSwitches } from "./switches.ts";
 

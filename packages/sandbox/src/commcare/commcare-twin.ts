@@ -1,6 +1,7 @@
 import type { Twin, TwinAnswer, TwinRequest } from "../twin.ts";
 import { emptyAnswer, errorAnswer, Refusal } from "./answers.ts";
-import { type CommcareUser, refuseEntry } from "./authenticate.ts";
+import { refuseEntry } from "./authenticate.ts";
+import type { CommcareUser } from "./commcare-user.ts";
 import type { StoredCase } from "./case-record.ts";
 import { CaseStore, type HiddenCases } from "./case-store.ts";
 import type { CommcareServer, StoredForm } from "./commcare-server.ts";

@@ -11,7 +11,7 @@ import { answerRequest } from "./route.ts";
 import type { Dhis2Server } from "./server.ts";
 import { createServerZone } from "./time/server-zone.ts";
 import { type EventCounts, EventStore, type StoredEvent } from "./tracker/event-store.ts";
-import { JobQueue } from "./tracker/jobs.ts";
+import { JobQueue } from "./tracker/job-queue.ts";
 
 export interface Dhis2TwinOptions {
   /** A line (`2.42`) or an exact version (`2.42.4.1`, `2.43.2-SNAPSHOT`), 2.38 to 2.43. */

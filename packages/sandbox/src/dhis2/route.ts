@@ -10,7 +10,7 @@ import { drawIds, getSystemInfo, pong } from "./platform/system.ts";
 import type { Dhis2Server } from "./server.ts";
 import { getEvent, listEvents } from "./tracker/export/events-resource.ts";
 import { postTracker } from "./tracker/import/post-tracker.ts";
-import { getReport, listNotifications } from "./tracker/jobs.ts";
+import { getReport, listNotifications } from "./tracker/job-views.ts";
 import type { TwinAnswer, TwinRequest } from "../twin.ts";
 
 interface Call {

@@ -7,7 +7,7 @@ import type { TrackerModel } from "./metadata/tracker-model.ts";
 import type { Profile } from "./profile.ts";
 import type { ServerZone } from "./time/server-zone.ts";
 import type { EventStore } from "./tracker/event-store.ts";
-import type { JobQueue } from "./tracker/jobs.ts";
+import type { JobQueue } from "./tracker/job-queue.ts";
 
 /** Everything the resources of one server share. */
 export interface Dhis2Server {

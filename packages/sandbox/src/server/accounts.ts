@@ -1,4 +1,4 @@
-import type { CommcareUser } from "../commcare/authenticate.ts";
+import type { CommcareUser } from "../commcare/commcare-user.ts";
 import type { KoboUser } from "../kobo/authenticate.ts";
 
 /** The domain of the CommCare twin. */

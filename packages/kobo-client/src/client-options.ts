@@ -1,0 +1,16 @@
+import type { HttpOptions } from "@d2pipe/http";
+
+/** A token passes where an account with two factors does not (commcare-kobo-api §10.1). */
+export type KoboLogin = { token: string } | { username: string; password: string };
+
+/** How requests are sent, to whichever host. */
+export type Transport = Pick<
+  HttpOptions,
+  "userAgent" | "fetch" | "sleep" | "random" | "signal" | "retries" | "onRetry" | "timeoutMs"
+>;
+
+export interface KoboClientOptions extends Transport {
+  /** `https://kf.kobotoolbox.org`, `https://eu.kobotoolbox.org`, …; never the old `kc.` host. */
+  baseUrl: string;
+  login: KoboLogin;
+}
