@@ -204,6 +204,10 @@ test("the loader's index moves over: nothing is created twice, and it is exporte
     expect(
       (await runTool("reconcile-index", { args: ["import", file, "--index", index, ...place] })).code,
     ).toBe(0);
+    for (const word of ["export", "copy"]) {
+      const refused = await runTool("reconcile-index", { args: [word, index, "--index", index] });
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("that is the index")]);
+    }
     expect((await runTool("reconcile-index", { args: ["export", back, "--index", index] })).code).toBe(0);
     expect(JSON.parse(readFileSync(back, "utf8"))).toEqual(entries);
     const { lines } = await runTool("push-dhis2", {

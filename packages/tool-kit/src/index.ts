@@ -15,6 +15,7 @@ export type {
 } from "./settings/settings.ts";
 export { pickWord } from "./pick-word.ts";
 export { readBinaryFile, readTextFile } from "./read-text-file.ts";
+export { refuseSameFile } from "./refuse-same-file.ts";
 export { renderHelp } from "./render-help.ts";
 export { renderSettingsTable } from "./settings/render-settings-table.ts";
 export { runTool } from "./run-tool.ts";

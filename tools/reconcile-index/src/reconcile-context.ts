@@ -1,6 +1,6 @@
 import { ConfigError, UsageError } from "@d2pipe/errors";
 import { type IndexReader, openIndexReader } from "@d2pipe/index-store";
-import type { ToolContext } from "@d2pipe/tool-kit";
+import { refuseSameFile, type ToolContext } from "@d2pipe/tool-kit";
 
 /** The tool's flags as `command.ts` declares them. */
 export interface ReconcileFlags {
@@ -45,12 +45,13 @@ export async function withReader<Result>(
   }
 }
 
-/** The file that `import` and `export` name. */
-export function toNamedFile({ operands }: ReconcileContext): string {
-  const [word, file] = operands;
+/** The file that `import`, `export` and `copy` name; never the index itself. */
+export function toNamedFile(context: ReconcileContext): string {
+  const [word, file] = context.operands;
   if (file === undefined)
     throw new UsageError(`${word} needs a file`, {
       hint: `reconcile-index ${word} FILE --index INDEX`,
     });
+  refuseSameFile(file, toIndexFile(context), "the index");
   return file;
 }

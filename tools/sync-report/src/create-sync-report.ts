@@ -1,7 +1,7 @@
 import { openStore } from "@d2pipe/blob-store";
 import { UsageError } from "@d2pipe/errors";
 import { type ReportPage, renderReportPage } from "@d2pipe/report-page";
-import type { RunWork } from "@d2pipe/tool-kit";
+import { refuseSameFile, type RunWork } from "@d2pipe/tool-kit";
 import { gatherPage } from "./gather-page.ts";
 import { type ReportContext, toIndexFile } from "./report-context.ts";
 import { servePage } from "./serve-page.ts";
@@ -49,6 +49,7 @@ export async function createSyncReport(context: ReportContext): Promise<RunWork>
   const { to, serve } = flags;
   if ((to === undefined) === (serve === undefined))
     throw new UsageError("expected one of --to FILE and --serve PORT");
+  if (to !== undefined) refuseSameFile(to, file, "the index");
   if (to !== undefined) return createWriting(context, to, gather);
   return {
     async run() {

@@ -78,6 +78,15 @@ test.each([
   expect(existsSync(dir.file("page.html"))).toBe(false);
 });
 
+test("the index itself is never overwritten", async () => {
+  using dir = tempDir();
+  await makeIndex(dir.file("sipca.db"));
+  const before = readFileSync(dir.file("sipca.db"));
+  const { code, stderr } = await sync(dir, "--to", `${dir.path}/./sipca.db`);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("that is the index; nothing was written")]);
+  expect(readFileSync(dir.file("sipca.db")).equals(before)).toBe(true);
+});
+
 test("a file that is no index is told as such, and an old page stays", async () => {
   using dir = tempDir();
   writeFileSync(dir.file("sipca.db"), "no index");
