@@ -8,6 +8,7 @@ import type { ParsedFlags } from "./parse-flags.ts";
 import { RaisedExit } from "./raised-exit.ts";
 import { readFlags } from "./read-flags.ts";
 import { readLines } from "./read-lines.ts";
+import { refuseSameFile } from "./refuse-same-file.ts";
 import { RejectsFile } from "./rejects-file.ts";
 import { settingsOf } from "./render-help.ts";
 import { readConfigFile } from "./settings/config-file.ts";
@@ -63,6 +64,13 @@ function printConfig(tool: Tool, parsed: ParsedFlags, origin: Origin): ExitCode 
   return ExitCode.ok;
 }
 
+/** Never over a file that another flag names: a mapping or an index would be gone. */
+function openRejects(file: string, { values }: ParsedFlags): RejectsFile {
+  for (const [name, value] of Object.entries(values))
+    if (name !== "rejects" && typeof value === "string") refuseSameFile(file, value, `the file of --${name}`);
+  return new RejectsFile(file);
+}
+
 async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise<Run> {
   const common = toCommonValues(parsed.values);
   const settings = readSettings(tool.settings ?? [], origin, tool.settingsWhenAsked);
@@ -77,7 +85,7 @@ async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise
     json: common.logJson,
     now,
   });
-  const rejects = common.rejects === undefined ? undefined : new RejectsFile(common.rejects);
+  const rejects = common.rejects === undefined ? undefined : openRejects(common.rejects, parsed);
   const out = new StdoutOutput({
     tool: tool.name,
     stream: process.stdout,

@@ -122,6 +122,18 @@ describe("the line that users type, with the old CSV", () => {
   });
 });
 
+test("--rejects never takes the place of a file that another flag names", async () => {
+  const { code, stderr } = await runTool("to-events", {
+    args: [...asTyped, "--rejects", csv],
+    stdin: toNdjson([bad]),
+  });
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining("that is the file of --mapping; nothing was written"),
+  ]);
+  expect(readFileSync(csv, "utf8")).toContain("commcare_id");
+});
+
 test("values are shown when asked for", async () => {
   const run = await toEvents([...asTyped, "--show-values"]);
   expect(run.stdout).toContain(String.raw`got \"Amina\"`);
