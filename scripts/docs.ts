@@ -52,8 +52,10 @@ const tools = await loadTools();
 for (const tool of tools) {
   const page = `docs/tools/${tool.name}.md`;
   if (!existsSync(join(root, page)) && !isCheck) {
-    put(page, `# ${tool.name}\n\n${tool.description}.\n\n## Help\n\n<!-- help -->\n<!-- /help -->\n`);
+    const marks = ["what", "help"].map((mark) => `<!-- ${mark} -->\n<!-- /${mark} -->\n`);
+    put(page, `# ${tool.name}\n\n${marks.join("\n## Help\n\n")}`);
   }
+  putBetween(page, "what", `\n${tool.description}.\n`);
   putBetween(page, "help", `\n\`\`\`text\n${renderHelp(tool).trimEnd()}\n\`\`\`\n`);
   put(
     `tools/${tool.name}/README.md`,
