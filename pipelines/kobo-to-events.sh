@@ -72,6 +72,7 @@ if [ -n "${LAKE_INDEX:-}" ]; then fetch_index; fi
 # A file is kept under its date; the server is asked directly.
 case $SOURCE in
   kobo://*) source=("$SOURCE" --strip-groups /) ;;
+  */export-settings/*/data.csv) source=("$SOURCE") ;;
   *)
     copy-file "$SOURCE" "$state/kobo.csv"
     cp "$state/kobo.csv" "$state/log/$today.csv"

@@ -16,6 +16,15 @@ function stages(
   return toPipe(dir, { fetch: [source, ...fetch], detect });
 }
 
+const exportSettings = {
+  type: "csv",
+  lang: "_xml",
+  group_sep: "/",
+  hierarchy_in_labels: false,
+  fields_from_all_versions: true,
+  multiple_select: "summary",
+};
+
 const codeOf: Record<SubmissionFault, string> = {
   "unknown-facility": "UNKNOWN_OU",
   "empty-facility": "NO_ORG_UNIT",
@@ -49,6 +58,26 @@ test.each([
     });
   },
 );
+
+test("the link that Kobo shows for saved export settings is read with the token, and only from its own server", async () => {
+  await withSandbox({ submissions: 30 }, async ({ env, sandbox }) => {
+    const settings = `${sandbox.kobo.url}/api/v2/assets/${ipcSurvey.uid}/export-settings/`;
+    const saved = await fetch(settings, {
+      method: "POST",
+      headers: { authorization: `Token ${env.KOBO_TOKEN}` },
+      body: JSON.stringify({ name: "daily", export_settings: exportSettings }),
+    });
+    const { data_url_csv: link }: { data_url_csv: string } = JSON.parse(await saved.text());
+    const run = await runTool("fetch-kobo", { args: [link, "--stream", "ipc"], env });
+    expect([run.code, run.lines.filter(({ kind }) => kind === "row").length]).toEqual([0, 30]);
+    const elsewhere = { ...env, KOBO_URL: "https://kf.example.org" };
+    const refused = await runTool("fetch-kobo", { args: [link], env: elsewhere });
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining("KOBO_URL is https://kf.example.org"),
+    ]);
+  });
+});
 
 test("an edit in Kobo updates the same event, a deletion is marked once, or deleted when asked", async () => {
   await withSandbox({ submissions: 60 }, async (given) => {

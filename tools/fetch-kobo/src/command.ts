@@ -7,7 +7,7 @@ export const tool: Tool = defineTool({
   operands: {
     usage: "SOURCE",
     description:
-      "SOURCE: a CSV (a path, - for stdin, https://… also as a SAS link, azblob://container/path, s3://bucket/key), or kobo://ASSET, a form on the server by its id.",
+      "SOURCE: a CSV (a path, - for stdin, https://… also as a SAS link, azblob://container/path, s3://bucket/key), or kobo://ASSET, a form on the server by its id. A link of Kobo to saved export settings (…/export-settings/…/data.csv) is read with KOBO_TOKEN.",
     max: 1,
   },
   flags: {

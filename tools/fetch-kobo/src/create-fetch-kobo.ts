@@ -1,6 +1,6 @@
 import { addAbortSignal } from "node:stream";
 import { getStored, openStore } from "@d2pipe/blob-store";
-import { UsageError } from "@d2pipe/errors";
+import { ConfigError, UsageError } from "@d2pipe/errors";
 import type { RunWork } from "@d2pipe/tool-kit";
 import { fetchCsv, toRowOptions } from "./fetch-csv.ts";
 import type { FetchContext } from "./fetch-flags.ts";
@@ -33,13 +33,24 @@ async function createCsvWork(context: FetchContext, source: CsvSource): Promise<
   return { run: async () => fetchCsv(await csv.read(), options, { context, writer }) };
 }
 
-async function createKoboWork(context: FetchContext, { asset, stream }: KoboSource): Promise<RunWork> {
+/** The token goes to the server it is meant for, whatever a link says. */
+function ensureSameServer(origin: string, koboUrl: string): void {
+  if (new URL(koboUrl).origin === origin) return;
+  throw new ConfigError([`the link is of ${origin}, and KOBO_URL is ${koboUrl}`], {
+    hint: `set KOBO_URL=${origin} and the token of that server`,
+  });
+}
+
+async function createKoboWork(context: FetchContext, { asset, stream, saved }: KoboSource): Promise<RunWork> {
   const { settings, http, flags } = context;
   const { createKoboClient } = await import("@d2pipe/kobo-client");
   const { url: baseUrl, token } = settings.kobo;
+  if (saved && flags.export !== undefined)
+    throw new UsageError("--export is for kobo://ASSET; the link names its settings already");
+  if (saved) ensureSameServer(saved.origin, baseUrl);
   const client = createKoboClient({ baseUrl, login: { token }, ...http });
   const target = { context, writer: new RowWriter(context, stream) };
-  const { export: wanted } = flags;
+  const wanted = saved?.settings ?? flags.export;
   if (wanted === undefined) return { run: () => fetchSubmissions(client, asset, target) };
   // Kobo ends every line, so a last line without its end is a file cut short, whatever the flag says.
   const options = { ...toRowOptions(context, `kobo://${asset}`), lastLine: "ended" } as const;

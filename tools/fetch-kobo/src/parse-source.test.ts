@@ -11,6 +11,15 @@ test.each([
     "https://lake.example.org/raw/a.b.csv?sig=1",
     { kind: "file", address: "https://lake.example.org/raw/a.b.csv?sig=1", stream: "a.b" },
   ],
+  [
+    "https://kf.example.org/api/v2/assets/aXYZ1/export-settings/esABC/data.csv",
+    {
+      kind: "kobo",
+      asset: "aXYZ1",
+      stream: "aXYZ1",
+      saved: { origin: "https://kf.example.org", settings: "esABC" },
+    },
+  ],
 ])("%s", (word, source) => {
   expect(parseSource(word)).toEqual(source);
 });
