@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { ipcProgram } from "@d2pipe/sandbox";
+import { ipcProgram, ipcSurvey } from "@d2pipe/sandbox";
 import { withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 import {
@@ -66,6 +66,23 @@ test("what import wrote gives the events of the loader's own file, as do its doc
     expect(await toEvents(csv, generated ?? "")).toMatchObject({ code: 0, events: loader.events });
     expect((await toEvents(csv, document ?? "", [])).events).toEqual(loader.events);
     expect((await toEvents(csv, sheet ?? "", [])).events).toEqual(loader.events);
+  });
+});
+
+test("a draft from the form on the server gives the events of the loader's own file", async () => {
+  await withSandbox({}, async (given) => {
+    const { dir, env } = given;
+    const csv = writeCsv(given);
+    const draft = dir.file("draft.csv");
+    const form = ["--form", `kobo://${ipcSurvey.uid}`];
+    const args = ["draft", ...form, ...program, ...places, "--to", draft];
+    const { code, stderr } = await genMapping(args, env);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("60 paired, 0 rows to decide")]);
+    const loader = await toEvents(csv, loaderFile("mapping_generated.json"));
+    const drafted = await toEvents(csv, draft, ["--metadata", await pullMetadata(given)]);
+    expect(drafted.events).toEqual(loader.events);
+    const refused = await genMapping([...args, "--replace"], { ...env, KOBO_TOKEN: "no" });
+    expect(refused.code).toBe(6);
   });
 });
 

@@ -118,6 +118,25 @@ describe("listing submissions", () => {
   });
 });
 
+it("gives the form with its questions, in repeats too, and its choices", async () => {
+  const { name, survey, choices } = await connect().getForm(asset);
+  expect(name).toBe("IPC assessment");
+  expect(survey).toContainEqual({
+    type: "select_one ipc_ftype_choices",
+    name: "ipc_ftype",
+    "label::English": "Facility type",
+  });
+  expect(survey.map(({ type }) => type).filter((type) => type?.includes("repeat"))).toEqual([
+    "begin_repeat",
+    "end_repeat",
+  ]);
+  expect(choices).toContainEqual({
+    list_name: "ipc_ftype_choices",
+    name: "opt_hc",
+    "label::English": "Health centre",
+  });
+});
+
 describe("what the server refuses", () => {
   const password = { username: loader.username, password: loader.password };
   it.each<[string, KoboLogin, object, string]>([

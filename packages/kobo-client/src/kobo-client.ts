@@ -2,6 +2,7 @@ import { createHttp } from "@d2pipe/http";
 import type { KoboClientOptions, KoboLogin } from "./client-options.ts";
 import { createDownload } from "./download.ts";
 import { type ExportOptions, usualExport } from "./export-options.ts";
+import { type Form, getForm } from "./get-form.ts";
 import { type ListOptions, listSubmissions, type SubmissionPage } from "./list-submissions.ts";
 import { makeExport } from "./make-export.ts";
 import { getSavedExport } from "./saved-export.ts";
@@ -9,6 +10,8 @@ import { toKoboError } from "./to-kobo-error.ts";
 
 /** Reads one account's forms. Every method throws the errors of `@d2pipe/errors`: see `toKoboError`. */
 export interface KoboClient {
+  /** The form with its questions and choices, latest version, drafts of it included. */
+  getForm(asset: string): Promise<Form>;
   /**
    * Every submission of a form that the account may see, by rising `_id`, a page ahead of the reader. Throws `InputError`
    * when the server gave fewer, or others, than it counts: then the listing is not complete.
@@ -37,6 +40,7 @@ export function createKoboClient(options: KoboClientOptions): KoboClient {
   });
   const exporter = { http, download: createDownload(http, baseUrl, transport), options };
   return {
+    getForm: (asset) => getForm({ http, baseUrl }, asset),
     listSubmissions: (asset, list = {}) => listSubmissions({ http, baseUrl }, asset, list),
     getSavedExport: (asset, settings) => getSavedExport(exporter, asset, settings),
     makeExport: (asset, changes = {}) => makeExport(exporter, asset, { ...usualExport, ...changes }),

@@ -37,7 +37,11 @@ export const tool: Tool = defineTool({
       default: ";",
       description: "draft, export: between the cells of the CSV",
     },
-    form: { type: "text", value: "FILE", description: "draft: XLSForm (.xlsx)" },
+    form: {
+      type: "text",
+      value: "FILE",
+      description: "draft: XLSForm (.xlsx), or kobo://ASSET, the form on the server",
+    },
     sample: { type: "text", value: "FILE", description: "draft, check: CSV as fetch-kobo reads it" },
     delimiter: {
       type: "text",
@@ -86,7 +90,7 @@ export const tool: Tool = defineTool({
     csv: { type: "text", value: "FILE", description: "import: an edited CSV of draft or export" },
   },
   common: ["connection"],
-  settingsWhenAsked: ["dhis2"],
+  settingsWhenAsked: ["dhis2", "kobo"],
   produces: "check --json: one JSON object a finding; else nothing",
   examples: [
     "gen-mapping import --data-elements mapping_de.json --option-sets mapping_optionSet.json --metadata metadata.json \\\n  --program i5s00JNcKYw --to mapping.json --generated mapping_generated.json",

@@ -1,9 +1,10 @@
 import { UsageError } from "@d2pipe/errors";
 import { parseDelimiter } from "@d2pipe/kobo-csv";
-import { draftSheet, parseXlsform, type Question, readWorkbook, SampleColumns } from "@d2pipe/mapgen";
+import { draftSheet, type Question, SampleColumns } from "@d2pipe/mapgen";
 import { renderSheet } from "@d2pipe/mapping";
-import { readBinaryFile, type RunWork } from "@d2pipe/tool-kit";
+import type { RunWork } from "@d2pipe/tool-kit";
 import { type GenContext, ensureGiven, getTargetStage } from "./gen-context.ts";
+import { readForm } from "./read-form.ts";
 import { readSample } from "./read-sample.ts";
 import { ensureNew, writeWhole } from "./write-whole.ts";
 
@@ -16,10 +17,7 @@ function toShare(text: string): number {
 /** The questions of the form and the columns of the sample; with both, the sample's columns with the form's labels and choices. */
 async function readQuestions(context: GenContext): Promise<Question[]> {
   const { form, sample } = context.flags;
-  const asked =
-    form === undefined
-      ? undefined
-      : parseXlsform(await readWorkbook(await readBinaryFile(form, "--form"), form), form);
+  const asked = form === undefined ? undefined : await readForm(context, form);
   if (sample === undefined) return asked ?? [];
   const columns = await readSample(context, sample, (names) => new SampleColumns(names));
   return columns.toQuestions(asked);

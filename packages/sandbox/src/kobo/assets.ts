@@ -21,6 +21,27 @@ function toSurveyRow(question: Question): object {
   };
 }
 
+/** A form's rows as it is written: a group or a repeat is opened before its questions and closed behind them. */
+function toSurveyRows({ questions, repeats }: Survey): object[] {
+  let open: string[] = [];
+  const rows = questions.flatMap((question) => {
+    const path = question.group === "" ? [] : question.group.split("/");
+    const same = open.findIndex((name, at) => name !== path[at]);
+    const kept = same === -1 ? open.length : same;
+    const closing = open.slice(kept).map(() => ({ type: "end_group" }));
+    const opening = path.slice(kept).map((name) => ({ type: "begin_group", name, label: [name] }));
+    open = path;
+    return [...closing, ...opening, toSurveyRow(question)];
+  });
+  const last = open.map(() => ({ type: "end_group" }));
+  const repeated = repeats.flatMap(({ name, label, questions: inside }) => [
+    { type: "begin_repeat", name, label: [label] },
+    ...inside.map(toSurveyRow),
+    { type: "end_repeat" },
+  ]);
+  return [...rows, ...last, ...repeated];
+}
+
 function toContent(survey: Survey): object {
   const choices = survey.questions.flatMap((question) =>
     (question.choices ?? []).map(({ name, label }) => ({
@@ -31,7 +52,7 @@ function toContent(survey: Survey): object {
   );
   return {
     schema: "1",
-    survey: survey.questions.map(toSurveyRow),
+    survey: toSurveyRows(survey),
     choices,
     translations: [survey.language],
     translated: ["label"],
