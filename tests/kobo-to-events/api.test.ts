@@ -79,6 +79,14 @@ test("the link that Kobo shows for saved export settings is read with the token,
   });
 });
 
+test("flags for a CSV are refused where the data API is read", async () => {
+  await withSandbox({}, async ({ env }) => {
+    const run = await runTool("fetch-kobo", { args: [source, "--delimiter", "~", "--na", "none"], env });
+    expect([run.code, run.stdout]).toEqual([2, ""]);
+    expect(run.stderr).toContain("--delimiter, --na: for a CSV");
+  });
+});
+
 test("an edit in Kobo updates the same event, a deletion is marked once, or deleted when asked", async () => {
   await withSandbox({ submissions: 60 }, async (given) => {
     const { store } = given.sandbox.kobo.twin;

@@ -41,6 +41,20 @@ function ensureSameServer(origin: string, koboUrl: string): void {
   });
 }
 
+/** A flag that would change nothing is a misunderstanding. */
+function refuseCsvFlags({ flags }: FetchContext): void {
+  const given = [
+    ...(flags.delimiter === "auto" ? [] : ["--delimiter"]),
+    ...(flags.na === "pandas" ? [] : ["--na"]),
+    ...(flags["merge-selects"] === undefined ? [] : ["--merge-selects"]),
+    ...(flags["last-line"] === "any" ? [] : ["--last-line"]),
+  ];
+  if (given.length === 0) return;
+  throw new UsageError(`${given.join(", ")}: for a CSV; the data API has answers as they are`, {
+    hint: "leave it out, or read an export with --export",
+  });
+}
+
 async function createKoboWork(context: FetchContext, { asset, stream, saved }: KoboSource): Promise<RunWork> {
   const { settings, http, flags } = context;
   const { createKoboClient } = await import("@d2pipe/kobo-client");
@@ -51,7 +65,10 @@ async function createKoboWork(context: FetchContext, { asset, stream, saved }: K
   const client = createKoboClient({ baseUrl, login: { token }, ...http });
   const target = { context, writer: new RowWriter(context, stream) };
   const wanted = saved?.settings ?? flags.export;
-  if (wanted === undefined) return { run: () => fetchSubmissions(client, asset, target) };
+  if (wanted === undefined) {
+    refuseCsvFlags(context);
+    return { run: () => fetchSubmissions(client, asset, target) };
+  }
   // Kobo ends every line, so a last line without its end is a file cut short, whatever the flag says.
   const options = { ...toRowOptions(context, `kobo://${asset}`), lastLine: "ended" } as const;
   return {
