@@ -31,7 +31,7 @@ while [ $# -gt 0 ]; do
 done
 
 read_env "$env_file"
-need CASE_TYPE PROGRAM PROGRAM_STAGE MAPPING
+need .env.example CASE_TYPE PROGRAM PROGRAM_STAGE MAPPING
 state=${STATE:-.}
 umask 077
 mkdir -p "$state"

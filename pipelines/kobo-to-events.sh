@@ -32,7 +32,7 @@ while [ $# -gt 0 ]; do
 done
 
 read_env "$env_file"
-need SOURCE MAPPING ORG_UNITS
+need .env.kobo.example SOURCE MAPPING ORG_UNITS
 state=${STATE:-.}
 umask 077
 mkdir -p "$state/log"

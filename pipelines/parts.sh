@@ -29,12 +29,14 @@ values() {
   fi
 }
 
-# need NAME…: every setting that is not set is named, then exit 2.
+# need EXAMPLE NAME…: every setting that is not set is named, with the file that shows it, then exit 2.
 need() {
+  example=$1
+  shift
   missing=0
   for name in "$@"; do
     if [ -z "${!name:-}" ]; then
-      echo "$(basename -- "$0"): $name is not set (pipelines/.env.example)" >&2
+      echo "$(basename -- "$0"): $name is not set (pipelines/$example)" >&2
       missing=1
     fi
   done
