@@ -9,7 +9,7 @@ const submissions = 100_000;
 const changed = 100;
 const checkout = join(import.meta.dirname, "..");
 /** The SIPCA loader's own files for the program of the fixture. */
-const files = join(checkout, "packages", "sandbox", "fixture", "sipca");
+const files = join(checkout, "sandbox", "servers", "fixture", "sipca");
 
 interface Generated {
   programStages: { programStageDataElements: { dataElement: Element }[] }[];

@@ -57,4 +57,4 @@ fetch-cases "${cases[@]}" \
   | mail_or_pass cases-to-events > "$outcomes"
 codes=("${PIPESTATUS[@]}")
 if was_alone "${codes[@]}"; then mv "$outcomes" "$state/outcomes.ndjson"; fi
-exit "$(gravest "${codes[@]}")"
+exit "$(most_severe "${codes[@]}")"

@@ -104,4 +104,4 @@ if [ "$is_dry" -eq 0 ] && was_alone "${codes[@]}"; then
     codes+=("$?")
   fi
 fi
-exit "$(gravest "${codes[@]}")"
+exit "$(most_severe "${codes[@]}")"

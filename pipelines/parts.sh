@@ -67,11 +67,11 @@ was_alone() {
   esac
 }
 
-# gravest CODE…: the exit code that a person has to know first (docs/exit-codes.md).
-gravest() {
-  for grave in 1 6 2 7 8 4 130 143 3 5; do
+# most_severe CODE…: the exit code that a person has to know first (docs/exit-codes.md).
+most_severe() {
+  for severe in 1 6 2 7 8 4 130 143 3 5; do
     for code in "$@"; do
-      if [ "$code" -eq "$grave" ]; then
+      if [ "$code" -eq "$severe" ]; then
         echo "$code"
         return
       fi

@@ -38,18 +38,20 @@ function renderTable(head: readonly string[], rows: readonly (readonly string[])
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-async function loadTools(): Promise<Tool[]> {
-  const names = readdirSync(join(root, "tools")).filter((name) =>
-    existsSync(join(root, "tools", name, "src", "command.ts")),
+/** The tools with the folder of each; the sandbox is a product of its own, beside them. */
+async function loadTools(): Promise<{ tool: Tool; folder: string }[]> {
+  const folders = [...readdirSync(join(root, "tools")).map((name) => `tools/${name}`), "sandbox/tool"].filter(
+    (folder) => existsSync(join(root, folder, "src", "command.ts")),
   );
-  const modules: { tool: Tool }[] = await Promise.all(
-    names.map((name) => import(join(root, "tools", name, "src", "command.ts"))),
-  );
-  return modules.map(({ tool }) => tool);
+  const loaded = folders.map(async (folder) => {
+    const { tool }: { tool: Tool } = await import(join(root, folder, "src", "command.ts"));
+    return { tool, folder };
+  });
+  return (await Promise.all(loaded)).toSorted((a, b) => (a.tool.name < b.tool.name ? -1 : 1));
 }
 
 const tools = await loadTools();
-for (const tool of tools) {
+for (const { tool, folder } of tools) {
   const page = `docs/tools/${tool.name}.md`;
   if (!existsSync(join(root, page)) && !isCheck) {
     const marks = ["what", "help"].map((mark) => `<!-- ${mark} -->\n<!-- /${mark} -->\n`);
@@ -58,11 +60,11 @@ for (const tool of tools) {
   putBetween(page, "what", `\n${tool.description}.\n`);
   putBetween(page, "help", `\n\`\`\`text\n${renderHelp(tool).trimEnd()}\n\`\`\`\n`);
   put(
-    `tools/${tool.name}/README.md`,
+    `${folder}/README.md`,
     `# ${tool.name}\n\n${tool.description}. [Its page](../../docs/tools/${tool.name}.md) has the help.\n`,
   );
 }
-const toolRows = tools.map((tool) => [`[${tool.name}](docs/tools/${tool.name}.md)`, tool.description]);
+const toolRows = tools.map(({ tool }) => [`[${tool.name}](docs/tools/${tool.name}.md)`, tool.description]);
 putBetween("README.md", "tools", `\n${renderTable(["Tool", "What it does"], toolRows)}\n`);
 const codeRows = exitCodeMeanings.map(({ code, means, rerun }) => [String(code), means, rerun]);
 putBetween(

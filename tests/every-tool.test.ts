@@ -3,11 +3,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-/** House rules that hold for every tool; a new tool is covered the moment its folder exists. */
+/** Rules that hold for every tool; a new tool is covered as soon as it has its link in `bin/`. */
 const root = join(import.meta.dirname, "..");
-const tools = readdirSync(join(root, "tools")).filter((name) =>
-  existsSync(join(root, "tools", name, "src", "main.ts")),
-);
+const tools = readdirSync(join(root, "bin")).filter((name) => name !== "launch");
+
+test("every folder of a tool has its link in bin", () => {
+  const folders = readdirSync(join(root, "tools")).filter((name) =>
+    existsSync(join(root, "tools", name, "src", "main.ts")),
+  );
+  expect(tools.toSorted()).toEqual([...folders, "sandbox"].toSorted());
+});
 
 interface Ran {
   code: number | null;
@@ -46,7 +51,7 @@ test.each(tools)("%s --help is complete, on stdout, exit 0", (tool) => {
 });
 
 test.each(tools)("%s --version is one line", (tool) => {
-  const { version } = JSON.parse(readFileSync(join(root, "tools", tool, "package.json"), "utf8"));
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   expect(run(tool, ["--version"])).toMatchObject({ code: 0, stdout: `${tool} ${version}\n`, stderr: "" });
 });
 

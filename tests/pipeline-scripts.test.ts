@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { checkout, tempDir } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 
-/** House rules of the pipeline scripts; a new script is covered the moment it exists. */
+/** Rules of the pipeline scripts; a new script is covered the moment it exists. */
 const folder = join(checkout, "pipelines");
 const scripts = readdirSync(folder).filter((name) => name.endsWith("-events.sh"));
 
@@ -54,17 +54,17 @@ test.each(scripts)("%s: a file of settings with the line ends of Windows is told
 });
 
 test("of several exit codes a script shows the one that has to be known first", () => {
-  const gravest = (...codes: number[]): string =>
-    spawnSync("bash", ["-c", `. ${folder}/parts.sh; gravest ${codes.join(" ")}`], {
+  const mostSevere = (...codes: number[]): string =>
+    spawnSync("bash", ["-c", `. ${folder}/parts.sh; most_severe ${codes.join(" ")}`], {
       encoding: "utf8",
     }).stdout.trim();
-  expect(gravest(0, 0, 0)).toBe("0");
-  expect(gravest(0, 5, 0, 0)).toBe("5");
-  expect(gravest(6, 3, 3, 3)).toBe("6");
-  expect(gravest(0, 5, 4, 3)).toBe("4");
-  expect(gravest(0, 5, 1, 0)).toBe("1");
-  expect(gravest(137, 3, 3, 0)).toBe("3");
-  expect(gravest(137, 0)).toBe("137");
+  expect(mostSevere(0, 0, 0)).toBe("0");
+  expect(mostSevere(0, 5, 0, 0)).toBe("5");
+  expect(mostSevere(6, 3, 3, 3)).toBe("6");
+  expect(mostSevere(0, 5, 4, 3)).toBe("4");
+  expect(mostSevere(0, 5, 1, 0)).toBe("1");
+  expect(mostSevere(137, 3, 3, 0)).toBe("3");
+  expect(mostSevere(137, 0)).toBe("137");
 });
 
 test("metadata that cannot be pulled ends the script with the tool's own exit code; the last snapshot serves while DHIS2 is down", () => {

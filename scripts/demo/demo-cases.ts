@@ -2,26 +2,28 @@ import { join } from "node:path";
 import { root } from "./demo-folder.ts";
 import { runPipeline } from "./run-pipeline.ts";
 import { say } from "./say.ts";
-import { startTwins } from "./twins.ts";
+import { startSimulators } from "./simulators.ts";
 
 const settings = {
   CASE_TYPE: "visit",
   PROGRAM: "m9HubivKFQ0",
   PROGRAM_STAGE: "aPPoC5xUgS3",
-  MAPPING: join(root, "packages", "sandbox", "fixture", "mapping.csv"),
+  MAPPING: join(root, "sandbox", "servers", "fixture", "mapping.csv"),
 };
 
 /** The hourly pipeline from CommCare, twice. */
 export async function demoCases(cases = "1000"): Promise<void> {
-  say(`Starting twins of CommCare HQ (${cases} cases of type visit, some faulty) and DHIS2 on this machine.`);
-  await using twins = await startTwins(["--cases", cases, "--submissions", "0"]);
+  say(
+    `Starting simulators of CommCare HQ (${cases} cases of type visit, some faulty) and DHIS2 on this machine.`,
+  );
+  await using simulators = await startSimulators(["--cases", cases, "--submissions", "0"]);
   const run = (): void => runPipeline("cases-to-events.sh", settings, { what: "cases" });
   run();
   say(
-    `\nDHIS2 holds ${await twins.countEvents()} events. The same again: nothing is sent that has not changed; faulty cases are tried again.`,
+    `\nDHIS2 holds ${await simulators.countEvents()} events. The same again: nothing is sent that has not changed; faulty cases are tried again.`,
   );
   run();
-  say(`\nDHIS2 holds ${await twins.countEvents()} events.
+  say(`\nDHIS2 holds ${await simulators.countEvents()} events.
 
 Where to look next:
   demo-run/state/outcomes.ndjson   one line a case: what became of it

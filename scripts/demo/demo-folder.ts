@@ -4,7 +4,7 @@ import { join } from "node:path";
 export const root: string = join(import.meta.dirname, "..", "..");
 /** Everything that the demo leaves behind. */
 export const folder: string = join(root, "demo-run");
-/** Written by the sandbox: addresses and logins of the twins. */
+/** Written by the sandbox: addresses and logins of the simulators. */
 export const envFile: string = join(folder, "sandbox.env");
 
 export function clearFolder(): void {

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { folder, root } from "./demo-folder.ts";
 import { runPipeline } from "./run-pipeline.ts";
 import { say } from "./say.ts";
-import { startTwins, type Twins } from "./twins.ts";
+import { startSimulators, type Simulators } from "./simulators.ts";
 
 const form = "aQz7ipcMalaika2024Form";
-const fixture = join(root, "packages", "sandbox", "fixture", "sipca");
+const fixture = join(root, "sandbox", "servers", "fixture", "sipca");
 const settings = {
   SOURCE: `kobo://${form}`,
   LAKE_INDEX: "",
@@ -20,9 +20,9 @@ interface Submission {
 }
 
 /** What happens in Kobo overnight: one submission is corrected, two are deleted, one comes in. */
-async function changeInKobo(twins: Twins): Promise<void> {
-  const headers = { authorization: `Token ${twins.setting("KOBO_TOKEN")}` };
-  const page = await fetch(`${twins.setting("KOBO_URL")}/api/v2/assets/${form}/data.json?limit=4`, {
+async function changeInKobo(simulators: Simulators): Promise<void> {
+  const headers = { authorization: `Token ${simulators.setting("KOBO_TOKEN")}` };
+  const page = await fetch(`${simulators.setting("KOBO_URL")}/api/v2/assets/${form}/data.json?limit=4`, {
     headers,
   });
   const { results }: { results: Submission[] } = JSON.parse(await page.text());
@@ -32,7 +32,7 @@ async function changeInKobo(twins: Twins): Promise<void> {
     delete: [second, third],
     add: [{ FACILITY: "HF_111", ASSESSMENT_DATE: "2026-01-15", "profile/ipc_ftype": "opt_hc" }],
   };
-  await fetch(`${twins.setting("KOBO_URL")}/__submissions`, {
+  await fetch(`${simulators.setting("KOBO_URL")}/__submissions`, {
     method: "POST",
     body: JSON.stringify(changes),
   });
@@ -46,20 +46,20 @@ function runTool(name: string, ...args: string[]): void {
 /** The daily pipeline from KoboToolbox, before and after an edit, a deletion and a new submission. */
 export async function demoKobo(submissions = "1000"): Promise<void> {
   say(
-    `Starting twins of KoboToolbox (${submissions} submissions of one form, some faulty) and DHIS2 on this machine.`,
+    `Starting simulators of KoboToolbox (${submissions} submissions of one form, some faulty) and DHIS2 on this machine.`,
   );
-  await using twins = await startTwins(["--cases", "0", "--submissions", submissions]);
+  await using simulators = await startSimulators(["--cases", "0", "--submissions", submissions]);
   runPipeline("kobo-to-events.sh", settings, { what: "submissions" });
   say(
-    `\nDHIS2 holds ${await twins.countEvents()} events. In Kobo one submission is corrected, two are deleted, one comes in.`,
+    `\nDHIS2 holds ${await simulators.countEvents()} events. In Kobo one submission is corrected, two are deleted, one comes in.`,
   );
-  await changeInKobo(twins);
+  await changeInKobo(simulators);
   runPipeline("kobo-to-events.sh", settings, { what: "submissions" });
   say(
-    `\nDHIS2 holds ${await twins.countEvents()} events: the deleted ones are only marked. With --delete they go there, too:`,
+    `\nDHIS2 holds ${await simulators.countEvents()} events: the deleted ones are only marked. With --delete they go there, too:`,
   );
   runPipeline("kobo-to-events.sh", settings, { what: "submissions", args: ["--delete"] });
-  say(`\nDHIS2 holds ${await twins.countEvents()} events.`);
+  say(`\nDHIS2 holds ${await simulators.countEvents()} events.`);
   runTool("sync-report", "--index", "state/sipca.db", "--to", "report.html");
   say(`
 Where to look next:

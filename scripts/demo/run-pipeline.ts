@@ -33,7 +33,7 @@ function showOutcomes(what: string, code: number | null): void {
   for (const [reason, count] of countBy(reasons)) say(`  ${String(count).padStart(4)} × ${reason}`);
 }
 
-/** Runs a script of `pipelines/` with the twins' settings and its own, and shows what became of each record. */
+/** Runs a script of `pipelines/` with the simulators' settings and its own, and shows what became of each record. */
 export function runPipeline(
   script: string,
   settings: Readonly<Record<string, string>>,

@@ -204,8 +204,8 @@ test("rejects can be fed again, from and to the same file", async () => {
     const [line = "", ...more] = readFileSync(rejects, "utf8").split("\n");
     expect(more).toEqual([""]);
     expect(JSON.parse(line).rejected).toMatchObject({ tool: "push-dhis2", code: "E1011" });
-    const mended = line.replaceAll("abcdefghij1", anEventLine(2).event.orgUnit ?? "");
-    const second = await runTool("push-dhis2", { args, env, stdin: `${mended}\n` });
+    const corrected = line.replaceAll("abcdefghij1", anEventLine(2).event.orgUnit ?? "");
+    const second = await runTool("push-dhis2", { args, env, stdin: `${corrected}\n` });
     expect(countStatuses(second.lines)).toEqual({ created: 1 });
     expect(readFileSync(rejects, "utf8")).toBe("");
     expect((await heldEvents(sandbox)).length).toBe(3);

@@ -12,7 +12,7 @@ export interface PipelineOptions {
 }
 
 /** The old tool's mapping. */
-export const oldMapping: string = `${checkout}packages/sandbox/fixture/mapping.csv`;
+export const oldMapping: string = `${checkout}sandbox/servers/fixture/mapping.csv`;
 
 /** What the old tool's mapping does not say itself. */
 export const targetFlags: readonly string[] = [
@@ -83,7 +83,7 @@ interface State {
   events: HeldEvent[];
 }
 
-/** What the DHIS2 twin holds, asked over HTTP as a user of the sandbox would. */
+/** What the DHIS2 simulator holds, asked over HTTP as a user of the sandbox would. */
 export async function heldEvents(sandbox: Sandbox): Promise<HeldEvent[]> {
   const response = await fetch(`${sandbox.dhis2.url}/__state`);
   const { events }: State = JSON.parse(await response.text());

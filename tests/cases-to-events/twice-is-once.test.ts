@@ -37,25 +37,25 @@ test("5,000 cases: one outcome each, exactly the expected events; again: nothing
   });
 });
 
-test("a case mended in CommCare is fetched again by the next run, and a changed one updates its event", async () => {
+test("a case corrected in CommCare is fetched again by the next run, and a changed one updates its event", async () => {
   await withSandbox({ cases: 400 }, async (given) => {
     const { sandbox, env } = given;
     const { good, bad } = sandbox.seeded.expected;
     await pullMetadata(given);
     await runPipe(toStages(given), { env });
 
-    const [mended = ""] = [...bad.entries()]
+    const [corrected = ""] = [...bad.entries()]
       .filter(([, fault]) => fault === "not-a-number")
       .map(([id]) => id);
     const [changed = ""] = good;
     const cases = [
-      { case_id: mended, properties: { ageInYears: "12" } },
+      { case_id: corrected, properties: { ageInYears: "12" } },
       { case_id: changed, properties: { temperature: "", ageInYears: "77" } },
     ];
     await fetch(`${sandbox.commcare.url}/__cases`, { method: "POST", body: JSON.stringify({ cases }) });
     const { lines } = await runPipe(toStages(given), { env });
     const found = new Map(outcomesOf(lines).map(({ id, outcome }) => [id, outcome]));
-    expect(found.get(mended)?.status).toBe("created");
+    expect(found.get(corrected)?.status).toBe("created");
     expect(found.get(changed)?.status).toBe("updated");
     const event = (await heldEvents(sandbox)).find(
       ({ event: uid }) => `event/${uid}` === found.get(changed)?.target,

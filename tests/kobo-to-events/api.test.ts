@@ -89,7 +89,7 @@ test("flags for a CSV are refused where the data API is read", async () => {
 
 test("an edit in Kobo updates the same event, a deletion is marked once, or deleted when asked", async () => {
   await withSandbox({ submissions: 60 }, async (given) => {
-    const { store } = given.sandbox.kobo.twin;
+    const { store } = given.sandbox.kobo.simulator;
     writeLoaderFiles(given.dir);
     await runPipe(stages(given), { env: given.env });
     const [first, second, third] = store.list();
@@ -117,8 +117,9 @@ describe("35,001 submissions", () => {
     ["30,000 a page of an old server", { oldServer: true }, ["--page-size", "30000"]],
   ])("all arrive, %s", async (_, switches, flags) => {
     await withSandbox({}, async ({ sandbox, env }) => {
-      for (let made = 0; made < 35_001; made += 1) sandbox.kobo.twin.store.add({ FACILITY: `HF_${made}` });
-      sandbox.kobo.twin.setSwitches(switches);
+      for (let made = 0; made < 35_001; made += 1)
+        sandbox.kobo.simulator.store.add({ FACILITY: `HF_${made}` });
+      sandbox.kobo.simulator.setSwitches(switches);
       const { code, stdout } = await runTool("fetch-kobo", { args: [source, ...flags], env });
       const lines = stdout.trimEnd().split("\n");
       expect(code).toBe(0);
@@ -138,7 +139,7 @@ test.each([
   await withSandbox({ submissions: 300 }, async (given) => {
     writeLoaderFiles(given.dir);
     await runPipe(stages(given), { env: given.env });
-    given.sandbox.kobo.twin.setSwitches(switches);
+    given.sandbox.kobo.simulator.setSwitches(switches);
     const { codes, stderrs } = await runPipe(stages(given, toRows, ["--delete"]), { env: given.env });
     expect([codes[0], codes[2]]).toEqual([3, detected]);
     expect(stderrs[0]).toContain("the listing is not complete");

@@ -5,7 +5,7 @@ import { checkout, runPipe, runTool, type SandboxTest, type TempDir, type ToolRu
 import write from "write-excel-file/node";
 import { makeSubmissions, toCsv } from "./loader-files.ts";
 
-const fixtures = join(checkout, "packages/sandbox/fixture/sipca");
+const fixtures = join(checkout, "sandbox/servers/fixture/sipca");
 
 /** One of the loader's own files in the fixture. */
 export function loaderFile(name: string): string {

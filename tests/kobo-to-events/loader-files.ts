@@ -11,7 +11,7 @@ interface Fixture {
   }[];
 }
 
-const fixtures = join(checkout, "packages", "sandbox", "fixture");
+const fixtures = join(checkout, "sandbox", "servers", "fixture");
 
 function readFixture(file: string): string {
   return readFileSync(join(fixtures, file), "utf8");

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { BigIntStats } from "node:fs";
 import { type FileHandle, link, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { HouseError, StorageError, toFileFault } from "@d2pipe/errors";
+import { D2pipeError, StorageError, toFileFault } from "@d2pipe/errors";
 import { overtaken } from "./overtaken.ts";
 import type { FileState, Store, StoredFile, WriteCondition } from "./store.ts";
 
@@ -29,7 +29,7 @@ async function guard<T>(path: string, work: () => Promise<T>): Promise<T> {
 }
 
 function toStorageError(path: string, error: unknown): unknown {
-  if (error instanceof HouseError || !(error instanceof Error && "code" in error && "syscall" in error))
+  if (error instanceof D2pipeError || !(error instanceof Error && "code" in error && "syscall" in error))
     return error;
   const fault = toFileFault(error);
   if (fault) return new StorageError(`${path}: ${fault.what}`, { hint: fault.hint, cause: error });

@@ -1,6 +1,6 @@
 import {
   AuthError,
-  HouseError,
+  D2pipeError,
   HttpError,
   NetworkError,
   type RemoteRequest,
@@ -44,9 +44,9 @@ export function isOvertaken({ status, code }: VendorFailure): boolean {
   return status === 412 || status === 409 || code === "InvalidBlockList" || code === "NoSuchKey";
 }
 
-/** A vendor's error as one of the house; an error that is ours, or that of the source being read, goes up as it is. */
+/** A vendor's error as one of our classes; an error that is ours, or that of the source being read, goes up as it is. */
 export function toStoreError(error: unknown, request: RemoteRequest, hint: string): unknown {
-  if (error instanceof HouseError) return error;
+  if (error instanceof D2pipeError) return error;
   const failure = toVendorFailure(error);
   const { status, code } = failure;
   if (isNoPlace(failure))

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 afterEach(() => {
-  sandbox.commcare.twin.resetSwitches();
+  sandbox.commcare.simulator.resetSwitches();
   sandbox.commcare.clearFaults();
   sandbox.commcare.clearRequests();
 });
@@ -79,7 +79,7 @@ function aCase(id: string, micros: number, others: Partial<StoredCase> = {}): St
 }
 
 function put(cases: readonly StoredCase[]): void {
-  const { store } = sandbox.commcare.twin;
+  const { store } = sandbox.commcare.simulator;
   for (const { case_id } of store.list()) store.remove(case_id);
   for (const record of cases) store.put(record);
 }
@@ -118,7 +118,7 @@ describe.each(apis)("listCases of Case API %s", (api) => {
         someSwitches,
         async (cases, pageSize, switches) => {
           put(cases);
-          sandbox.commcare.twin.setSwitches(switches);
+          sandbox.commcare.simulator.setSwitches(switches);
           const ids = (await collect({ api, pageSize })).map(({ case_id }) => case_id);
           expect(ids.toSorted()).toEqual(cases.map(({ case_id }) => case_id).toSorted());
         },
@@ -137,16 +137,16 @@ describe.each(apis)("listCases of Case API %s", (api) => {
         async (cases, pageSize, changes, repeatIndexedOnGte) => {
           put(cases);
           sandbox.commcare.setFaults([]);
-          sandbox.commcare.twin.setSwitches({ ...changes, repeatIndexedOnGte });
-          const { store } = sandbox.commcare.twin;
+          sandbox.commcare.simulator.setSwitches({ ...changes, repeatIndexedOnGte });
+          const { store } = sandbox.commcare.simulator;
           const listed: Case[] = [];
           let pages = 0;
           for await (const page of client.listCases({ type: "visit", api, pageSize })) {
             listed.push(...page.cases);
             pages += 1;
-            // Each page changes cases for the next: it would go on for ever.
+            // Each page changes cases for the next: it would never end.
             if (pages === 8)
-              sandbox.commcare.twin.setSwitches({ changeBetweenPages: 0, moveBetweenPages: 0 });
+              sandbox.commcare.simulator.setSwitches({ changeBetweenPages: 0, moveBetweenPages: 0 });
           }
           const keys = toKeys(listed);
           expect(new Set(keys).size).toBe(keys.length);
@@ -166,7 +166,7 @@ describe.each(apis)("listCases of Case API %s", (api) => {
         someSwitches,
         async (cases, at, switches) => {
           put(cases);
-          sandbox.commcare.twin.setSwitches(switches);
+          sandbox.commcare.simulator.setSwitches(switches);
           const indexedSince = cases[at % (cases.length || 1)]?.indexed_on ?? start;
           const ids = (await collect({ api, pageSize: 4, indexedSince })).map(({ case_id }) => case_id);
           const owed = cases.filter(({ indexed_on }) => indexed_on >= indexedSince);
@@ -255,7 +255,7 @@ describe("a case", () => {
       }),
     ]);
     for (const missingZ of [false, true]) {
-      sandbox.commcare.twin.setSwitches({ missingZ });
+      sandbox.commcare.simulator.setSwitches({ missingZ });
       const [[v1], [v2]] = [await collect({ api: "v1" }), await collect({ api: "v2" })];
       expect(v2).toBeDefined();
       expect(v1).toMatchObject({ ...v2 });

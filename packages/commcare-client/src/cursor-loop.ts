@@ -1,4 +1,4 @@
-/** Finds out in constant memory that a sequence of cursors has come round (Brent): without it a pull could run for ever. */
+/** Finds out in constant memory that a sequence of cursors has come round (Brent): without it a pull would never end. */
 export class CursorLoop {
   #kept: string | undefined;
   #steps = 0;

@@ -91,8 +91,8 @@ export function toCase(raw: unknown, api: CaseApi): Case | undefined {
   if (!isFields(raw)) return undefined;
   const value = api === "v1" ? fromV1(raw) : withZones(raw);
   if (isCase(value)) return value;
-  const mended = caseSchema.safeParse({ ...value, properties: toProperties(value.properties) });
-  return mended.success ? mended.data : undefined;
+  const corrected = caseSchema.safeParse({ ...value, properties: toProperties(value.properties) });
+  return corrected.success ? corrected.data : undefined;
 }
 
 /** What changes when the case changes: its `server_last_modified`, spelled the same whichever API it came from. */

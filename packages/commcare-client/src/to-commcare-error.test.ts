@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterEach(() => {
   waits.length = 0;
-  sandbox.commcare.twin.resetSwitches();
+  sandbox.commcare.simulator.resetSwitches();
   sandbox.commcare.clearFaults();
   sandbox.commcare.clearRequests();
 });
@@ -52,7 +52,7 @@ async function failureOf(work: Promise<unknown>): Promise<HttpError | ConfigErro
   );
   if (error instanceof HttpError || error instanceof ConfigError || error instanceof ResponseError)
     return error;
-  throw new Error("expected an error of the house", { cause: error });
+  throw new Error("expected one of our error classes", { cause: error });
 }
 
 /** A server that always gives one answer; its address is told to the answer. */
@@ -164,21 +164,25 @@ describe("a rate limit", () => {
     ["0.0", 0],
     [null, 0],
   ])("with Retry-After %s is waited for", async (retryAfter, wait) => {
-    sandbox.commcare.twin.setSwitches({ rateLimitAfter: 1, retryAfter });
-    const count = await countCases({}, () => sandbox.commcare.twin.setSwitches({ rateLimitAfter: null }));
+    sandbox.commcare.simulator.setSwitches({ rateLimitAfter: 1, retryAfter });
+    const count = await countCases({}, () =>
+      sandbox.commcare.simulator.setSwitches({ rateLimitAfter: null }),
+    );
     expect(count).toBe(30);
     expect(waits).toEqual([wait]);
   });
 
   it("that comes as a 401 is waited for too", async () => {
-    sandbox.commcare.twin.setSwitches({ cutOff: true });
-    const count = await countCases({}, () => sandbox.commcare.twin.setSwitches({ cutOff: waits.length < 3 }));
+    sandbox.commcare.simulator.setSwitches({ cutOff: true });
+    const count = await countCases({}, () =>
+      sandbox.commcare.simulator.setSwitches({ cutOff: waits.length < 3 }),
+    );
     expect(count).toBe(30);
     expect(waits).toEqual([120_000, 120_000, 120_000]);
   });
 
   it("that does not end is exit 4, not 6: a later run may succeed", async () => {
-    sandbox.commcare.twin.setSwitches({ cutOff: true });
+    sandbox.commcare.simulator.setSwitches({ cutOff: true });
     const error = await failureOf(countCases());
     expect(error.exitCode).toBe(ExitCode.remote);
     expect(error.message).toContain("temporarily cut off");

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Connection } from "./connection.ts";
 import { toParts, uidsPerRequest } from "./to-parts.ts";
 
-/** An event as the server holds it; `deleted` ones keep their UID for ever. */
+/** An event as the server holds it; `deleted` ones keep their UID permanently. */
 export interface StoredEvent {
   event: string;
   deleted: boolean;

@@ -15,7 +15,10 @@ const recordingsSchema = z.array(
 );
 
 function readRecordings(version: string, subject: string) {
-  const url = new URL(`../../sandbox/recordings/dhis2-${version}/${subject}.json`, import.meta.url);
+  const url = new URL(
+    `../../../sandbox/servers/recordings/dhis2-${version}/${subject}.json`,
+    import.meta.url,
+  );
   return recordingsSchema.parse(JSON.parse(readFileSync(url, "utf8")));
 }
 

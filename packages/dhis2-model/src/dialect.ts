@@ -1,6 +1,6 @@
 import { ConfigError } from "@d2pipe/errors";
 
-/** What differs between DHIS2 versions, as far as this house uses it (dhis2-api §3.2, §3.3, §9). */
+/** What differs between DHIS2 versions, as far as d2pipe uses it (dhis2-api §3.2, §3.3, §9). */
 export interface Dialect {
   /** The 42 of 2.42. */
   minor: number;
@@ -24,7 +24,7 @@ const dialects: readonly Dialect[] = [
 
 export interface DialectChoice {
   dialect: Dialect;
-  /** One sentence for people: the server is newer than anything this house was tried with. */
+  /** One sentence for people: the server is newer than any version d2pipe was tried with. */
   warning?: string | undefined;
 }
 

@@ -29,7 +29,7 @@ function toMeaning(
   return { kind, message, hint, ids };
 }
 
-/** DHIS2's tracker error codes, 2.38 to 2.43, in this house's words (dhis2-api §2.7). */
+/** DHIS2's tracker error codes, 2.38 to 2.43, in our own words (dhis2-api §2.7). */
 export const errorCodes: Readonly<Record<string, ErrorMeaning>> = {
   E1000: toMeaning(
     "cfg",

@@ -71,7 +71,7 @@ function toOrgUnits({ organisationUnits, programs }: Payload): MetadataSnapshot[
 
 /** The fixture country as `pull-metadata` would write it. */
 export function fixtureSnapshot(): MetadataSnapshot {
-  const file = new URL("../../sandbox/fixture/metadata.json", import.meta.url);
+  const file = new URL("../../../sandbox/servers/fixture/metadata.json", import.meta.url);
   const all = payload.parse(JSON.parse(readFileSync(file, "utf8")));
   const elementOf = byId<SnapshotDataElement>(all.dataElements);
   const stageOf = byId(all.programStages);

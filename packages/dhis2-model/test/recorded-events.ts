@@ -34,7 +34,10 @@ export const recordedVersions = ["2.42.4.1", "2.43.1"] as const;
 
 /** Every recorded import of events by UID (codes for ids, deletions and fail-fast are other matters), as sent and as answered. */
 export function recordedImports(version: (typeof recordedVersions)[number]): RecordedImport[] {
-  const file = new URL(`../../sandbox/recordings/dhis2-${version}/tracker-events.json`, import.meta.url);
+  const file = new URL(
+    `../../../sandbox/servers/recordings/dhis2-${version}/tracker-events.json`,
+    import.meta.url,
+  );
   return recording.parse(JSON.parse(readFileSync(file, "utf8"))).flatMap(({ name, request, response }) => {
     const body = posted.safeParse(request.body);
     const isOther = /IdScheme=|idScheme=|importStrategy=DELETE|atomicMode=SOME|FAIL_FAST/.test(request.path);

@@ -1,14 +1,14 @@
 import { ExitCode } from "./exit-code.ts";
-import { HouseError, type HouseErrorOptions } from "./house-error.ts";
+import { D2pipeError, type D2pipeErrorOptions } from "./d2pipe-error.ts";
 
 /** Missing or malformed settings and files of settings (mapping, metadata): every fault at once. */
-export class ConfigError extends HouseError {
+export class ConfigError extends D2pipeError {
   override readonly name = "ConfigError" as const;
   readonly code = "E_CONFIG" as const;
   readonly exitCode: ExitCode = ExitCode.usage;
   readonly faults: readonly string[];
 
-  constructor(faults: readonly string[], options: HouseErrorOptions = {}) {
+  constructor(faults: readonly string[], options: D2pipeErrorOptions = {}) {
     super(faults.join("\n"), options);
     this.faults = faults;
   }

@@ -1,5 +1,5 @@
 export { ExitCode, exitCodeMeanings, type ExitCodeMeaning } from "./exit-code.ts";
-export { HouseError, isHouseError, type HouseErrorOptions } from "./house-error.ts";
+export { D2pipeError, isD2pipeError, type D2pipeErrorOptions } from "./d2pipe-error.ts";
 export { UsageError } from "./usage-error.ts";
 export { ConfigError } from "./config-error.ts";
 export { InputError, type InputPlace } from "./input-error.ts";

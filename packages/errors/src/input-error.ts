@@ -1,5 +1,5 @@
 import { ExitCode } from "./exit-code.ts";
-import { HouseError, type HouseErrorOptions } from "./house-error.ts";
+import { D2pipeError, type D2pipeErrorOptions } from "./d2pipe-error.ts";
 
 export interface InputPlace {
   /** File name, or `stdin`. */
@@ -11,13 +11,13 @@ export interface InputPlace {
 }
 
 /** Data that is not what the contract says: where, what was expected, what came. */
-export class InputError extends HouseError {
+export class InputError extends D2pipeError {
   override readonly name = "InputError" as const;
   readonly code = "E_INPUT" as const;
   readonly exitCode: ExitCode = ExitCode.input;
   readonly place: InputPlace;
 
-  constructor(message: string, place: InputPlace, options: HouseErrorOptions = {}) {
+  constructor(message: string, place: InputPlace, options: D2pipeErrorOptions = {}) {
     const line = place.line === undefined ? "" : `:${place.line}`;
     const path = place.path ? ` ${place.path}` : "";
     super(`${place.source}${line}${path}: ${message}`, options);

@@ -1,5 +1,5 @@
 import { ExitCode } from "./exit-code.ts";
-import { HouseError, type HouseErrorOptions } from "./house-error.ts";
+import { D2pipeError, type D2pipeErrorOptions } from "./d2pipe-error.ts";
 
 /** Which request failed. `url` never carries credentials or a query (a query may hold values). */
 export interface RemoteRequest {
@@ -12,12 +12,12 @@ export interface RemoteRequest {
  * A server failed us. `mayHaveArrived` tells whether the request may have been carried out although no usable answer
  * came: then a write has to be settled by reading before it is sent again.
  */
-export abstract class RemoteError extends HouseError {
+export abstract class RemoteError extends D2pipeError {
   readonly exitCode: ExitCode = ExitCode.remote;
   readonly request: RemoteRequest;
   abstract readonly mayHaveArrived: boolean;
 
-  constructor(message: string, request: RemoteRequest, options: HouseErrorOptions = {}) {
+  constructor(message: string, request: RemoteRequest, options: D2pipeErrorOptions = {}) {
     super(`${request.service}: ${request.method} ${request.url}: ${message}`, options);
     this.request = request;
   }
@@ -35,7 +35,7 @@ export class NetworkError extends RemoteError {
   constructor(
     message: string,
     request: RemoteRequest,
-    options: HouseErrorOptions & { mayHaveArrived: boolean },
+    options: D2pipeErrorOptions & { mayHaveArrived: boolean },
   ) {
     super(message, request, options);
     this.mayHaveArrived = options.mayHaveArrived;
@@ -76,7 +76,7 @@ export class HttpError extends RemoteError {
   readonly body: unknown;
   readonly retryAfter: number | undefined;
 
-  constructor(message: string, request: RemoteRequest, options: HouseErrorOptions & HttpErrorDetails) {
+  constructor(message: string, request: RemoteRequest, options: D2pipeErrorOptions & HttpErrorDetails) {
     super(message, request, options);
     this.status = options.status;
     this.body = options.body;

@@ -56,7 +56,7 @@ function ensureHeaders({ service, headers = {} }: HttpOptions): void {
 }
 
 /**
- * The one door to a server: time-outs, retries, and every failure as an error of `@d2pipe/errors`: `NetworkError`, `TimeoutError`,
+ * The only way to a server: time-outs, retries, and every failure as an error of `@d2pipe/errors`: `NetworkError`, `TimeoutError`,
  * `AuthError`, `HttpError`, `ResponseError`; an aborted signal's own reason. Throws `ConfigError` for an address that cannot be used.
  */
 export function createHttp(options: HttpOptions): Http {

@@ -1,4 +1,4 @@
-import { HttpError, isHouseError, NetworkError, RemoteError, type RemoteRequest } from "@d2pipe/errors";
+import { HttpError, isD2pipeError, NetworkError, RemoteError, type RemoteRequest } from "@d2pipe/errors";
 import type { HttpOptions } from "./http-options.ts";
 import { sleep as sleepReally } from "./sleep.ts";
 
@@ -29,7 +29,7 @@ function isPatientEnough(error: RemoteError, maxWaitSeconds: number): boolean {
 }
 
 function asRemoteError(error: unknown): RemoteError {
-  if (error instanceof RemoteError && isHouseError(error)) return error;
+  if (error instanceof RemoteError && isD2pipeError(error)) return error;
   throw error;
 }
 
@@ -40,7 +40,7 @@ export interface RetryPlan {
   signal: AbortSignal | undefined;
 }
 
-/** The one retry loop of the house. Throws the last error when it gives up, the signal's reason when that is aborted. */
+/** The only retry loop. Throws the last error when it gives up, the signal's reason when that is aborted. */
 export async function retry<T>(
   attemptOnce: () => Promise<T>,
   plan: RetryPlan,

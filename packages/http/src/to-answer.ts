@@ -12,7 +12,7 @@ export interface Received {
   timeoutMs: number;
 }
 
-/** An interruption comes as the caller's own reason, all else as an error of the house. */
+/** An interruption comes as the caller's own reason, all else as one of our error classes. */
 export function toThrown(error: unknown, { request, timer, timeoutMs }: Omit<Received, "response">): unknown {
   return timer.interruption ?? toRemoteError(error, request, timeoutMs);
 }

@@ -1,4 +1,4 @@
-import { HouseError, NetworkError, type RemoteRequest, TimeoutError } from "@d2pipe/errors";
+import { D2pipeError, NetworkError, type RemoteRequest, TimeoutError } from "@d2pipe/errors";
 
 /** Why the abort controller of an attempt was pulled: time was up. */
 export class OutOfTime extends Error {
@@ -56,9 +56,9 @@ function toHint(code: string): string | undefined {
   return undefined;
 }
 
-/** Whatever `fetch` threw, as an error of the house. */
+/** Whatever `fetch` threw, as one of our error classes. */
 export function toRemoteError(error: unknown, request: RemoteRequest, timeoutMs: number): Error {
-  if (error instanceof HouseError) return error;
+  if (error instanceof D2pipeError) return error;
   const { code, outOfTime } = toFailure(error);
   if (outOfTime || timeouts.has(code)) {
     return new TimeoutError(`no complete answer within ${timeoutMs / 1000} s`, request, { cause: error });

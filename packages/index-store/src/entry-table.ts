@@ -106,7 +106,7 @@ export class EntryTable {
     this.#remove.run(hashId(id), id, this.#words.find(scope) ?? -1, this.#words.find(system) ?? -1);
   }
 
-  /** A rejection upstream is mended once the record has a target. */
+  /** A rejection upstream is resolved once the record has a target. */
   #removeUnscoped(key: number, id: string, system: number): void {
     const unscoped = this.#words.find("");
     if (unscoped !== undefined) this.#remove.run(key, id, unscoped, system);

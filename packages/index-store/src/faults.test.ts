@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getuid, seteuid } from "node:process";
 import { DatabaseSync } from "node:sqlite";
-import { ConfigError, ExitCode, isHouseError, StorageError } from "@d2pipe/errors";
+import { ConfigError, ExitCode, isD2pipeError, StorageError } from "@d2pipe/errors";
 import type { Settlement } from "@d2pipe/push";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { EntryTable } from "./entry-table.ts";
@@ -78,7 +78,7 @@ function expectFault(kind: typeof ConfigError | typeof StorageError, message: st
     expect(error).toBeInstanceOf(kind);
     expect(error.message).toContain(message);
     expect(error.message).toContain("visits.db");
-    expect(isHouseError(error) && error.hint).toBeTruthy();
+    expect(isD2pipeError(error) && error.hint).toBeTruthy();
   }
 }
 
@@ -199,7 +199,7 @@ test("a full disk loses nothing that was recorded, and the same run can go on on
   );
   if (db.isTransaction) db.exec("ROLLBACK");
   expect(fault).toBeInstanceOf(StorageError);
-  expect(isHouseError(fault) && [fault.exitCode, fault.message]).toEqual([
+  expect(isD2pipeError(fault) && [fault.exitCode, fault.message]).toEqual([
     ExitCode.remote,
     `index ${file}: the disk is full`,
   ]);

@@ -31,7 +31,7 @@ beforeAll(async () => {
   sandbox = await startSandbox({ submissions: 2500 });
 });
 afterEach(() => {
-  sandbox.kobo.twin.resetSwitches();
+  sandbox.kobo.simulator.resetSwitches();
   sandbox.kobo.clearFaults();
   sandbox.kobo.clearRequests();
   waits.length = 0;
@@ -46,7 +46,7 @@ async function idsOf(client: KoboClient, pageSize?: number): Promise<number[]> {
 }
 
 function heldIds(): number[] {
-  return sandbox.kobo.twin.store.list().map(({ _id }) => _id);
+  return sandbox.kobo.simulator.store.list().map(({ _id }) => _id);
 }
 
 async function readText(chunks: AsyncIterable<Uint8Array>): Promise<string> {
@@ -61,18 +61,18 @@ describe("listing submissions", () => {
     ["an old server's cap of 30,000", { oldServer: true }, 30_000, 2],
     ["pages smaller than asked for", { pageCap: 300 }, undefined, 10],
   ])("gets all of them, each once, under %s", async (_, switches, pageSize, requests) => {
-    sandbox.kobo.twin.setSwitches(switches);
+    sandbox.kobo.simulator.setSwitches(switches);
     expect(await idsOf(connect(), pageSize)).toEqual(heldIds());
     expect(sandbox.kobo.requests).toHaveLength(requests);
   });
 
   it("misses nobody when rows are deleted and added between pages", async () => {
     const before = heldIds();
-    sandbox.kobo.twin.setSwitches({ deleteBetweenPages: 3, addBetweenPages: 2 });
+    sandbox.kobo.simulator.setSwitches({ deleteBetweenPages: 3, addBetweenPages: 2 });
     const ids = await idsOf(connect());
     expect(new Set(ids).size).toBe(ids.length);
     expect(before.filter((id) => !ids.includes(id))).toEqual([]);
-    sandbox.kobo.twin.resetSwitches();
+    sandbox.kobo.simulator.resetSwitches();
     const last = ids.at(-1) ?? 0;
     expect(last).toBeGreaterThan(before.at(-1) ?? 0);
     expect(heldIds().filter((id) => id <= last && !ids.includes(id))).toEqual([]);
@@ -83,17 +83,17 @@ describe("listing submissions", () => {
     ["counts too few", { countOffset: -7 }],
     ["leaves rows out", { lostRows: 4 }],
   ])("ends with exit code 3 when the server %s", async (_, switches) => {
-    sandbox.kobo.twin.setSwitches(switches);
+    sandbox.kobo.simulator.setSwitches(switches);
     const failure = await idsOf(connect()).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InputError);
     expect(failure).toMatchObject({ exitCode: 3, message: expect.stringContaining("not complete") });
   });
 
   it("asks a page again when it does not add up, since a submission may come in between count and rows", async () => {
-    sandbox.kobo.twin.setSwitches({ oldServer: true, countOffset: -3 });
+    sandbox.kobo.simulator.setSwitches({ oldServer: true, countOffset: -3 });
     const client = connect(undefined, 5, async (...asked) => {
       const answer = await fetch(...asked);
-      sandbox.kobo.twin.setSwitches({ countOffset: 0 });
+      sandbox.kobo.simulator.setSwitches({ countOffset: 0 });
       return answer;
     });
     expect(await idsOf(client, 30_000)).toEqual(heldIds());
@@ -144,7 +144,7 @@ describe("what the server refuses", () => {
     ["somebody the form was not shared with", { token: stranger?.token ?? "" }, {}, "no permission"],
     ["a password where a second factor is asked for", password, { mfa: true }, "second factor"],
   ])("%s", async (_, login, switches, hint) => {
-    sandbox.kobo.twin.setSwitches(switches);
+    sandbox.kobo.simulator.setSwitches(switches);
     const failure = await idsOf(connect(login)).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(AuthError);
     expect(failure).toMatchObject({ exitCode: 6, hint: expect.stringContaining(hint) });
@@ -192,7 +192,7 @@ describe("exports", () => {
   beforeAll(() => saveSettings("daily"));
 
   it("by saved settings wait while the file is made, and read it with the token", async () => {
-    sandbox.kobo.twin.setSwitches({ exportBusy: 2 });
+    sandbox.kobo.simulator.setSwitches({ exportBusy: 2 });
     const csv = await readText(connect().getSavedExport(asset, "daily"));
     expect(csv).toContain('"FACILITY";"ASSESSMENT_DATE"');
     expect(countRows(csv)).toBe(heldIds().length);
@@ -207,7 +207,7 @@ describe("exports", () => {
   });
 
   it("that are queued are waited for and taken away again", async () => {
-    sandbox.kobo.twin.setSwitches({ exportPolls: 4 });
+    sandbox.kobo.simulator.setSwitches({ exportPolls: 4 });
     expect(countRows(await readText(connect().makeExport(asset)))).toBe(heldIds().length);
     expect(waits).toEqual([1000, 2000, 4000]);
     const { method, path } = sandbox.kobo.requests.at(-1) ?? {};
@@ -215,7 +215,7 @@ describe("exports", () => {
   });
 
   it("that fail say why, and are taken away too", async () => {
-    sandbox.kobo.twin.setSwitches({ exportError: "out of memory" });
+    sandbox.kobo.simulator.setSwitches({ exportError: "out of memory" });
     await expect(readText(connect().makeExport(asset))).rejects.toThrow("out of memory");
     expect(sandbox.kobo.requests.at(-1)?.method).toBe("DELETE");
   });
@@ -226,7 +226,7 @@ describe("exports", () => {
       seen.push(request.headers.authorization);
       response.end('"_id"\r\n"1"\r\n');
     });
-    sandbox.kobo.twin.setSwitches({ storageUrl: `http://localhost:${store.port}` });
+    sandbox.kobo.simulator.setSwitches({ storageUrl: `http://localhost:${store.port}` });
     expect(await readText(connect().makeExport(asset))).toBe('"_id"\r\n"1"\r\n');
     expect(seen).toEqual([undefined]);
   });
@@ -236,7 +236,7 @@ describe("exports", () => {
       response.writeHead(200, { "content-length": "1000" });
       response.write('"_id"\r\n', () => response.destroy());
     });
-    sandbox.kobo.twin.setSwitches({ storageUrl: `http://localhost:${store.port}` });
+    sandbox.kobo.simulator.setSwitches({ storageUrl: `http://localhost:${store.port}` });
     await expect(readText(connect().makeExport(asset))).rejects.toThrow(NetworkError);
   });
 });

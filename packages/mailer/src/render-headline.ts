@@ -1,6 +1,6 @@
 import type { OutcomeSummary } from "./outcome-summary.ts";
 
-/** `8 rejected of 1200`, the gravest first; what the receiver sees before opening. */
+/** `8 rejected of 1200`, the most severe first; what the receiver sees before opening. */
 export function renderHeadline(summary: OutcomeSummary): string {
   const { counts, outcomes, unsettled, faults, interrupted } = summary;
   const parts: string[] = [];

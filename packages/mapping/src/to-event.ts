@@ -4,7 +4,7 @@ import type { CompiledMapping } from "./compile-mapping.ts";
 import type { SourceRecord } from "./read-source.ts";
 import { type RecordFault, toFault } from "./record-fault.ts";
 
-/** The UID that the event of a source record has for ever (design §7). */
+/** The UID that the event of a source record always has (design §7). */
 export function toEventUid({ program, programStage }: CompiledMapping, system: string, id: string): string {
   return computeUid({ kind: "event", type: program, stage: programStage, system, id, generation: 0 });
 }

@@ -37,7 +37,7 @@ export interface IndexPort {
   findRecord(record: RecordKey): Promise<readonly IndexEntry[]>;
   /**
    * One transaction: entries, then checkpoints whose records are all settled. An entry with a scope removes the entry
-   * without one of the same record (a rejection upstream that is mended now).
+   * without one of the same record (a rejection upstream that is resolved now).
    */
   settle(settlements: readonly Settlement[], checkpoints: readonly Checkpoint[]): Promise<void>;
   /** Hash of a payload, keyed by the index's own random secret, so that values cannot be guessed from it. */

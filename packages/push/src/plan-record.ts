@@ -64,7 +64,7 @@ function compareToKnown(slot: RecordSlot, entry: IndexEntry | undefined): number
 
 /**
  * An unchanged record is written only when the index would otherwise forget something: a newer revision (else an older
- * one could overwrite it later), or that an earlier rejection is mended.
+ * one could overwrite it later), or that an earlier rejection is resolved.
  */
 function toUnchangedEntry(
   slot: RecordSlot,

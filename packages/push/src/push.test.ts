@@ -483,7 +483,7 @@ describe("other lines", () => {
       outcome: { status, tool: "to-events", code: "NO_DATE" },
     });
 
-  test("they pass in place, and a rejection upstream is remembered until the record is mended", async () => {
+  test("they pass in place, and a rejection upstream is remembered until the record is corrected", async () => {
     const world = newWorld();
     const { out } = await run(world, [event("a", "1"), rejected("b"), checkpoint("1"), event("c", "1")]);
     expect(out.words).toEqual(["a created", rejected("b"), checkpoint("1"), "c created"]);

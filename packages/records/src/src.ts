@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Names the source record for ever. Transforms copy it unchanged. */
+/** Names the source record permanently. Transforms copy it unchanged. */
 export interface Src {
   /** `commcare`, `kobo`, `sql`, `dhis2`. */
   system: string;

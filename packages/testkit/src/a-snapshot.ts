@@ -92,8 +92,8 @@ export function aSnapshot(): MetadataSnapshot {
         level: 4,
         path: "/r/B23rS67LGSe/d/IO8BkLFjFoe",
       },
-      { id: "egasA7NnznR", code: "HF-311", name: "Twin", level: 4, path: "/r/s/d/egasA7NnznR" },
-      { id: "DEcgfrrUS7j", code: "HF-312", name: "Twin", level: 4, path: "/r/s/d/DEcgfrrUS7j" },
+      { id: "egasA7NnznR", code: "HF-311", name: "Simulator", level: 4, path: "/r/s/d/egasA7NnznR" },
+      { id: "DEcgfrrUS7j", code: "HF-312", name: "Simulator", level: 4, path: "/r/s/d/DEcgfrrUS7j" },
     ],
   };
 }

@@ -9,8 +9,9 @@ export const checkout: string = fileURLToPath(new URL("../../../", import.meta.u
  * `D2PIPE_FROM_SOURCE=1` (no build needed, slower to start).
  */
 export function toToolCommand(name: string): [string, string] {
-  const source = `${checkout}tools/${name}/src/main.ts`;
-  const built = `${checkout}tools/${name}/dist/main.mjs`;
+  const folder = name === "sandbox" ? `${checkout}sandbox/tool` : `${checkout}tools/${name}`;
+  const source = `${folder}/src/main.ts`;
+  const built = `${folder}/dist/main.mjs`;
   if (process.env.D2PIPE_FROM_SOURCE === "1") return [process.execPath, source];
   if (!existsSync(built))
     throw new Error(`${name} is not built: run "pnpm build", or set D2PIPE_FROM_SOURCE=1`);

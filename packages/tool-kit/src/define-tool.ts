@@ -31,7 +31,7 @@ export interface ToolContext<F extends Flags = Flags> {
   readonly out: Output;
   /** Aborted by SIGINT or SIGTERM: stop taking new work, settle what is in hand, return. */
   readonly signal: AbortSignal;
-  /** Asks for an exit code; the gravest one asked for wins. */
+  /** Asks for an exit code; the most severe one asked for wins. */
   readonly raise: Raise;
   /** The code that the run would exit with if it ended now with this one: what was asked for and a signal count too. */
   exitWith(code: ExitCode): ExitCode;

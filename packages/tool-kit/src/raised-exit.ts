@@ -2,8 +2,8 @@ import { ExitCode } from "@d2pipe/errors";
 
 export type Raise = (code: ExitCode) => void;
 
-/** From the gravest: what a person has to know first when several things went wrong. */
-const gravity: readonly ExitCode[] = [
+/** From the most severe: what a person has to know first when several things went wrong. */
+const bySeverity: readonly ExitCode[] = [
   ExitCode.bug,
   ExitCode.refused,
   ExitCode.usage,
@@ -17,7 +17,7 @@ const gravity: readonly ExitCode[] = [
   ExitCode.ok,
 ];
 
-/** Gathers the exit codes that a run asks for; the gravest wins. */
+/** Gathers the exit codes that a run asks for; the most severe wins. */
 export class RaisedExit {
   #code: ExitCode = ExitCode.ok;
 
@@ -31,6 +31,6 @@ export class RaisedExit {
 
   /** What the code would be with this one. */
   with(code: ExitCode): ExitCode {
-    return gravity.indexOf(code) < gravity.indexOf(this.#code) ? code : this.#code;
+    return bySeverity.indexOf(code) < bySeverity.indexOf(this.#code) ? code : this.#code;
   }
 }

@@ -1,8 +1,8 @@
-import { ExitCode, isHouseError } from "@d2pipe/errors";
+import { ExitCode, isD2pipeError } from "@d2pipe/errors";
 
 /** Errors for people: what, where, what to do; a stack only for bugs. Returns the exit code. */
 export function showError(tool: string, error: unknown, json: boolean): ExitCode {
-  const known = isHouseError(error);
+  const known = isD2pipeError(error);
   const lines = known
     ? [...error.message.split("\n"), ...(error.hint ? [`hint: ${error.hint}`] : [])]
     : [

@@ -107,7 +107,7 @@ describe("a listing", () => {
 
   it("without flags of time is the last full hour", async () => {
     await withSandbox({ cases: 0 }, async (given) => {
-      const { store } = given.sandbox.commcare.twin;
+      const { store } = given.sandbox.commcare.simulator;
       for (;;) {
         const { since, until } = toLastFullHour(new Date());
         const times = {
@@ -132,7 +132,7 @@ describe("--since last", () => {
   it("reads everything first, then what is new, and loses nothing that changed meanwhile", async () => {
     await withSandbox({ cases: 200 }, async (given) => {
       const index = given.dir.file("visits.db");
-      const { store } = given.sandbox.commcare.twin;
+      const { store } = given.sandbox.commcare.simulator;
       const first = await fetchCases(given, "--since", "last", "--index", index, "--page-size", "30");
       expect(first.stderr).toContain("no checkpoint");
       expect(first.ids).toHaveLength(200);
@@ -155,7 +155,7 @@ describe("--since last", () => {
   it("reads again what was listed late, within the overlap", async () => {
     await withSandbox({ cases: 0 }, async (given) => {
       const index = given.dir.file("visits.db");
-      const { store } = given.sandbox.commcare.twin;
+      const { store } = given.sandbox.commcare.simulator;
       saveChange(store, { case_id: "seen", indexed_on: "2024-03-11T09:10:00.000000Z" }, 0);
       await settle(index, await fetchCases(given, "--index", index));
       saveChange(store, { case_id: "late", indexed_on: "2024-03-11T09:06:00.000000Z" }, 0);
@@ -183,10 +183,10 @@ describe("cases left rejected in the index", () => {
   it("are fetched again in the same run, once, inside the same frame", async () => {
     await withSandbox({ cases: 60 }, async (given) => {
       const index = given.dir.file("visits.db");
-      const { store } = given.sandbox.commcare.twin;
+      const { store } = given.sandbox.commcare.simulator;
       const first = await fetchCases(given, "--closed", "--index", index);
-      const [mended = "", deleted = "", reopened = "", listed = ""] = first.ids;
-      await settle(index, first, [mended, deleted, reopened, listed]);
+      const [corrected = "", deleted = "", reopened = "", listed = ""] = first.ids;
+      await settle(index, first, [corrected, deleted, reopened, listed]);
       store.remove(deleted);
       const record = store.get(reopened);
       if (record) store.put({ ...record, closed: false, date_closed: null });
@@ -196,7 +196,7 @@ describe("cases left rejected in the index", () => {
       const run = await runTool("fetch-cases", { args, env: given.env });
       const again = sortOut(run);
       expect(again.code).toBe(5);
-      expect(again.ids.filter((id) => id === mended)).toHaveLength(1);
+      expect(again.ids.filter((id) => id === corrected)).toHaveLength(1);
       expect(again.ids.filter((id) => id === listed)).toHaveLength(1);
       expect(again.ids).not.toContain(reopened);
       expect(again.outcomes.map(({ src, outcome }) => [src.id, outcome.status, outcome.code])).toEqual([
@@ -216,7 +216,7 @@ describe("--ids", () => {
         const { expected } = given.sandbox.seeded;
         const [closed = ""] = expected.good;
         const [open = ""] = expected.open;
-        saveChange(given.sandbox.commcare.twin.store, { case_id: "other", case_type: "household" }, 0);
+        saveChange(given.sandbox.commcare.simulator.store, { case_id: "other", case_type: "household" }, 0);
         writeFileSync(given.dir.file("ids.txt"), `\uFEFF${closed}\r\n\n${open}\ngone\nother\n${closed}\n`);
         const fetched = await fetchCases(given, "--closed", "--api", api, "--ids", given.dir.file("ids.txt"));
         expect(fetched.ids).toEqual([closed]);

@@ -17,7 +17,7 @@ export const tool: Tool = defineTool({
       default: "auto",
       description: "between cells; auto finds ; , ~ or tab from the header, tab is the word for it",
     },
-    key: { type: "text", value: "COLUMN", description: "column that names a submission for ever" },
+    key: { type: "text", value: "COLUMN", description: "column that names a submission permanently" },
     na: {
       type: "text",
       value: "WORDS",

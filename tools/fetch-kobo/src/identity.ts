@@ -24,7 +24,7 @@ function toPlain(value: unknown): string | undefined {
 }
 
 /**
- * A submission's name for ever (commcare-kobo-api §12.2): `_uuid` changes with every edit, `meta/rootUuid` and `_id` do not.
+ * A submission's permanent name (commcare-kobo-api §12.2): `_uuid` changes with every edit, `meta/rootUuid` and `_id` do not.
  * The others are kept as former names, for an index that knows the submission by one of them: `_uuid` changes, and
  * `meta/rootUuid` came with newer servers.
  */

@@ -1,4 +1,4 @@
-import { ConfigError, ExitCode, isHouseError } from "@d2pipe/errors";
+import { ConfigError, ExitCode, isD2pipeError } from "@d2pipe/errors";
 import type { OutcomeSummary } from "@d2pipe/mailer";
 import type { LineWork, ToolContext } from "@d2pipe/tool-kit";
 import { OutcomeGatherer } from "./outcome-gatherer.ts";
@@ -37,7 +37,7 @@ async function sendMail(context: MailContext, to: readonly string[], summary: Ou
     await createMailer({ ...settings.mail, delays }).send({ ...rendered, to });
     out.count("mailed");
   } catch (error) {
-    if (!isHouseError(error)) throw error;
+    if (!isD2pipeError(error)) throw error;
     log.error(`no mail was sent: ${error.message}${error.hint === undefined ? "" : ` (${error.hint})`}`);
     raise(error.exitCode);
   }

@@ -1,5 +1,5 @@
 import { explainErrorReport, listRequestFaults } from "@d2pipe/dhis2-model";
-import { ExitCode, isHouseError } from "@d2pipe/errors";
+import { ExitCode, isD2pipeError } from "@d2pipe/errors";
 import { Push } from "@d2pipe/push";
 import type { Rejection, TrackerEvent } from "@d2pipe/records";
 import type { LineWork, ToolContext } from "@d2pipe/tool-kit";
@@ -86,7 +86,7 @@ export async function createPushDhis2(context: PushContext): Promise<LineWork> {
 
   async function close(error: unknown, complete: boolean): Promise<void> {
     const ended = complete || context.signal.aborted ? ExitCode.ok : ExitCode.input;
-    const failed = isHouseError(error) ? error.exitCode : ExitCode.bug;
+    const failed = isD2pipeError(error) ? error.exitCode : ExitCode.bug;
     const exitCode = context.exitWith(error === undefined ? ended : failed);
     await index.close({ counts: runCounts.with(push.counts), exitCode, complete });
   }

@@ -4,7 +4,7 @@ import {
   type Dhis2ClientOptions,
   type ImportReport,
 } from "@d2pipe/dhis2-client";
-import { isHouseError } from "@d2pipe/errors";
+import { isD2pipeError } from "@d2pipe/errors";
 import type { StoredObject, TargetPort, WriteOrder, WriteReport } from "@d2pipe/push";
 import type { PayloadFiles } from "./payload-files.ts";
 
@@ -78,6 +78,6 @@ function keepAnswers(answers: RawAnswers): typeof fetch {
 }
 
 function toNoAnswer(error: unknown): string {
-  const message = isHouseError(error) ? error.message : "no answer";
+  const message = isD2pipeError(error) ? error.message : "no answer";
   return `${JSON.stringify({ noAnswer: message })}\n`;
 }

@@ -2,7 +2,7 @@ import { defineTool, type Tool } from "@d2pipe/tool-kit";
 
 export const tool: Tool = defineTool({
   name: "reconcile-index",
-  description: "Look into the index of a pipeline, hold it against source and DHIS2, and mend it",
+  description: "Look into the index of a pipeline, compare it with source and DHIS2, and correct it",
   input: "either",
   consumes: [],
   operands: {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { HouseError, UsageError } from "@d2pipe/errors";
+import { D2pipeError, UsageError } from "@d2pipe/errors";
 
 const loopback = "127.0.0.1";
 
@@ -32,7 +32,7 @@ async function answer(
     response.setHeader("refresh", "60");
     send(response, 200, "text/html", page);
   } catch (error) {
-    if (!(error instanceof HouseError)) throw error;
+    if (!(error instanceof D2pipeError)) throw error;
     send(response, 500, "text/plain", `${error.message}\n`);
   }
 }

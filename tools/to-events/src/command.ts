@@ -57,7 +57,7 @@ export const tool: Tool = defineTool({
   ],
   notes: [
     "The flags about the target stand above what the mapping says. The old CSV needs --program, --program-stage,\n  --org-unit-from, --date-from and --metadata; it sends closed cases only, as the old tool did.",
-    "Values are converted by the data element's value type: 1 stays 1 for a number and becomes true for a yes/no.\n  Loss-free spellings are mended (+5, 007, 4.0 for whole numbers); a comma, a thousands separator or an exponent\n  in a number, an option that the set lacks, a date that is none: the record is rejected, nothing is guessed.",
+    "Values are converted by the data element's value type: 1 stays 1 for a number and becomes true for a yes/no.\n  Loss-free spellings are normalized (+5, 007, 4.0 for whole numbers); a comma, a thousands separator or an exponent\n  in a number, an option that the set lacks, a date that is none: the record is rejected, nothing is guessed.",
     "A mapped property that is empty is sent as null, so that DHIS2 forgets what it held; compulsory data elements\n  are asked for instead (E1303).",
     "A date without a time or zone is a day already. A time with an offset or Z is cut in --time-zone.",
     "A record is judged before it is sent, in DHIS2's own codes: one rejection names every fault of the record, by\n  property and data element. Values are shown only with --show-values, and by --explain for its one record.",

@@ -1,5 +1,5 @@
 import { listCodes, type ValueRule } from "@d2pipe/mapping";
-import { squash } from "../draft/words.ts";
+import { normalize } from "../draft/words.ts";
 import type { TargetElement } from "../target-stage.ts";
 import type { Finding } from "./finding.ts";
 
@@ -22,9 +22,9 @@ function toKnown(rule: ValueRule, isMulti: boolean): { known: Named; isWhole: bo
 }
 
 /** Where a removed code lives on: under the same name, or spelled alike. */
-function findHeir(code: string, name: string, added: Named): string | undefined {
+function findRenamed(code: string, name: string, added: Named): string | undefined {
   for (const [other, otherName] of added) {
-    if ((name !== "" && name === otherName) || squash(other) === squash(code)) return other;
+    if ((name !== "" && name === otherName) || normalize(other) === normalize(code)) return other;
   }
   return undefined;
 }
@@ -35,13 +35,13 @@ function difference(one: Named, other: Named): Map<string, string> {
 
 function listGone(gone: Named, added: Map<string, string>, about: string): Finding[] {
   return [...gone].map(([code, name]): Finding => {
-    const heir = findHeir(code, name, added);
-    if (heir === undefined) {
+    const renamedTo = findRenamed(code, name, added);
+    if (renamedTo === undefined) {
       const message = `option ${code} is gone from the set; take it out of the mapping`;
       return { code: "OPTION_REMOVED", about, message };
     }
-    const message = `option ${code} has the code ${heir} now (${added.get(heir)}); change the mapping`;
-    added.delete(heir);
+    const message = `option ${code} has the code ${renamedTo} now (${added.get(renamedTo)}); change the mapping`;
+    added.delete(renamedTo);
     return { code: "OPTION_RENAMED", about, message };
   });
 }

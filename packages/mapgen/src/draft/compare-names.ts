@@ -1,6 +1,6 @@
 import { toLeaf } from "../form/sample-columns.ts";
 import { best, type Confidence, none } from "./confidence.ts";
-import { compareWords, squash, toWords } from "./words.ts";
+import { compareWords, normalize, toWords } from "./words.ts";
 
 /** What the source calls something. */
 export interface SourceName {
@@ -16,8 +16,8 @@ export interface TargetName {
 }
 
 function same(one: string, other: string | undefined): boolean {
-  const squashed = squash(one);
-  return squashed !== "" && other !== undefined && squashed === squash(other);
+  const normalized = normalize(one);
+  return normalized !== "" && other !== undefined && normalized === normalize(other);
 }
 
 function endsWith(words: readonly string[], tail: readonly string[]): boolean {

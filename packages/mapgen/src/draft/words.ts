@@ -22,7 +22,7 @@ function split(text: string): string[] {
 }
 
 /** The words run together, so that `IPC_FTYPE`, `ipc ftype` and `ipcFtype` are one. */
-export function squash(text: string): string {
+export function normalize(text: string): string {
   return toWords(text).join("");
 }
 

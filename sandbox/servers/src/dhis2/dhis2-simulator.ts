@@ -1,0 +1,133 @@
+import type { Simulator, SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
+import { Sessions } from "./auth/sessions.ts";
+import { type AccessToken, mintToken } from "./auth/tokens.ts";
+import { readUsers, type User } from "./auth/users.ts";
+import { createCatalogue, parseMetadataFile } from "./metadata/catalogue.ts";
+import { MetadataFinder } from "./metadata/id-scheme.ts";
+import { createTrackerModel, type TrackerModel } from "./metadata/tracker-model.ts";
+import { type Profile, profileOf } from "./profile.ts";
+import { createRandom, randomUid } from "./random-uid.ts";
+import { answerRequest } from "./route.ts";
+import type { Dhis2Server } from "./server.ts";
+import { createServerZone } from "./time/server-zone.ts";
+import { type EventCounts, EventStore, type StoredEvent } from "./tracker/event-store.ts";
+import { JobQueue } from "./tracker/job-queue.ts";
+
+export interface Dhis2SimulatorOptions {
+  /** A line (`2.42`) or an exact version (`2.42.4.1`, `2.43.2-SNAPSHOT`), 2.38 to 2.43. */
+  version: string;
+  /** A DHIS2 metadata payload: what `POST /api/metadata` takes, with users and roles. */
+  metadata: unknown;
+  now: () => Date;
+  /** IANA name of the zone in which the server reads and writes dates without zone. Default `Etc/UTC`. */
+  timeZone?: string | undefined;
+  /** Accept well-formed events at once, without rules. */
+  fast?: boolean | undefined;
+  /** The same seed gives the same ids, tokens and sessions. Default 1. */
+  seed?: number | undefined;
+  /** How long an asynchronous import takes by the clock. Default 0. */
+  jobMilliseconds?: number | undefined;
+}
+
+/** What arrived, for pages and tests. */
+export interface Dhis2State {
+  /** Uid → event as stored, deleted ones included. */
+  readonly events: ReadonlyMap<string, StoredEvent>;
+  readonly counts: Readonly<EventCounts>;
+  readonly liveEvents: number;
+  readonly tokens: readonly AccessToken[];
+  readonly users: readonly User[];
+}
+
+export interface Dhis2Simulator extends Simulator {
+  readonly profile: Profile;
+  readonly state: Dhis2State;
+  handle(request: SimulatorRequest): SimulatorAnswer;
+  /** Every cookie stops working. */
+  expireSessions(): void;
+  /** Every token is refused from now on. */
+  revokeTokens(): void;
+  /** A further token of a user. */
+  issueToken(username: string, lifeMilliseconds?: number): string;
+  /** Reports and notifications are gone, as after a restart (§2.5). */
+  forgetJobs(): void;
+  clearEvents(): void;
+}
+
+const month = 30 * 86_400_000;
+
+/** Up to 2.42 DHIS2 keeps one enrollment for each program without registration. */
+function placeholderEnrollments(
+  profile: Profile,
+  model: TrackerModel,
+  random: () => number,
+): Map<string, string> {
+  const single = [...model.programs.values()].filter((program) => !program.registration);
+  return new Map(profile.singleEventEnrollment ? single.map(({ id }) => [id, randomUid(random)]) : []);
+}
+
+function createServer(options: Dhis2SimulatorOptions): Dhis2Server {
+  const profile = profileOf(options.version);
+  const zone = createServerZone(options.timeZone ?? "Etc/UTC");
+  const now = (): number => options.now().getTime();
+  const random = createRandom(options.seed ?? 1);
+  const file = parseMetadataFile(options.metadata);
+  const catalogue = createCatalogue(file, zone.toLocalText(now()));
+  const users = readUsers(file);
+  const model = createTrackerModel(catalogue);
+  const placeholders = placeholderEnrollments(profile, model, random);
+  return {
+    profile,
+    fast: options.fast ?? false,
+    zone,
+    now,
+    random,
+    catalogue,
+    model,
+    finder: new MetadataFinder(catalogue),
+    users: new Map(users.map((user) => [user.username, user])),
+    sessions: new Sessions(random),
+    tokens: users.map(({ username }) => newToken(username, random, profile, now() + month)),
+    events: new EventStore(),
+    jobs: new JobQueue(profile.jobsInParallel, options.jobMilliseconds ?? 0),
+    placeholderEnrollment: (program) => placeholders.get(program),
+  };
+}
+
+function newToken(username: string, random: () => number, profile: Profile, expiresAt: number): AccessToken {
+  return { token: mintToken(random, profile.minor), username, expiresAt, revoked: false };
+}
+
+/**
+ * DHIS2 in memory: login, metadata, tracker events in and out, as one version answers. Held to recordings of 2.42.4.1
+ * and 2.43.1; other lines follow dhis2-api §9.
+ * @throws UsageError for a version it does not know, InputError for unusable metadata
+ */
+export function createDhis2Simulator(options: Dhis2SimulatorOptions): Dhis2Simulator {
+  const server = createServer(options);
+  const { events, profile, random, sessions, tokens, users } = server;
+  return {
+    profile,
+    state: {
+      events: events.byUid,
+      counts: events.counts,
+      get liveEvents() {
+        return events.live;
+      },
+      tokens,
+      users: [...users.values()],
+    },
+    handle: (request) => answerRequest(server, request),
+    expireSessions: () => sessions.expireAll(),
+    revokeTokens: () => {
+      for (const token of tokens) token.revoked = true;
+    },
+    issueToken: (username, lifeMilliseconds = month) => {
+      const issued = newToken(username, random, profile, server.now() + lifeMilliseconds);
+      tokens.push(issued);
+      return issued.token;
+    },
+    forgetJobs: () => server.jobs.forgetAll(),
+    clearEvents: () => events.clear(),
+  };
+}

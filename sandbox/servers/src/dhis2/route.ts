@@ -1,0 +1,129 @@
+import { containerPage } from "./answers/container-page.ts";
+import { withEtag } from "./answers/etag.ts";
+import { Refusal, refuse } from "./answers/web-message.ts";
+import { authenticate, baseOf } from "./auth/authenticate.ts";
+import type { User } from "./auth/users.ts";
+import { exportObject, getObject, listObjects, listProgramOrgUnits } from "./metadata/metadata-resource.ts";
+import { loginPage } from "./platform/login-page.ts";
+import { getAuthorization, getMe } from "./platform/me.ts";
+import { drawIds, getSystemInfo, pong } from "./platform/system.ts";
+import type { Dhis2Server } from "./server.ts";
+import { getEvent, listEvents } from "./tracker/export/events-resource.ts";
+import { postTracker } from "./tracker/import/post-tracker.ts";
+import { getReport, listNotifications } from "./tracker/job-views.ts";
+import type { SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
+
+interface Call {
+  readonly server: Dhis2Server;
+  readonly request: SimulatorRequest;
+  readonly user: User;
+  /** What the pattern captured. */
+  readonly words: readonly string[];
+}
+
+interface Route {
+  readonly path: RegExp;
+  readonly methods: Readonly<Record<string, (call: Call) => SimulatorAnswer>>;
+}
+
+const first = (call: Call): string => call.words[0] ?? "";
+
+const routes: readonly Route[] = [
+  { path: /^tracker$/, methods: { POST: ({ server, request, user }) => postTracker(server, request, user) } },
+  {
+    path: /^tracker\/events(?:\.json|\.csv)?$/,
+    methods: { GET: ({ server, request, user }) => listEvents(server, request, user) },
+  },
+  {
+    path: /^tracker\/events\/([^/]+)$/,
+    methods: { GET: (call) => getEvent(call.server, call.request, call.user, first(call)) },
+  },
+  {
+    path: /^tracker\/jobs\/([^/]+)$/,
+    methods: { GET: (call) => listNotifications(call.server, first(call)) },
+  },
+  {
+    path: /^tracker\/jobs\/([^/]+)\/report$/,
+    methods: { GET: (call) => getReport(call.server, first(call)) },
+  },
+  { path: /^me(?:\.json)?$/, methods: { GET: ({ server, request, user }) => getMe(server, request, user) } },
+  {
+    path: /^me\/authorization\/([^/]+)$/,
+    methods: { GET: (call) => getAuthorization(call.user, first(call)) },
+  },
+  {
+    path: /^system\/info(?:\.json)?$/,
+    methods: { GET: ({ server, request }) => getSystemInfo(server, request) },
+  },
+  { path: /^system\/id(?:\.json)?$/, methods: { GET: ({ server, request }) => drawIds(server, request) } },
+  { path: /^system\/ping$/, methods: { GET: pong } },
+  { path: /^programs\/orgUnits$/, methods: { GET: listProgramOrgUnits } },
+];
+
+function routeMetadata(
+  server: Dhis2Server,
+  request: SimulatorRequest,
+  user: User,
+  path: string,
+): SimulatorAnswer | undefined {
+  const [, kind = "", , id, tail] =
+    /^(\w+?)(\.json)?(?:\/([^/]+?)(?:\.json)?(?:\/(metadata)(?:\.json)?)?)?$/.exec(path) ?? [];
+  if (!server.catalogue.kinds.has(kind)) return undefined;
+  if (request.method !== "GET") throw refuse(405, `Request method '${request.method}' is not supported`);
+  const asked = { server, request, user, kind };
+  if (id === undefined) return listObjects(asked);
+  if (tail === undefined) return getObject(asked, id);
+  return kind === "programs" || kind === "dataSets" ? exportObject(asked, id) : undefined;
+}
+
+function routeApi(server: Dhis2Server, request: SimulatorRequest, user: User, path: string): SimulatorAnswer {
+  for (const { path: pattern, methods } of routes) {
+    const match = pattern.exec(path);
+    if (match === null) continue;
+    const handle = methods[request.method];
+    if (handle === undefined) throw refuse(405, `Request method '${request.method}' is not supported`);
+    return handle({ server, request, user, words: match.slice(1) });
+  }
+  return routeMetadata(server, request, user, path) ?? notFound(server, request);
+}
+
+function notFound(server: Dhis2Server, request: SimulatorRequest): SimulatorAnswer {
+  return containerPage(server.profile.container, 404, `No static resource ${request.path.slice(1)}.`);
+}
+
+/** `/api/…` or `/api/NN/…` with NN from 28 to the server's own (§1.5). */
+function apiPath(server: Dhis2Server, path: string): string | undefined {
+  const [, number, rest] = /^\/api(?:\/(\d+))?\/(.+?)\/?$/.exec(path) ?? [];
+  if (rest === undefined) return undefined;
+  const version = Number(number ?? server.profile.minor);
+  return version >= 28 && version <= server.profile.minor ? rest : undefined;
+}
+
+function answerAsUser(server: Dhis2Server, request: SimulatorRequest, user: User): SimulatorAnswer {
+  if (request.path === "/") {
+    return { status: 302, headers: { location: baseOf(request) + server.profile.homePath }, body: "" };
+  }
+  const path = apiPath(server, request.path);
+  if (path === undefined) return notFound(server, request);
+  try {
+    return withEtag(request, routeApi(server, request, user, path));
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
+}
+
+/** One request from the door to the answer: open pages, login, the resource. */
+export function answerRequest(server: Dhis2Server, asked: SimulatorRequest): SimulatorAnswer {
+  server.jobs.settle(server.now());
+  if (asked.path === server.profile.loginPath) return loginPage();
+  if (asked.path === "/api/ping" && server.profile.openPing) return { status: 200, headers: {}, body: "" };
+  const head = asked.method === "HEAD";
+  const request = head ? { ...asked, method: "GET" } : asked;
+  const entry = authenticate(server, request);
+  if ("refusal" in entry) return entry.refusal;
+  const answer = answerAsUser(server, request, entry.user);
+  const headers =
+    entry.setCookie === undefined ? answer.headers : { ...answer.headers, "set-cookie": entry.setCookie };
+  return { ...answer, headers, body: head ? "" : answer.body };
+}

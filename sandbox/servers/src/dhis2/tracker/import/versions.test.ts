@@ -1,0 +1,155 @@
+import { gzipSync } from "node:zlib";
+
+import { describe, expect, test } from "vitest";
+
+import { askSimulator, createTestSimulator } from "../../testing/ask-simulator.ts";
+import { aVisit, errorsOf, ids, statsOf } from "../../testing/event-builder.ts";
+import { isJsonObject, type Json, objectsOf } from "../../json.ts";
+
+const path = "/api/tracker?async=false&atomicMode=OBJECT";
+
+function bundleOf(report: Json | undefined) {
+  const bundle = isJsonObject(report) ? report.bundleReport : undefined;
+  const map = isJsonObject(bundle) && isJsonObject(bundle.typeReportMap) ? bundle.typeReportMap : {};
+  return { bundle, events: isJsonObject(map.EVENT) ? objectsOf(map.EVENT.objectReports) : [] };
+}
+
+describe.each(["2.38", "2.39", "2.40", "2.41", "2.42", "2.43"])("%s", (version) => {
+  const minor = Number(version.slice(2));
+
+  test("shapes its report as its line does", () => {
+    const { simulator } = createTestSimulator({ version });
+    const bad = aVisit("A0000000002", { orgUnit: "abcdefghij1" });
+    const report = askSimulator(simulator, `${path}&reportMode=FULL`, {
+      body: { events: [aVisit("A0000000001"), bad] },
+    }).json;
+    const { bundle, events } = bundleOf(report);
+    expect("index" in (events[0] ?? {})).toBe(minor <= 40);
+    expect(isJsonObject(bundle) && "stats" in bundle).toBe(minor <= 39);
+    expect(isJsonObject(report) && "timingsStats" in report).toBe(minor <= 40);
+    expect(JSON.stringify(report).includes('"args"')).toBe(minor >= 41);
+    expect(errorsOf(report)).toEqual(["E1011 A0000000002"]);
+  });
+
+  test("answers an unreadable body, a compressed one, a bad date and a bad status with one status", () => {
+    const { simulator } = createTestSimulator({ version });
+    const bodies: Json[] = [
+      "{",
+      { events: [aVisit("A0000000001", { occurredAt: "11/03/2024" })] },
+      { events: [aVisit("A0000000001", { status: "DONE" })] },
+    ];
+    const expected = minor <= 40 ? 500 : 400;
+    expect(bodies.map((body) => askSimulator(simulator, path, { body }).status)).toEqual([
+      expected,
+      expected,
+      expected,
+    ]);
+    const zipped = simulator.handle({
+      method: "POST",
+      path: "/api/tracker",
+      query: new URLSearchParams("async=false"),
+      headers: {
+        authorization: `Basic ${Buffer.from("integration:Malaika-2024!").toString("base64")}`,
+        "content-type": "application/json",
+        "content-encoding": "gzip",
+      },
+      body: gzipSync(JSON.stringify({ events: [aVisit("A0000000001")] })),
+    });
+    expect(zipped.status).toBe(expected);
+  });
+
+  test("meets a malformed uid in the report up to 2.41, at the door later", () => {
+    const { simulator } = createTestSimulator({ version });
+    const answer = askSimulator(simulator, path, {
+      body: { events: [aVisit("not-a-uid"), aVisit("A0000000001")] },
+    });
+    if (minor >= 42) expect([answer.status, simulator.state.liveEvents]).toEqual([400, 0]);
+    else expect([errorsOf(answer.json), simulator.state.liveEvents]).toEqual([["E1048 not-a-uid"], 1]);
+  });
+
+  test("minds completedAt on an active event from 2.42 on", () => {
+    const { simulator } = createTestSimulator({ version });
+    const event = aVisit("A0000000001", { status: "ACTIVE", completedAt: "2024-03-11" });
+    const errors = errorsOf(askSimulator(simulator, path, { body: { events: [event] } }).json);
+    expect(errors).toEqual(minor >= 42 ? ["E1051 A0000000001"] : []);
+  });
+
+  test("takes the same new uid twice, the later wins, until 2.43 loses the whole request", () => {
+    const { simulator } = createTestSimulator({ version });
+    const later = aVisit("A0000000001", {
+      dataValues: [
+        { dataElement: ids.age, value: "9" },
+        { dataElement: ids.sex, value: "M" },
+      ],
+    });
+    const answer = askSimulator(simulator, path, { body: { events: [aVisit("A0000000001"), later] } });
+    if (minor >= 43) return expect([answer.status, simulator.state.liveEvents]).toEqual([500, 0]);
+    expect(statsOf(answer.json)).toMatchObject({ created: 2 });
+    expect(simulator.state.events.get("A0000000001")?.dataValues[0]?.value).toBe("9");
+  });
+
+  test("refuses a bad choice before it reads the body", () => {
+    const { simulator } = createTestSimulator({ version });
+    expect(askSimulator(simulator, `${path}&importStrategy=MERGE`, { body: "{" }).json).toMatchObject({
+      httpStatusCode: 400,
+      message:
+        "Value 'MERGE' is not valid for parameter importStrategy. Valid values are: [CREATE, UPDATE, CREATE_AND_UPDATE, DELETE]",
+    });
+  });
+
+  test("names its value faults its own way", () => {
+    const { simulator } = createTestSimulator({ version });
+    const dataValues = [
+      { dataElement: ids.age, value: "x" },
+      { dataElement: ids.sex, value: "F" },
+    ];
+    const text = JSON.stringify(
+      askSimulator(simulator, path, { body: { events: [aVisit("A0000000001", { dataValues })] } }).json,
+    );
+    expect(text.includes("Value type is INTEGER_ZERO_OR_POSITIVE")).toBe(minor >= 43);
+    expect(text.includes("value_not_zero_or_positive_integer")).toBe(minor <= 42);
+  });
+});
+
+test("the followUp key is spelled followup up to 2.40", () => {
+  const { simulator } = createTestSimulator({ version: "2.40" });
+  const events = [aVisit("A0000000001", { followup: true }), aVisit("A0000000002", { followUp: true })];
+  askSimulator(simulator, path, { body: { events } });
+  expect([...simulator.state.events.values()].map((event) => event.followUp)).toEqual([true, false]);
+});
+
+test("what the simulator does not play is refused aloud", () => {
+  const { simulator } = createTestSimulator();
+  expect(askSimulator(simulator, path, { body: { trackedEntities: [{}] } }).status).toBe(501);
+  expect(askSimulator(simulator, path, { body: "a,b", headers: { "content-type": "text/csv" } }).status).toBe(
+    501,
+  );
+  expect(askSimulator(simulator, "/api/tracker/trackedEntities").status).toBe(404);
+  expect(askSimulator(simulator, "/api/dataValueSets").status).toBe(404);
+});
+
+describe("the fast simulator", () => {
+  test("checks no rule but keeps tombstones, and answers in the usual shape", () => {
+    const { simulator } = createTestSimulator({ fast: true });
+    const events = [aVisit("A0000000001", { orgUnit: "abcdefghij1" }), aVisit("A0000000002")];
+    const report = askSimulator(simulator, path, { body: { events } }).json;
+    expect(statsOf(report)).toEqual({ created: 2, updated: 0, deleted: 0, ignored: 0, total: 2 });
+    expect(bundleOf(report).events.map(({ uid }) => uid)).toEqual(["A0000000001", "A0000000002"]);
+    askSimulator(simulator, `${path}&importStrategy=DELETE`, {
+      body: { events: [{ event: "A0000000002" }] },
+    });
+    expect(errorsOf(askSimulator(simulator, path, { body: { events } }).json)).toEqual(["E1082 A0000000002"]);
+    expect(askSimulator(simulator, path, { body: "{" }).status).toBe(400);
+  });
+
+  test("gives back what it stored", () => {
+    const { simulator } = createTestSimulator({ fast: true });
+    askSimulator(simulator, path, { body: { events: [aVisit("A0000000001")] } });
+    const fields = "fields=event,occurredAt,dataValues[value]";
+    expect(askSimulator(simulator, `/api/tracker/events/A0000000001?${fields}`).json).toEqual({
+      event: "A0000000001",
+      occurredAt: "2024-03-11T00:00:00.000",
+      dataValues: [{ value: "4" }, { value: "F" }],
+    });
+  });
+});

@@ -1,0 +1,155 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { gunzipSync } from "node:zlib";
+import type { SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
+import { applyFaults, type FaultTarget } from "./faults/apply-faults.ts";
+import { FaultRules } from "./faults/fault-rules.ts";
+import type { FaultRule } from "./faults/fault-script.ts";
+import { listenOnLoopback } from "./listen.ts";
+import { type LoggedRequest, RequestLog } from "./request-log.ts";
+
+/** A simulator behind a loopback port, with its faults and its log. */
+export interface SimulatorServer {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** In the order they were answered; control requests (`/__…`) are not in it. */
+  readonly requests: readonly LoggedRequest[];
+  readonly rules: FaultRules;
+  setFaults(rules: readonly FaultRule[]): void;
+  clearFaults(): void;
+  clearRequests(): void;
+  close(): Promise<void>;
+}
+
+export interface SimulatorServerOptions {
+  simulator: FaultTarget;
+  port: number;
+  keepBodies: boolean;
+  /** Answers `/__…`; undefined = not a control path, the simulator answers. */
+  control(request: SimulatorRequest): SimulatorAnswer | undefined | Promise<SimulatorAnswer | undefined>;
+}
+
+async function readBody(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(Buffer.from(chunk));
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function toHeaders(message: IncomingMessage): Record<string, string | undefined> {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(message.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}
+
+function toSimulatorRequest(message: IncomingMessage, body: Buffer): SimulatorRequest & { url: string } {
+  const url = message.url ?? "/";
+  const mark = url.indexOf("?");
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const query = new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
+  return { method: message.method ?? "GET", url, path, query, headers: toHeaders(message), body };
+}
+
+function toBodyText(request: SimulatorRequest): string {
+  if (request.headers["content-encoding"] !== "gzip") return request.body.toString("utf8");
+  try {
+    return gunzipSync(request.body).toString("utf8");
+  } catch {
+    return "(not gzip, whatever its header says)";
+  }
+}
+
+function toErrorCodes(body: string | Buffer): string[] {
+  const matches = body.toString().matchAll(/"errorCode"\s*:\s*"(E\d+)"/g);
+  return Array.from(matches, ([, code = ""]) => code);
+}
+
+/** A fault of the simulator itself must not look like a fault of the network. */
+function brokenSimulator(error: unknown): SimulatorAnswer {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    status: 500,
+    headers: { "content-type": "text/plain" },
+    body: `the sandbox itself failed\n${text}\n`,
+  };
+}
+
+function send(response: ServerResponse, answer: SimulatorAnswer, method: string): void {
+  const length = Buffer.byteLength(answer.body);
+  response.writeHead(answer.status, { ...answer.headers, "content-length": String(length) });
+  response.end(method === "HEAD" ? undefined : answer.body);
+}
+
+class ListeningSimulator implements SimulatorServer {
+  readonly rules = new FaultRules();
+  readonly #log = new RequestLog();
+  readonly #options: SimulatorServerOptions;
+  readonly #server: Server;
+  url = "";
+
+  constructor(options: SimulatorServerOptions) {
+    this.#options = options;
+    this.#server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
+      this.#serve(message, response).catch((error: unknown) => {
+        response.destroy(error instanceof Error ? error : undefined);
+      });
+    });
+  }
+
+  get requests(): readonly LoggedRequest[] {
+    return this.#log.entries;
+  }
+
+  setFaults(rules: readonly FaultRule[]): void {
+    this.rules.set(rules);
+  }
+
+  clearFaults(): void {
+    this.rules.set([]);
+  }
+
+  clearRequests(): void {
+    this.#log.clear();
+  }
+
+  async listen(): Promise<void> {
+    this.url = `http://127.0.0.1:${await listenOnLoopback(this.#server, this.#options.port)}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+  }
+
+  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = toSimulatorRequest(message, await readBody(message));
+    const control = request.path.startsWith("/__") ? await this.#options.control(request) : undefined;
+    if (control) return send(response, control, request.method);
+    const faults = this.rules.take(request.method, request.path, request.url);
+    const answer = await applyFaults(this.#options.simulator, request, faults).catch(brokenSimulator);
+    const isCut = answer === "cut";
+    this.#log.add({
+      method: request.method,
+      url: request.url,
+      path: request.path,
+      status: isCut ? 0 : answer.status,
+      requestBytes: request.body.length,
+      answerBytes: isCut ? 0 : Buffer.byteLength(answer.body),
+      userAgent: request.headers["user-agent"],
+      faults: faults.map((fault) => fault.kind),
+      errorCodes: this.#options.keepBodies && !isCut ? toErrorCodes(answer.body) : [],
+      ...(this.#options.keepBodies ? { body: toBodyText(request) } : {}),
+    });
+    if (isCut) message.socket.destroy();
+    else send(response, answer, request.method);
+  }
+}
+
+/** Puts a simulator behind a port on loopback; 0 picks a free one. */
+export async function startSimulatorServer(options: SimulatorServerOptions): Promise<SimulatorServer> {
+  const server = new ListeningSimulator(options);
+  await server.listen();
+  return server;
+}

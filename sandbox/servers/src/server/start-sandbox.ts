@@ -1,0 +1,121 @@
+import metadata from "../../fixture/metadata.json" with { type: "json" };
+import type { CommcareSimulator } from "../commcare/commcare-simulator.ts";
+import { switchesSchema } from "../commcare/switches.ts";
+import type { Dhis2Simulator } from "../dhis2/dhis2-simulator.ts";
+import type { KoboSimulator } from "../kobo/kobo-simulator.ts";
+import { koboSwitchesSchema } from "../kobo/switches.ts";
+import type { SeededCases } from "../seed/seed-cases.ts";
+import type { SeededSubmissions } from "../seed/seed-submissions.ts";
+import { createSimulators } from "./create-simulators.ts";
+import type { SandboxOptions } from "./sandbox-options.ts";
+import { createCaseChanges, createSubmissionChanges } from "./change-requests.ts";
+import { answerControl, type Controlled } from "./control.ts";
+import type { FaultTarget } from "./faults/apply-faults.ts";
+import { countErrorCodes, countEvents } from "./page/arrivals.ts";
+import { toSandboxEnv } from "./sandbox-env.ts";
+import { type SmtpInbox, startSmtpInbox } from "./smtp-inbox.ts";
+import { type HeldEvent, toHeldEvent } from "./held-event.ts";
+import { createSwitchPanel } from "./switch-panel.ts";
+import { startSimulatorServer, type SimulatorServer } from "./simulator-server.ts";
+import { createWeb } from "./web-server.ts";
+
+export interface Sandbox extends AsyncDisposable {
+  readonly dhis2: SimulatorServer & {
+    readonly simulator: Dhis2Simulator;
+    /** What it stored, deleted events included. */
+    heldEvents(): readonly HeldEvent[];
+  };
+  readonly commcare: SimulatorServer & { readonly simulator: CommcareSimulator };
+  readonly kobo: SimulatorServer & { readonly simulator: KoboSimulator };
+  readonly smtp: SmtpInbox;
+  /** The page that shows what arrived. */
+  readonly web: { readonly url: string };
+  /** What the seed put into CommCare, and what must become of it. */
+  readonly seeded: SeededCases;
+  /** As `seeded`, of Kobo. */
+  readonly seededSubmissions: SeededSubmissions;
+  /** Settings for the tools. */
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+async function startServer(
+  options: SandboxOptions,
+  simulator: FaultTarget,
+  name: "dhis2" | "commcare" | "kobo",
+  known: Omit<Controlled, "server">,
+): Promise<SimulatorServer> {
+  const server: SimulatorServer = await startSimulatorServer({
+    simulator,
+    port: options.ports?.[name] ?? 0,
+    keepBodies: options.keepBodies ?? options.fast !== true,
+    control: (request) => answerControl({ server, ...known }, request),
+  });
+  return server;
+}
+
+const orgUnitNames: ReadonlyMap<string, string> = new Map(
+  metadata.organisationUnits.map(({ id, name }) => [id, name]),
+);
+
+/** Starts the simulators, the inbox and the page in this process, on loopback. Leaves nothing behind after `close`. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { ports = {}, profile = "2.42", now = () => new Date() } = options;
+  const simulators = createSimulators(options, now);
+  const { store } = simulators.commcare;
+  const heldEvents = (): readonly HeldEvent[] => [...simulators.dhis2.state.events.values()].map(toHeldEvent);
+  await using started = new AsyncDisposableStack();
+  const dhis2 = await startServer(options, simulators.dhis2, "dhis2", {
+    state: () => ({ events: heldEvents() }),
+  });
+  started.defer(() => dhis2.close());
+  const commcare = await startServer(options, simulators.commcareFront, "commcare", {
+    state: () => ({ cases: store.size }),
+    switches: createSwitchPanel(simulators.commcare, switchesSchema),
+    changes: createCaseChanges(simulators.commcare),
+  });
+  started.defer(() => commcare.close());
+  const kobo = await startServer(options, simulators.kobo, "kobo", {
+    state: () => ({ submissions: simulators.kobo.store.size }),
+    switches: createSwitchPanel(simulators.kobo, koboSwitchesSchema),
+    changes: createSubmissionChanges(simulators.kobo),
+  });
+  started.defer(() => kobo.close());
+  const smtp = await startSmtpInbox(ports.smtp ?? 0);
+  started.defer(() => smtp.close());
+  const web = createWeb(smtp, () => ({
+    profile,
+    simulators: [
+      { name: "DHIS2", url: dhis2.url, requests: dhis2.requests, rules: dhis2.rules.state },
+      { name: "CommCare", url: commcare.url, requests: commcare.requests, rules: commcare.rules.state },
+      { name: "Kobo", url: kobo.url, requests: kobo.requests, rules: kobo.rules.state },
+    ],
+    smtpUrl: smtp.url,
+    cases: store.size,
+    submissions: simulators.kobo.store.size,
+    events: countEvents(heldEvents(), orgUnitNames),
+    errorCodes: countErrorCodes(dhis2.requests),
+    mails: smtp.mails,
+  }));
+  const webServer = await startSimulatorServer({
+    simulator: web,
+    port: ports.web ?? 0,
+    keepBodies: false,
+    control: () => undefined,
+  });
+  started.defer(() => webServer.close());
+  const running = started.move();
+  const close = (): Promise<void> => running.disposeAsync();
+  return {
+    dhis2: Object.assign(dhis2, { simulator: simulators.dhis2, heldEvents }),
+    commcare: Object.assign(commcare, { simulator: simulators.commcare }),
+    kobo: Object.assign(kobo, { simulator: simulators.kobo }),
+    smtp,
+    web: webServer,
+    seeded: simulators.seeded,
+    seededSubmissions: simulators.seededSubmissions,
+    env: toSandboxEnv({ dhis2: dhis2.url, commcare: commcare.url, kobo: kobo.url, smtp: smtp.url }),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

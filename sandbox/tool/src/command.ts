@@ -1,0 +1,86 @@
+import { defineTool, type Tool } from "@d2pipe/tool-kit";
+
+const port = (server: string) =>
+  ({
+    type: "number",
+    value: "PORT",
+    description: `port of ${server}; 0 picks a free one`,
+    default: 0,
+    min: 0,
+    max: 65_535,
+  }) as const;
+
+export const tool: Tool = defineTool({
+  name: "sandbox",
+  description:
+    "Serve simulators of DHIS2, CommCare HQ and KoboToolbox, a mail inbox and a page that shows what arrives, on 127.0.0.1",
+  flags: {
+    profile: {
+      type: "text",
+      value: "VERSION",
+      description: "DHIS2 version to answer as, 2.38 to 2.43",
+      default: "2.42",
+    },
+    cases: {
+      type: "number",
+      value: "N",
+      description: "seeded cases of type visit",
+      default: 5000,
+      min: 0,
+      max: 10_000_000,
+    },
+    submissions: {
+      type: "number",
+      value: "N",
+      description: "seeded submissions of the Kobo form IPC assessment",
+      default: 3000,
+      min: 0,
+      max: 1_000_000,
+    },
+    seed: {
+      type: "number",
+      value: "N",
+      description: "the same seed gives the same cases and submissions",
+      default: 1,
+    },
+    "time-zone": {
+      type: "text",
+      value: "ZONE",
+      description: "time zone of the DHIS2 server",
+      default: "Etc/UTC",
+    },
+    fast: {
+      type: "switch",
+      description: "accept at once, and list N prepared cases: for measuring a tool's own speed",
+    },
+    env: {
+      type: "text",
+      value: "FILE",
+      description:
+        "write the settings for the other tools there (mode 0600) once all servers listen; removed at the end",
+    },
+    "dhis2-port": port("DHIS2"),
+    "commcare-port": port("CommCare HQ"),
+    "kobo-port": port("KoboToolbox"),
+    "smtp-port": port("the mail inbox"),
+    "web-port": port("the page"),
+  },
+  input: "none",
+  produces: "nothing on stdout; addresses on stderr",
+  examples: [
+    "sandbox --cases 500 --env sandbox.env",
+    "set -a; . ./sandbox.env; set +a; fetch-cases --type visit --closed --since 2024-01-01 | head -1 | jq .",
+    'curl -X PUT $DHIS2_URL/__faults -d \'{"rules":[{"match":{"method":"POST","every":3},"fault":{"kind":"cut-after-commit"}}]}\'',
+  ],
+  notes: [
+    "Runs until SIGINT or SIGTERM and leaves nothing behind. The --env file appears when all servers listen, so a script may wait for it; " +
+      "besides the settings of the other tools it names the page (SANDBOX_WEB_URL). A file that the sandbox did not write is never overwritten.",
+    "Control requests, on the ports of DHIS2, CommCare and Kobo: PUT, GET, DELETE /__faults; GET, DELETE /__requests; GET /__state; for CommCare also POST /__cases, for Kobo POST /__submissions. " +
+      "On the page's port: GET, DELETE /__mails; PUT /__smtp.",
+    "Everything in it is invented. It listens on 127.0.0.1 only.",
+  ],
+  async start(context) {
+    const { createServe } = await import("./serve.ts");
+    return createServe(context);
+  },
+});
