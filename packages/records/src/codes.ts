@@ -15,6 +15,7 @@ export const ownCodes = {
   NOT_CLOSED: "the case is open, and the mapping sends closed cases only",
   BAD_PAYLOAD: "the payload cannot be sent as it is: the server would refuse the whole request",
   UNSETTLED: "the server did not answer, and could not be asked whether the record landed",
+  MISSING_FROM_SOURCE: "the source has this record no more",
   NOT_SENT: "the run stopped before this record was sent",
   TOO_MANY_DELETES: "held back: more deletes than this run may carry out",
   NOT_FOUND: "the server says that the object does not exist",

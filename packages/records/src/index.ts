@@ -1,9 +1,10 @@
 export { type Case, caseSchema } from "./case.ts";
 export { type OwnCode, ownCodes } from "./codes.ts";
-export { isLineKind, lineKinds, recordKinds, streamKinds } from "./kinds.ts";
+export { isLineKind, isStreamKind, lineKinds, recordKinds, streamKinds } from "./kinds.ts";
 export type {
   BeginLine,
   CheckpointLine,
+  DetectLine,
   EndLine,
   Line,
   LineKind,
@@ -24,6 +25,8 @@ export {
   beginSchema,
   type Checkpoint,
   checkpointSchema,
+  type Detect,
+  detectSchema,
   type End,
   endSchema,
 } from "./stream-lines.ts";

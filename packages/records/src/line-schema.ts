@@ -5,7 +5,7 @@ import { outcomeSchema } from "./outcome.ts";
 import { rejectedNoteSchema } from "./rejection.ts";
 import { rowSchema } from "./row.ts";
 import { srcSchema } from "./src.ts";
-import { beginSchema, checkpointSchema, endSchema } from "./stream-lines.ts";
+import { beginSchema, checkpointSchema, detectSchema, endSchema } from "./stream-lines.ts";
 import { trackerEventSchema } from "./tracker-event.ts";
 
 const frame = {
@@ -21,6 +21,7 @@ export const lineSchemas: Readonly<Record<LineKind, z.ZodType<Line>>> = {
   event: z.strictObject({ ...frame, event: trackerEventSchema }),
   outcome: z.strictObject({ ...frame, outcome: outcomeSchema }),
   begin: z.strictObject({ begin: beginSchema }),
+  detect: z.strictObject({ detect: detectSchema }),
   checkpoint: z.strictObject({ checkpoint: checkpointSchema }),
   end: z.strictObject({ end: endSchema }),
 };

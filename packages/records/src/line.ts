@@ -3,7 +3,7 @@ import type { Outcome } from "./outcome.ts";
 import type { RejectedNote } from "./rejection.ts";
 import type { Row } from "./row.ts";
 import type { Src } from "./src.ts";
-import type { Begin, Checkpoint, End } from "./stream-lines.ts";
+import type { Begin, Checkpoint, Detect, End } from "./stream-lines.ts";
 import type { TrackerEvent } from "./tracker-event.ts";
 
 /** Payload key → payload. A new kind of record starts here. */
@@ -15,7 +15,7 @@ export interface Payloads {
 }
 
 export type RecordKind = keyof Payloads;
-export type StreamKind = "begin" | "checkpoint" | "end";
+export type StreamKind = "begin" | "detect" | "checkpoint" | "end";
 export type LineKind = RecordKind | StreamKind;
 
 interface RecordFrame {
@@ -33,11 +33,14 @@ export type RecordLine<Kind extends RecordKind = RecordKind> = Kind extends Reco
 export interface BeginLine {
   begin: Begin;
 }
+export interface DetectLine {
+  detect: Detect;
+}
 export interface CheckpointLine {
   checkpoint: Checkpoint;
 }
 export interface EndLine {
   end: End;
 }
-export type StreamLine = BeginLine | CheckpointLine | EndLine;
+export type StreamLine = BeginLine | DetectLine | CheckpointLine | EndLine;
 export type Line = RecordLine | StreamLine;

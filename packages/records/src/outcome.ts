@@ -24,6 +24,8 @@ export interface Outcome {
   code?: string | undefined;
   message?: string | undefined;
   hint?: string | undefined;
+  /** Nothing was written: the status is what it would be. */
+  dryRun?: true | undefined;
 }
 
 export const outcomeSchema: z.ZodType<Outcome> = z.object({
@@ -33,4 +35,5 @@ export const outcomeSchema: z.ZodType<Outcome> = z.object({
   code: z.string().optional(),
   message: z.string().optional(),
   hint: z.string().optional(),
+  dryRun: z.literal(true).optional(),
 });

@@ -1,5 +1,13 @@
-import { isLineKind, lineKinds } from "./kinds.ts";
-import type { BeginLine, CheckpointLine, EndLine, LineKind, RecordKind, RecordLine } from "./line.ts";
+import { isLineKind, isStreamKind, lineKinds } from "./kinds.ts";
+import type {
+  BeginLine,
+  CheckpointLine,
+  DetectLine,
+  EndLine,
+  LineKind,
+  RecordKind,
+  RecordLine,
+} from "./line.ts";
 import { lineSchemas } from "./line-schema.ts";
 import { isPayload } from "./payload-guards.ts";
 import { isSrc } from "./src.ts";
@@ -19,6 +27,7 @@ export class LineFault extends Error {
 export type ParsedLine =
   | { [Kind in RecordKind]: { kind: Kind; line: RecordLine<Kind> } }[RecordKind]
   | { kind: "begin"; line: BeginLine }
+  | { kind: "detect"; line: DetectLine }
   | { kind: "checkpoint"; line: CheckpointLine }
   | { kind: "end"; line: EndLine };
 
@@ -44,8 +53,7 @@ interface Pair {
 function isParsed(pair: Pair): pair is ParsedLine {
   const { kind, line } = pair;
   const framed: { src?: unknown; op?: unknown; rejected?: unknown } = line;
-  if (kind === "begin" || kind === "checkpoint" || kind === "end" || framed.rejected !== undefined)
-    return false;
+  if (framed.rejected !== undefined || isStreamKind(kind)) return false;
   if (framed.op !== undefined && framed.op !== "delete") return false;
   return isSrc(framed.src) && isPayload(kind, Reflect.get(line, kind));
 }

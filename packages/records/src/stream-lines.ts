@@ -17,6 +17,19 @@ export interface Checkpoint {
   cursor: Record<string, unknown>;
 }
 
+/**
+ * Asks the sink to compare a full listing with the one before, at its complete end (design §2, rule 4): which records are missing
+ * from the source, which appeared again. Stands behind the `begin` of the listing.
+ */
+export interface Detect {
+  system: string;
+  stream: string;
+  /** Delete at the target what is missing; else it is only told. */
+  delete: boolean;
+  /** At most so many may be missing at once, else nothing is marked; absent: 10, or 5 % of the known, the larger. */
+  maxMissing?: number | undefined;
+}
+
 /** `count` = lines with a `src` of this stream since its `begin`. */
 export interface End {
   system: string;
@@ -35,6 +48,11 @@ export const beginSchema: z.ZodType<Begin> = z.object({
 export const checkpointSchema: z.ZodType<Checkpoint> = z.object({
   ...named,
   cursor: z.record(z.string(), z.unknown()),
+});
+export const detectSchema: z.ZodType<Detect> = z.object({
+  ...named,
+  delete: z.boolean(),
+  maxMissing: z.int().nonnegative().optional(),
 });
 export const endSchema: z.ZodType<End> = z.object({
   ...named,

@@ -30,7 +30,7 @@ export class Framing {
   see(parsed: ParsedLine): void {
     if (parsed.kind === "begin") this.#begin(parsed.line.begin);
     else if (parsed.kind === "end") this.#end(parsed.line.end);
-    else if (parsed.kind !== "checkpoint") this.#record(parsed.line.src.system, parsed.line.src.stream);
+    else if ("src" in parsed.line) this.#record(parsed.line.src.system, parsed.line.src.stream);
   }
 
   report(interrupted: boolean): FramingReport {

@@ -1,3 +1,5 @@
+import { isLineKind, isStreamKind } from "@d2pipe/records";
+
 /** What a run counted, for the last summary line. */
 export class Tally {
   #in = 0;
@@ -8,7 +10,7 @@ export class Tally {
   }
 
   wrote(kind: string): void {
-    if (kind === "begin" || kind === "end" || kind === "checkpoint") return;
+    if (isLineKind(kind) && isStreamKind(kind)) return;
     this.count(`${kind}s`);
   }
 

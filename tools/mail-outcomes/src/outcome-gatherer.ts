@@ -41,7 +41,7 @@ export class OutcomeGatherer {
 
   see(parsed: ParsedLine): void {
     if (parsed.kind === "begin") this.#stream ??= parsed.line.begin.stream;
-    if (parsed.kind === "begin" || parsed.kind === "checkpoint" || parsed.kind === "end") return;
+    if (!("src" in parsed.line)) return;
     this.#stream ??= parsed.line.src.stream;
     if (parsed.kind === "outcome") this.#outcome(parsed.line.src, parsed.line.outcome);
     else this.#unsettled += 1;

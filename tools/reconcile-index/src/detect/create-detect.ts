@@ -35,7 +35,7 @@ export function createDetect(context: Omit<ToolContext, "flags">, options: Detec
       context.out.pass(raw);
     } else if (parsed.kind === "end") {
       finish(parsed.line.end, raw);
-    } else if (parsed.kind === "checkpoint") {
+    } else if (parsed.kind === "checkpoint" || parsed.kind === "detect") {
       flush();
       context.out.pass(raw);
     } else {

@@ -6,7 +6,7 @@ import type { Logger, Output } from "@d2pipe/tool-kit";
 /** A transaction is worth its while, and no more lines than this wait for it. */
 const batchSize = 500;
 
-type RecordLine = Exclude<ParsedLine, { kind: "begin" | "checkpoint" | "end" }>;
+type RecordLine = Exclude<ParsedLine, { kind: "begin" | "detect" | "checkpoint" | "end" }>;
 
 /** One full listing of one stream, from its begin to its end. */
 export class ListingWatch {
