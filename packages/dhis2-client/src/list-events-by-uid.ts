@@ -12,6 +12,8 @@ export interface StoredEvent {
   updatedAt?: string | undefined;
   orgUnit?: string | undefined;
   status?: string | undefined;
+  program?: string | undefined;
+  programStage?: string | undefined;
   occurredAt?: string | undefined;
   completedAt?: string | undefined;
   dataValues?: { dataElement: string; value?: string | undefined }[] | undefined;
@@ -24,6 +26,8 @@ const eventSchema: z.ZodType<StoredEvent> = z.object({
   updatedAt: z.string().optional(),
   orgUnit: z.string().optional(),
   status: z.string().optional(),
+  program: z.string().optional(),
+  programStage: z.string().optional(),
   occurredAt: z.string().optional(),
   completedAt: z.string().optional(),
   dataValues: z.array(z.object({ dataElement: z.string(), value: z.string().optional() })).optional(),

@@ -1,9 +1,20 @@
+import { D2pipeError, type D2pipeErrorOptions } from "./d2pipe-error.ts";
 import { ExitCode } from "./exit-code.ts";
-import { D2pipeError } from "./d2pipe-error.ts";
+import { toFileFault } from "./file-fault.ts";
 
-/** A local file cannot be read or written (disk full, no permission, not an index, a newer schema). */
+export interface StorageErrorOptions extends D2pipeErrorOptions {
+  /** Usual: by `cause`, when that is an error of the system, else `remote`. */
+  exitCode?: ExitCode;
+}
+
+/** A local file cannot be read or written. Exit 4 where waiting can help (a full disk), else 2 or 3. */
 export class StorageError extends D2pipeError {
   override readonly name = "StorageError" as const;
   readonly code = "E_STORAGE" as const;
-  readonly exitCode: ExitCode = ExitCode.remote;
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, options: StorageErrorOptions = {}) {
+    super(message, options);
+    this.exitCode = options.exitCode ?? toFileFault(options.cause)?.exitCode ?? ExitCode.remote;
+  }
 }

@@ -1,29 +1,18 @@
 import { copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { ConfigError } from "@d2pipe/errors";
-import { tempDir } from "@d2pipe/testkit";
+import { anEntry, tempDir, toChanges } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 import { copyIndex } from "./copy-index.ts";
 import { openIndex, openIndexReader } from "./open-index.ts";
 
-const entry = {
-  system: "kobo",
-  stream: "sipca",
-  id: "a",
-  scope: "event/p/s",
-  target: "a1B2c3D4e5F",
-  generation: 3,
-  rev: "1",
-  hash: undefined,
-  status: "created",
-  code: undefined,
-} as const;
+const entry = anEntry("a", { generation: 3 });
 
 async function generationIn(file: string): Promise<number | undefined> {
   const reader = openIndexReader(file);
-  const [found] = (await reader?.find([entry])) ?? [];
+  const found = reader ? await Array.fromAsync(reader.listRecords()) : [];
   reader?.close();
-  return found?.generation;
+  return found[0]?.generation;
 }
 
 test("a copy has what a plain copy of the file lacks while somebody reads the index", async () => {
@@ -33,7 +22,7 @@ test("a copy has what a plain copy of the file lacks while somebody reads the in
   // A reader keeps the last transactions in the -wal, also when the writer is gone.
   const reader = new DatabaseSync(file, { readOnly: true });
   reader.exec("BEGIN; SELECT count(*) FROM entry");
-  await index.settle([entry], []);
+  await index.commit(toChanges([entry]));
   index.close();
   expect(statSync(`${file}-wal`).size).toBeGreaterThan(0);
   copyFileSync(file, dir.file("plain.db"));
@@ -47,7 +36,7 @@ test("a copy has what a plain copy of the file lacks while somebody reads the in
   expect(readdirSync(dir.path).filter((name) => name.includes(".new-"))).toEqual([]);
 });
 
-test("of no index there is no copy, and another file is told as such, while an older copy stays", async () => {
+test("of no index there is no copy, and another file is named as such, while an older copy stays", async () => {
   using dir = tempDir();
   expect(await copyIndex(dir.file("no.db"), dir.file("copy.db"))).toBe(false);
   expect(existsSync(dir.file("copy.db"))).toBe(false);

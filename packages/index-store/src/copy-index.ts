@@ -3,7 +3,7 @@ import { pid } from "node:process";
 import { backup } from "node:sqlite";
 import { isNoIndexYet, openFile } from "./open-file.ts";
 import { makePrivateFile } from "./run-lock.ts";
-import { inWords, toStorageFault } from "./storage-fault.ts";
+import { withStorageErrors, toStorageError } from "./to-storage-error.ts";
 
 /**
  * Copies an index whole, also while others have it open, or after a run that was killed: the file alone may lack what still lies
@@ -13,13 +13,13 @@ import { inWords, toStorageFault } from "./storage-fault.ts";
 export async function copyIndex(file: string, to: string): Promise<boolean> {
   if (isNoIndexYet(file)) return false;
   const fresh = `${to}.new-${pid}`;
-  const db = inWords(file, () => openFile(file, "read"));
+  const { db } = withStorageErrors(file, () => openFile(file, "read"));
   try {
     makePrivateFile(fresh);
     await backup(db, fresh);
     renameSync(fresh, to);
   } catch (error) {
-    throw toStorageFault(to, error);
+    throw toStorageError(to, error);
   } finally {
     db.close();
     rmSync(fresh, { force: true });

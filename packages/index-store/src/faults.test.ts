@@ -14,13 +14,13 @@ import { join } from "node:path";
 import { getuid, seteuid } from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { ConfigError, ExitCode, isD2pipeError, StorageError } from "@d2pipe/errors";
-import type { Settlement } from "@d2pipe/push";
+import { anEntry, toChanges } from "@d2pipe/testkit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { EntryTable } from "./entry-table.ts";
 import { openFile } from "./open-file.ts";
 import { openIndex, openIndexReader } from "./open-index.ts";
-import { toStorageFault } from "./storage-fault.ts";
-import { Words } from "./words.ts";
+import { Strings } from "./strings.ts";
+import { toStorageError } from "./to-storage-error.ts";
 
 const options = { tool: "test", now: (): Date => new Date("2024-03-11T09:00:00Z") };
 let folder = "";
@@ -35,21 +35,6 @@ afterEach(() => {
   chmodSync(folder, 0o700);
   rmSync(folder, { recursive: true, force: true });
 });
-
-function anEntry(id: string): Settlement {
-  return {
-    system: "commcare",
-    stream: "demo/visit",
-    id,
-    scope: "event/p/s",
-    target: "a1B2c3D4e5F",
-    generation: 0,
-    rev: "1",
-    hash: undefined,
-    status: "created",
-    code: undefined,
-  };
-}
 
 /** Root ignores modes, so it steps down meanwhile. */
 async function asOrdinaryUser<Result>(work: () => Result | Promise<Result>): Promise<Result> {
@@ -72,7 +57,7 @@ function errorOf(work: () => unknown): Error {
 }
 
 /** What both ways of opening say. */
-function expectFault(kind: typeof ConfigError | typeof StorageError, message: string): void {
+function expectError(kind: typeof ConfigError | typeof StorageError, message: string): void {
   for (const open of [() => openIndex(file, options), () => openIndexReader(file)]) {
     const error = errorOf(open);
     expect(error).toBeInstanceOf(kind);
@@ -116,7 +101,7 @@ test("what a killed run left of a half-made index is made anew", () => {
 
 test("a text file is no index, and is left as it is", () => {
   writeFileSync(file, "commcare_id;dhis2_id;filter\n".repeat(100));
-  expectFault(ConfigError, "not an SQLite file");
+  expectError(ConfigError, "not an SQLite file");
   expect(readFileSync(file, "utf8")).toContain("commcare_id");
 });
 
@@ -124,7 +109,7 @@ test("an SQLite file of another program is no index, and is left as it is", () =
   const other = new DatabaseSync(file);
   other.exec("CREATE TABLE patients (id INTEGER)");
   other.close();
-  expectFault(ConfigError, "another program");
+  expectError(ConfigError, "another program");
   const db = new DatabaseSync(file);
   expect(db.prepare("SELECT name FROM sqlite_schema").all()).toEqual([{ name: "patients" }]);
   db.close();
@@ -135,7 +120,7 @@ test("an index of a newer schema is refused, and nothing in it is changed", () =
   const db = new DatabaseSync(file);
   db.exec("PRAGMA user_version = 99");
   db.close();
-  expectFault(ConfigError, "schema 99");
+  expectError(ConfigError, "schema 99");
 });
 
 test("a damaged index says so and how to go on", () => {
@@ -144,7 +129,7 @@ test("a damaged index says so and how to go on", () => {
   const bytes = readFileSync(file);
   bytes.fill(0xff, 100, 3000);
   writeFileSync(file, bytes);
-  expectFault(StorageError, "damaged");
+  expectError(StorageError, "damaged");
 });
 
 test("a folder that is not there, and a folder named as the index, are told apart from bugs", () => {
@@ -157,7 +142,7 @@ test("a folder that is not there, and a folder named as the index, are told apar
 
 test("an index is read where nothing can be written, and nothing is", async () => {
   const index = openIndex(file, options);
-  await index.settle([anEntry("a")], []);
+  await index.commit(toChanges([anEntry("a")]));
   const killed = join(folder, "killed.db");
   for (const suffix of ["", "-wal", "-shm"]) cpSync(`${file}${suffix}`, `${killed}${suffix}`);
   index.close();
@@ -167,52 +152,48 @@ test("an index is read where nothing can be written, and nothing is", async () =
   await asOrdinaryUser(async () => {
     for (const each of [file, killed]) {
       const reader = openIndexReader(each);
-      expect(await reader?.find([anEntry("a")])).toEqual([anEntry("a")]);
+      expect(await Array.fromAsync(reader?.listRecords() ?? [])).toMatchObject([anEntry("a")]);
       reader?.close();
     }
   });
   expect(readdirSync(folder)).toEqual(before);
 });
 
-test("a folder that cannot be written is told, exit 4", async () => {
+test("a folder that cannot be written is named, and waiting does not help: exit 2", async () => {
   chmodSync(folder, 0o555);
   const error = await asOrdinaryUser(() => errorOf(() => openIndex(file, options)));
   expect(error).toBeInstanceOf(StorageError);
   expect(error.message).toContain("no permission");
+  expect(isD2pipeError(error) && error.exitCode).toBe(ExitCode.usage);
 });
 
 test("a full disk loses nothing that was recorded, and the same run can go on once there is room", async () => {
   openIndex(file, options).close();
-  const db = openFile(file, "write");
-  const words = new Words(db);
-  const entries = new EntryTable(db, words, 1);
-  const settle = (from: number, to: number): void => {
+  const { db } = openFile(file, "write");
+  const entries = new EntryTable(db, new Strings(db), 1);
+  const put = (from: number, to: number): void => {
     db.exec("BEGIN IMMEDIATE");
     for (let id = from; id < to; id += 1) entries.put(anEntry(`case-${id}`));
     db.exec("COMMIT");
   };
-  settle(0, 100);
+  put(0, 100);
   db.exec("PRAGMA max_page_count = 30");
-  const fault = toStorageFault(
+  const error = toStorageError(
     file,
-    errorOf(() => settle(100, 5000)),
+    errorOf(() => put(100, 5000)),
   );
   if (db.isTransaction) db.exec("ROLLBACK");
-  expect(fault).toBeInstanceOf(StorageError);
-  expect(isD2pipeError(fault) && [fault.exitCode, fault.message]).toEqual([
+  expect(error).toBeInstanceOf(StorageError);
+  expect(isD2pipeError(error) && [error.exitCode, error.message]).toEqual([
     ExitCode.remote,
     `index ${file}: the disk is full`,
   ]);
   db.close();
 
   const index = openIndex(file, options);
-  const keys = [0, 99, 100].map((number) => ({
-    system: "commcare",
-    scope: "event/p/s",
-    id: `case-${number}`,
-  }));
-  expect((await index.find(keys)).map((entry) => entry?.id)).toEqual(["case-0", "case-99", undefined]);
-  await index.settle([anEntry("case-100")], []);
-  expect((await index.find(keys)).map((entry) => entry?.id)).toEqual(["case-0", "case-99", "case-100"]);
+  const ids = async (): Promise<string[]> => (await Array.fromAsync(index.listRecords())).map(({ id }) => id);
+  expect(await ids()).toEqual(Array.from({ length: 100 }, (_, id) => `case-${id}`));
+  await index.commit(toChanges([anEntry("case-100")]));
+  expect(await ids()).toHaveLength(101);
   index.close();
 });

@@ -1,15 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Words } from "./words.ts";
+import type { Strings } from "./strings.ts";
 
-/** Runs `write` as one transaction: all of it, or nothing, also of the words that were added on the way. */
-export function inTransaction(db: DatabaseSync, words: Words, write: () => void): void {
+/** Runs `write` as one transaction: all of it, or nothing, also of the strings that were added on the way. */
+export function inTransaction(db: DatabaseSync, strings: Strings, write: () => void): void {
   db.exec("BEGIN IMMEDIATE");
   try {
     write();
     db.exec("COMMIT");
-    words.committed();
+    strings.committed();
   } catch (error) {
-    words.rolledBack();
+    strings.rolledBack();
     // A full disk may have rolled back by itself.
     if (db.isTransaction) db.exec("ROLLBACK");
     throw error;

@@ -1,17 +1,11 @@
-import type { EntryKey, IndexEntry, RecordKey } from "@d2pipe/push";
 import type { Checkpoint, OutcomeStatus } from "@d2pipe/records";
+import type { IndexEntry, RecordEntry } from "./entry.ts";
 import type { Run } from "./runs.ts";
 
 /** Which streams to look at; all when left out. */
 export interface StreamFilter {
   system?: string | undefined;
   stream?: string | undefined;
-}
-
-/** An entry whose last outcome is `rejected` or `unknown`: the next run has to try it again. */
-export interface PendingEntry extends IndexEntry {
-  /** ISO time: start of the run that settled it last. */
-  settled: string | undefined;
 }
 
 /** How many entries of a stream ended alike. */
@@ -24,37 +18,32 @@ export interface EntryCount {
   count: number;
 }
 
-/** An entry, and what listings and an import say of the same record. */
-export interface RecordEntry extends IndexEntry {
-  /** The source has it no more. */
-  isGone: boolean;
-  /** Id of the new record that it seems to have become. */
-  became: string | undefined;
-  /** JSON of the entry it was imported from. */
-  imported: string | undefined;
-  /** ISO time: end of the run that settled it last. */
-  settled: string | undefined;
+/** The server that an index belongs to. A copied database has the same `systemId`, so the address counts too. */
+export interface IndexServer {
+  systemId: string;
+  address: string;
 }
 
 /** What anyone may ask of an index, also while a writer has it open. */
 export interface IndexReader {
+  /** Of the file: a reader does not migrate. */
   readonly schema: number;
   /** ISO time. */
   readonly created: string;
-  find(keys: readonly EntryKey[]): Promise<readonly (IndexEntry | undefined)[]>;
-  /** Every entry of a record, whatever its target. */
-  findRecord(record: RecordKey): Promise<readonly IndexEntry[]>;
-  hash(payload: string): string;
+  /** Undefined: it was never used with a server, or last by a version that did not ask. */
+  getServer(): Promise<IndexServer | undefined>;
   /** The cursor committed last for a stream; undefined when there is none. */
   getCheckpoint(system: string, stream: string): Promise<Checkpoint["cursor"] | undefined>;
   listCheckpoints(): AsyncIterable<Checkpoint>;
-  /** In order of arrival, stream by stream. A record with two owed targets comes twice. */
-  listPending(filter?: StreamFilter): AsyncIterable<PendingEntry>;
+  /** Entries that wait to be corrected or sent once more, in order of arrival, stream by stream. A record at two places comes twice. */
+  listPending(filter?: StreamFilter): AsyncIterable<IndexEntry>;
   /** Every entry of the streams, in order of arrival. */
   listRecords(filter?: StreamFilter): AsyncIterable<RecordEntry>;
   /** Whether a full listing was ever seen, or an old index imported: only then is a review possible. */
   hasListings(): Promise<boolean>;
   countEntries(): Promise<readonly EntryCount[]>;
+  /** Entries whose object the target holds. */
+  countHeld(kind: string): Promise<number>;
   /** The newest first. */
   listRuns(limit: number): AsyncIterable<Run>;
   close(): void;

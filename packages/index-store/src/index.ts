@@ -1,7 +1,15 @@
 export { copyIndex } from "./copy-index.ts";
-export type { EntryCount, IndexReader, PendingEntry, RecordEntry, StreamFilter } from "./index-reader.ts";
-export { createMemoryIndex, type MemoryIndexOptions } from "./memory-index.ts";
-export { type Index, openIndex, openIndexReader, type OpenIndexOptions } from "./open-index.ts";
+export { ensureSameServer } from "./ensure-same-server.ts";
+export type { IndexEntry, RecordEntry } from "./entry.ts";
+export type { EntryCount, IndexReader, IndexServer, StreamFilter } from "./index-reader.ts";
+export {
+  createTemporaryIndex,
+  type ImportedRecord,
+  type Index,
+  openIndex,
+  openIndexReader,
+  type OpenIndexOptions,
+  openTemporaryIndex,
+  type TemporaryIndex,
+} from "./open-index.ts";
 export type { Run, RunResult, StatusCounts } from "./runs.ts";
-export { openSightings } from "./open-sightings.ts";
-export type { ListingCounts, MissingEvent, Sighting, Sightings, Stream } from "./sightings.ts";

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { toNumber } from "./columns.ts";
 import { makePrivateFile } from "./run-lock.ts";
 import { applicationId, migrations, schemaVersion } from "./schema.ts";
-import { isUnwritable, toWrongFile } from "./storage-fault.ts";
+import { isUnwritable, toWrongFile } from "./to-storage-error.ts";
 
 /**
  * - WAL: readers never wait for the writer, and a killed writer leaves whole transactions only.
@@ -56,14 +56,24 @@ export function makeIndexFile(file: string, created: string): void {
   const db = new DatabaseSync(fresh);
   try {
     db.exec("PRAGMA journal_mode = WAL");
-    migrate(db, 0);
-    const put = db.prepare("INSERT INTO meta (name, value) VALUES (?, ?)");
-    put.run("created", created);
-    put.run("secret", randomBytes(32));
+    makeEmpty(db, created);
   } finally {
     db.close();
   }
   putInPlace(fresh, file);
+}
+
+/** Makes an index of a database that nobody else can see. */
+export function makeTemporary(db: DatabaseSync, created: string): void {
+  db.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;");
+  makeEmpty(db, created);
+}
+
+function makeEmpty(db: DatabaseSync, created: string): void {
+  migrate(db, 0);
+  const put = db.prepare("INSERT INTO meta (name, value) VALUES (?, ?)");
+  put.run("created", created);
+  put.run("secret", randomBytes(32));
 }
 
 /** What runs left behind that were killed while they made an index; not what another tool is making right now. */
@@ -120,7 +130,7 @@ function ensureIndex(db: DatabaseSync, file: string): number {
  * Opens an existing index; a writer brings it to the newest schema. A reader of a WAL file makes files beside it; where it may
  * not, it takes the file as it lies. Safe when nobody has it open, which a `-wal` beside it would show.
  */
-export function openFile(file: string, mode: "read" | "write"): DatabaseSync {
+export function openFile(file: string, mode: "read" | "write"): { db: DatabaseSync; schema: number } {
   try {
     return openAt(file, file, mode);
   } catch (error) {
@@ -131,13 +141,17 @@ export function openFile(file: string, mode: "read" | "write"): DatabaseSync {
   }
 }
 
-function openAt(place: string | URL, file: string, mode: "read" | "write"): DatabaseSync {
+function openAt(
+  place: string | URL,
+  file: string,
+  mode: "read" | "write",
+): { db: DatabaseSync; schema: number } {
   const db = new DatabaseSync(place, { readOnly: mode === "read", timeout: busyTimeout });
   try {
     const version = ensureIndex(db, file);
     db.exec(mode === "read" ? readerPragmas : writerPragmas);
     if (mode === "write") migrate(db, version);
-    return db;
+    return { db, schema: mode === "write" ? schemaVersion : version };
   } catch (error) {
     db.close();
     throw error;

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EntryKey, IndexPort, Settlement } from "@d2pipe/push";
+import type { Entry, EntryKey } from "@d2pipe/push";
 import { outcomeStatuses } from "@d2pipe/records";
+import { anEntry, toChanges } from "@d2pipe/testkit";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { PendingEntry, StreamFilter } from "./index-reader.ts";
+import type { StreamFilter } from "./index-reader.ts";
 import { hashId } from "./key-hash.ts";
-import { createMemoryIndex } from "./memory-index.ts";
-import { type Index, openIndex, openIndexReader } from "./open-index.ts";
+import { type Index, openIndex, openIndexReader, openTemporaryIndex } from "./open-index.ts";
 
 let folder = "";
 let file = "";
@@ -28,61 +28,69 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function anEntry(id: string, change: Partial<Settlement> = {}): Settlement {
-  return {
-    system: "commcare",
-    stream: "demo/visit",
-    id,
-    scope: "event/p/s",
-    target: "a1B2c3D4e5F",
-    generation: 0,
-    rev: "1",
-    hash: undefined,
-    status: "created",
-    code: undefined,
-    ...change,
-  };
+async function pendingIds(filter?: StreamFilter): Promise<string[]> {
+  return (await Array.fromAsync(index.listPending(filter))).map(({ id, scope }) => `${id} ${scope}`);
 }
 
-async function pendingIds(filter?: StreamFilter): Promise<string[]> {
-  const entries: PendingEntry[] = [];
-  for await (const entry of index.listPending(filter)) entries.push(entry);
-  return entries.map(({ id, scope }) => `${id} ${scope}`);
+async function find(keys: readonly EntryKey[]): Promise<(Entry | undefined)[]> {
+  const found = await index.find(keys.map((key) => ({ ...key, stream: "demo/visit", aliases: [] })));
+  return found.map((each) => each?.entry);
 }
 
 const id = fc.constantFrom("a", "b", "c", "é", "a ", "1", "01");
 const scope = fc.constantFrom("", "event/p/s", "event/p/t");
 const system = fc.constantFrom("commcare", "kobo");
-const entry: fc.Arbitrary<Settlement> = fc.record({
+const entry: fc.Arbitrary<Entry> = fc.record({
   system,
   stream: fc.constantFrom("demo/visit", "other"),
   id,
   scope,
   target: fc.option(fc.constantFrom("a1B2c3D4e5F", "a1B2c3D4e5G"), { nil: undefined }),
+  held: fc.constantFrom("yes", "maybe", "no"),
   generation: fc.nat(3),
   rev: fc.option(fc.string(), { nil: undefined }),
   hash: fc.option(fc.base64String({ minLength: 20, maxLength: 20 }), { nil: undefined }),
+  late: fc.option(fc.record({ until: fc.nat(), hash: fc.constantFrom("*", "h") }), { nil: undefined }),
   status: fc.constantFrom(...outcomeStatuses),
   code: fc.option(fc.constantFrom("E1125", "NO_DATE"), { nil: undefined }),
 });
 const key: fc.Arbitrary<EntryKey> = fc.record({ system, id, scope });
 
-test("the file answers as the memory does, whatever was settled in whatever order", async () => {
+/** What an index has to know, as a plain map. */
+class Model {
+  readonly #entries = new Map<string, Entry>();
+
+  put(each: Entry): void {
+    this.#entries.set(JSON.stringify([each.system, each.scope, each.id]), each);
+    if (each.scope !== "") this.#entries.delete(JSON.stringify([each.system, "", each.id]));
+  }
+
+  find({ system, scope: place, id: name }: EntryKey): Entry | undefined {
+    return this.#entries.get(JSON.stringify([system, place, name]));
+  }
+
+  findRecord(record: { system: string; id: string }): Entry[] {
+    return [...this.#entries.values()].filter(
+      (each) => each.system === record.system && each.id === record.id,
+    );
+  }
+}
+
+test("the file answers as a map does, whatever was committed in whatever order", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(entry, { maxLength: 6 }), { maxLength: 6 }),
       fc.array(key),
       async (batches, keys) => {
         index.close();
-        rmSync(file);
-        index = openIndex(file, { tool: "push-dhis2", now });
-        const memory = createMemoryIndex();
+        index = openTemporaryIndex({ tool: "push-dhis2", now });
+        const model = new Model();
         for (const batch of batches) {
-          for (const each of [index, memory]) await each.settle(batch, []);
-          expect(await index.find(keys)).toEqual(await memory.find(keys));
+          await index.commit(toChanges(batch));
+          for (const each of batch) model.put(each);
+          expect(await find(keys)).toEqual(keys.map((each) => model.find(each)));
           for (const each of keys) {
-            const found = await index.findRecord(each);
-            expect(new Set(found)).toEqual(new Set(await memory.findRecord(each)));
+            expect(new Set(await index.findRecord(each))).toEqual(new Set(model.findRecord(each)));
           }
         }
       },
@@ -92,17 +100,20 @@ test("the file answers as the memory does, whatever was settled in whatever orde
 });
 
 test("entries outlive the process that wrote them, with all their fields", async () => {
-  const settled = anEntry("case-1", {
-    hash: index.hash("x"),
+  const hash = index.hash("x");
+  const written = anEntry("case-1", {
+    hash,
     generation: 2,
-    status: "rejected",
-    code: "E1125",
+    held: "maybe",
+    late: { until: 1_710_000_000_000, hash },
+    status: "unknown",
+    code: "UNCONFIRMED",
   });
-  await index.settle([settled], []);
+  await index.commit(toChanges([written]));
   index.close();
   index = openIndex(file, { tool: "push-dhis2", now });
-  expect(await index.find([settled])).toEqual([settled]);
-  expect(index.hash("x")).toBe(settled.hash);
+  expect(await find([written])).toEqual([written]);
+  expect(index.hash("x")).toBe(hash);
 });
 
 test("ids whose hashes clash are told apart", async () => {
@@ -114,81 +125,95 @@ test("ids whose hashes clash are told apart", async () => {
     byHash.set(hashId(`case-${number}`), `case-${number}`);
   }
   const [first, second] = clash;
-  await index.settle([anEntry(first, { rev: "first" }), anEntry(second, { rev: "second" })], []);
-  const found = await index.find([anEntry(second), anEntry(first)]);
+  await index.commit(toChanges([anEntry(first, { rev: "first" }), anEntry(second, { rev: "second" })]));
+  const found = await find([anEntry(second), anEntry(first)]);
   expect(found.map((each) => each?.rev)).toEqual(["second", "first"]);
 });
 
 test("the hash of a payload differs from index to index", () => {
-  const other = createMemoryIndex();
+  const other = openTemporaryIndex({ tool: "test", now });
   expect(index.hash("x")).not.toEqual(other.hash("x"));
   expect(index.hash("x")).toEqual(index.hash("x"));
   expect(index.hash("x")).toHaveLength(22);
 });
 
-test("a rejection without a target goes when the record gets one", async () => {
-  await index.settle(
-    [anEntry("case-1", { scope: "", target: undefined, status: "rejected", code: "NO_DATE" })],
-    [],
+test("a rejection without a place goes when the record gets one", async () => {
+  await index.commit(
+    toChanges([anEntry("case-1", { scope: "", target: undefined, status: "rejected", code: "NO_DATE" })]),
   );
   expect(await pendingIds()).toEqual(["case-1 "]);
-  await index.settle([anEntry("case-1")], []);
+  await index.intend([anEntry("case-1", { status: "unknown" })]);
+  expect(await pendingIds()).toEqual(["case-1 ", "case-1 event/p/s"]);
+  await index.commit(toChanges([anEntry("case-1")]));
   expect(await pendingIds()).toEqual([]);
 });
 
 test("pending lists rejected and unknown entries, by stream and system, over many pages", async () => {
-  const owed = Array.from({ length: 2500 }, (_, number) =>
+  const pending = Array.from({ length: 2500 }, (_, number) =>
     anEntry(`case-${number}`, { status: number % 2 === 0 ? "rejected" : "unknown" }),
   );
-  await index.settle(
-    [anEntry("fine"), ...owed, anEntry("k", { system: "kobo", stream: "sipca", status: "rejected" })],
-    [],
-  );
+  const other = anEntry("k", { system: "kobo", stream: "sipca", status: "rejected" });
+  await index.commit(toChanges([anEntry("fine"), ...pending, other]));
   expect(await pendingIds()).toHaveLength(2501);
-  expect(await pendingIds({ stream: "demo/visit" })).toEqual(owed.map((each) => `${each.id} event/p/s`));
+  expect(await pendingIds({ stream: "demo/visit" })).toEqual(pending.map((each) => `${each.id} event/p/s`));
   expect(await pendingIds({ system: "kobo" })).toEqual(["k event/p/s"]);
   expect(await pendingIds({ stream: "none" })).toEqual([]);
 });
 
 test("a checkpoint is replaced, stream by stream", async () => {
-  await index.settle([], [{ system: "commcare", stream: "a", cursor: { at: 1 } }]);
-  await index.settle(
-    [],
-    [
-      { system: "commcare", stream: "a", cursor: { at: 2 } },
-      { system: "commcare", stream: "b", cursor: {} },
-    ],
-  );
+  await index.commit(toChanges([], [{ system: "commcare", stream: "a", cursor: { at: 1 } }]));
+  const next = [
+    { system: "commcare", stream: "a", cursor: { at: 2 } },
+    { system: "commcare", stream: "b", cursor: {} },
+  ];
+  await index.commit(toChanges([], next));
   expect(await index.getCheckpoint("commcare", "a")).toEqual({ at: 2 });
   expect(await index.getCheckpoint("commcare", "b")).toEqual({});
   expect(await index.getCheckpoint("commcare", "c")).toBeUndefined();
 });
 
-test("a batch that fails is not recorded in part, nor are its words", async () => {
+test("a batch that fails is not recorded in part, nor are its strings", async () => {
   const broken = anEntry("case-2", { stream: "new", code: "NEW", generation: Number.NaN });
-  await expect(index.settle([anEntry("case-1", { stream: "new" }), broken], [])).rejects.toThrow();
+  await expect(index.commit(toChanges([anEntry("case-1", { stream: "new" }), broken]))).rejects.toThrow();
   expect(await index.countEntries()).toEqual([]);
-  await index.settle([anEntry("case-3", { stream: "another", code: "OTHER" })], []);
-  expect(await index.find([anEntry("case-1"), anEntry("case-3")])).toEqual([
-    undefined,
-    anEntry("case-3", { stream: "another", code: "OTHER" }),
-  ]);
+  const another = anEntry("case-3", { stream: "another", code: "OTHER" });
+  await index.commit(toChanges([another]));
+  expect(await find([anEntry("case-1"), anEntry("case-3")])).toEqual([undefined, another]);
 });
 
 test("a reader in the same moment sees what is committed, and the writer does not wait for it", async () => {
   const reader = openIndexReader(file);
   if (reader === undefined) throw new Error("no reader");
-  await index.settle(
-    [anEntry("case-1", { status: "rejected" })],
-    [{ system: "commcare", stream: "a", cursor: { at: 1 } }],
-  );
+  const cursor = { system: "commcare", stream: "a", cursor: { at: 1 } };
+  await index.commit(toChanges([anEntry("case-1", { status: "rejected" })], [cursor]));
   expect(await reader.getCheckpoint("commcare", "a")).toEqual({ at: 1 });
   for await (const each of reader.listPending()) {
-    await index.settle([anEntry("case-2")], []);
+    await index.commit(toChanges([anEntry("case-2")]));
     expect(each.id).toBe("case-1");
   }
-  expect((await reader.find([anEntry("case-2")]))[0]?.id).toBe("case-2");
+  expect((await Array.fromAsync(reader.listRecords())).map((each) => each.id)).toEqual(["case-1", "case-2"]);
   reader.close();
+});
+
+test("the server that an index belongs to is kept", async () => {
+  expect(await index.getServer()).toBeUndefined();
+  const server = { systemId: "eed3d451", address: "https://example.org/dhis" };
+  await index.setServer(server);
+  const reader = openIndexReader(file);
+  expect(await reader?.getServer()).toEqual(server);
+  reader?.close();
+});
+
+test("what the target holds is counted by kind", async () => {
+  await index.commit(
+    toChanges([
+      anEntry("a"),
+      anEntry("b", { status: "rejected" }),
+      anEntry("c", { held: "maybe" }),
+      anEntry("d", { scope: "dataValue/x" }),
+    ]),
+  );
+  expect([await index.countHeld("event"), await index.countHeld("dataValue")]).toEqual([2, 1]);
 });
 
 test("runs keep their counts and how they ended, the newest first", async () => {
@@ -207,11 +232,4 @@ test("runs keep their counts and how they ended, the newest first", async () => 
       complete: false,
     },
   ]);
-});
-
-test("the memory index forgets the oldest beyond its capacity", async () => {
-  const memory: IndexPort = createMemoryIndex({ capacity: 2 });
-  await memory.settle([anEntry("a"), anEntry("b"), anEntry("c")], []);
-  const found = await memory.find([anEntry("a"), anEntry("b"), anEntry("c")]);
-  expect(found.map((each) => each?.id)).toEqual([undefined, "b", "c"]);
 });

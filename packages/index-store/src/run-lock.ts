@@ -1,6 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { inWords, isBusy } from "./storage-fault.ts";
+import { withStorageErrors, isBusy } from "./to-storage-error.ts";
 
 /** Held until `release`, or until the process ends in any way. */
 export interface RunLock {
@@ -23,7 +23,7 @@ export function makePrivateFile(file: string): void {
  */
 export function takeRunLock(file: string): RunLock | undefined {
   const lockFile = `${file}.lock`;
-  return inWords(lockFile, () => {
+  return withStorageErrors(lockFile, () => {
     makePrivateFile(lockFile);
     const db = new DatabaseSync(lockFile);
     try {

@@ -1,9 +1,36 @@
-export { type Clock, wait } from "./clock.ts";
-export type { Explain } from "./explain-errors.ts";
-export type { EntryKey, IndexEntry, IndexPort, RecordKey, SettledSrc, Settlement } from "./index-port.ts";
-export type { OutcomeSink } from "./outcome-sink.ts";
-export type { PaceLimits } from "./pace.ts";
-export { type InputEnd, Push } from "./push.ts";
-export type { PushOptions } from "./push-options.ts";
-export type { ReportedError, StoredObject, TargetPort, WriteOrder, WriteReport } from "./target-port.ts";
-export { ownerKey } from "./upstream.ts";
+export type { BatchLimits } from "./batching.ts";
+export type { ComparedListing } from "./end-of-input.ts";
+export { push, type PushOptions, type PushPorts, type PushResult } from "./engine.ts";
+export { createEventsTarget, type EventServer } from "./events/create-events-target.ts";
+export { type EventPlace, toPlace, toScope } from "./events/identify.ts";
+export type { EventReport, Explain, ReportedError } from "./events/interpret.ts";
+export { toRecordName } from "./ordered-output.ts";
+export type {
+  Change,
+  Clock,
+  Entry,
+  EntryKey,
+  Found,
+  Index,
+  Input,
+  InputEnd,
+  InputLine,
+  LateWrite,
+  ListingCounts,
+  Lookup,
+  MissingRecord,
+  Output,
+  RecordKey,
+  SeenRecord,
+  StreamKey,
+} from "./ports.ts";
+export type {
+  Action,
+  HeldObject,
+  HeldObjects,
+  Identified,
+  Order,
+  Result,
+  Sending,
+  Target,
+} from "./target.ts";

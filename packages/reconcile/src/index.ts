@@ -1,4 +1,3 @@
-export { judgeListing, type Judgement, type JudgeOptions, type ListingChange } from "./judge-listing.ts";
 export {
   fromLoaderEntry,
   type KnownRecord,

@@ -1,41 +1,22 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { judgeListing } from "./judge-listing.ts";
 import { fromLoaderEntry, toLoaderEntry } from "./loader-entry.ts";
 import { needsAction, toReviewStatus } from "./review.ts";
 
-const none = { cameBack: 0, suspectedEdits: 0, nameless: 0 };
-
 test.each([
-  ["an empty listing over a known source", { known: 5, seen: 0, vanished: 5, ...none }, {}, false],
-  ["an empty listing of a source never seen", { known: 0, seen: 0, vanished: 0, ...none }, {}, true],
-  ["ten of a few", { known: 20, seen: 10, vanished: 10, ...none }, {}, true],
-  ["eleven of a few", { known: 20, seen: 9, vanished: 11, ...none }, {}, false],
-  ["one in twenty of many", { known: 2000, seen: 1900, vanished: 100, ...none }, {}, true],
-  ["more than one in twenty", { known: 2000, seen: 1899, vanished: 101, ...none }, {}, false],
-  [
-    "more than usual, allowed by hand",
-    { known: 2000, seen: 1000, vanished: 1000, ...none },
-    { maxVanished: 1000 },
-    true,
-  ],
-  ["one, with another that has no id", { known: 20, seen: 18, vanished: 1, ...none, nameless: 1 }, {}, false],
-  ["one, when none is allowed", { known: 2000, seen: 1999, vanished: 1, ...none }, { maxVanished: 0 }, false],
-] as const)("%s", (_, change, options, isTrusted) => {
-  expect(judgeListing(change, options).isTrusted).toBe(isTrusted);
-});
-
-test.each([
-  ["rejected", false, false, "NOT_UPLOADED_TO_DHIS2"],
-  ["rejected", false, true, undefined],
-  ["created", false, false, undefined],
-  ["updated", true, false, "DELETED_IN_KOBO_BUT_EXISTS_IN_DHIS2"],
-  ["rejected", true, true, "DELETED_IN_KOBO_BUT_EXISTS_IN_DHIS2"],
-  ["rejected", true, false, undefined],
-  ["deleted", true, false, "DELETED_IN_KOBO_AND_DHIS2"],
-  ["deleted", false, false, undefined],
-] as const)("%s, gone %s, accepted before %s: %s", (status, isGone, wasAccepted, expected) => {
-  expect(toReviewStatus({ status, isGone, wasAccepted })).toBe(expected);
+  ["rejected", false, "no", "NOT_UPLOADED_TO_DHIS2"],
+  ["unknown", false, "maybe", "NOT_UPLOADED_TO_DHIS2"],
+  ["rejected", false, "yes", undefined],
+  ["skipped", false, "no", undefined],
+  ["created", false, "yes", undefined],
+  ["updated", true, "yes", "DELETED_IN_KOBO_BUT_EXISTS_IN_DHIS2"],
+  ["rejected", true, "yes", "DELETED_IN_KOBO_BUT_EXISTS_IN_DHIS2"],
+  ["unknown", true, "maybe", "DELETED_IN_KOBO_BUT_EXISTS_IN_DHIS2"],
+  ["rejected", true, "no", undefined],
+  ["deleted", true, "no", "DELETED_IN_KOBO_AND_DHIS2"],
+  ["deleted", false, "no", undefined],
+] as const)("%s, missing from the source %s, in DHIS2 %s: %s", (status, isMissing, held, expected) => {
+  expect(toReviewStatus({ status, isMissing, held })).toBe(expected);
 });
 
 test("what was deleted on both sides needs nobody", () => {
@@ -71,7 +52,13 @@ test("a record uploaded since loses its error and keeps fields nobody knows", ()
     error: "UNKNOWN_OU:HF 12",
     note: "x",
   };
-  const now = { target: "a1234567890", status: "created", code: undefined, isGone: false } as const;
+  const now = {
+    target: "a1234567890",
+    held: "yes",
+    status: "created",
+    code: undefined,
+    isMissing: false,
+  } as const;
   expect(toLoaderEntry(now, old)).toEqual({
     dhis2_uuid: "a1234567890",
     uploaded: true,

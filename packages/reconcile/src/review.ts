@@ -9,17 +9,19 @@ export type ReviewStatus =
 export interface Reviewed {
   status: OutcomeStatus;
   /** The source has it no more. */
-  isGone: boolean;
-  /** Content that DHIS2 accepted before, also when the last attempt was refused. */
-  wasAccepted: boolean;
+  isMissing: boolean;
+  /** Whether DHIS2 holds its event, also when the last attempt was refused. */
+  held: "yes" | "maybe" | "no";
 }
 
 /** What the review says of a record; undefined when there is nothing to say. */
-export function toReviewStatus({ status, isGone, wasAccepted }: Reviewed): ReviewStatus | undefined {
-  const isThere = wasAccepted || status === "created" || status === "updated" || status === "unchanged";
-  if (!isGone) return isThere || status === "deleted" ? undefined : "NOT_UPLOADED_TO_DHIS2";
+export function toReviewStatus({ status, isMissing, held }: Reviewed): ReviewStatus | undefined {
+  if (!isMissing) {
+    const isWaiting = status === "rejected" || status === "unknown";
+    return held === "yes" || !isWaiting ? undefined : "NOT_UPLOADED_TO_DHIS2";
+  }
   if (status === "deleted") return "DELETED_IN_KOBO_AND_DHIS2";
-  return isThere ? "DELETED_IN_KOBO_BUT_EXISTS_IN_DHIS2" : undefined;
+  return held === "no" ? undefined : "DELETED_IN_KOBO_BUT_EXISTS_IN_DHIS2";
 }
 
 /** Whether somebody has to do something about it. */

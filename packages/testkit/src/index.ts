@@ -1,3 +1,4 @@
+export { anEntry, toChanges } from "./an-entry.ts";
 export { aSnapshot } from "./a-snapshot.ts";
 export { aCase, aCaseLine, anEvent, anEventLine, toNdjson } from "./builders.ts";
 export { openChromium, type OpenBrowser } from "./browser/open-chromium.ts";

@@ -42,29 +42,49 @@ async function createPeopleWriter({ tool }: LoggerOptions): Promise<(level: Leve
   return (level, message) => write[level](message);
 }
 
+/** What the kit itself may do, beside what tools may. */
+export interface KitLogger extends Logger {
+  /** Progress of a tool that says nothing of its own. */
+  counts(message: string): void;
+  /** Takes the progress away, for whoever writes to stderr directly. */
+  clear(): void;
+}
+
 /** The people's channel of a tool: stderr, JSON under `--log-json`. */
-export async function createLogger(options: LoggerOptions): Promise<Logger> {
+export async function createLogger(options: LoggerOptions): Promise<KitLogger> {
   const write = options.json ? createJsonWriter(options) : await createPeopleWriter(options);
   const overwrites = process.stderr.isTTY && !options.json && !options.quiet;
-  let progressing = false;
-  const say = (level: Level, message: string, fields?: LogFields): void => {
-    if (progressing) process.stderr.write("\r\u001B[K");
-    progressing = false;
+  let isProgressShown = false;
+  let hasOwnProgress = false;
+  const show = (message: string): void => {
+    if (!overwrites) return;
+    process.stderr.write(`\r\u001B[K${options.tool}: ${message}`);
+    isProgressShown = true;
+  };
+  const clear = (): void => {
+    if (isProgressShown) process.stderr.write("\r\u001B[K");
+    isProgressShown = false;
+  };
+  const log = (level: Level, message: string, fields?: LogFields): void => {
+    clear();
     write(level, message, fields);
   };
   return {
-    error: (message, fields) => say("error", message, fields),
-    warn: (message, fields) => say("warn", message, fields),
+    error: (message, fields) => log("error", message, fields),
+    warn: (message, fields) => log("warn", message, fields),
     info: (message, fields) => {
-      if (!options.quiet) say("info", message, fields);
+      if (!options.quiet) log("info", message, fields);
     },
     detail: (message, fields) => {
-      if (options.verbose) say("detail", message, fields);
+      if (options.verbose) log("detail", message, fields);
     },
     progress: (message) => {
-      if (!overwrites) return;
-      process.stderr.write(`\r\u001B[K${options.tool}: ${message}`);
-      progressing = true;
+      hasOwnProgress = true;
+      show(message);
     },
+    counts: (message) => {
+      if (!hasOwnProgress) show(message);
+    },
+    clear,
   };
 }

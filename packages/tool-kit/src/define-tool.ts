@@ -59,6 +59,25 @@ export interface LineWork {
   end(report: FramingReport): void | Promise<void>;
 }
 
+/** A line of the contract, with its text. */
+export interface InputLine {
+  parsed: ParsedLine;
+  raw: string;
+}
+
+/** What the framing of the input says at its end. */
+export interface InputEnd {
+  complete: boolean;
+}
+
+/**
+ * A tool that takes lines when it is ready for them (a sink with requests in flight): it passes on what it does not consume with
+ * `out.pass(raw)`. `input` gives lines in pieces as they arrive, and at last whether the input was complete.
+ */
+export interface SinkWork {
+  consume(input: AsyncGenerator<readonly InputLine[], InputEnd>): Promise<void>;
+}
+
 interface Declaration<F extends Flags> {
   /** Folder, bin and name: `verb-noun`. */
   name: string;
@@ -99,7 +118,7 @@ interface RecordTool<F extends Flags, Kind extends RecordKind> extends Declarati
 interface LineTool<F extends Flags> extends Declaration<F> {
   input: "lines";
   consumes: readonly RecordKind[];
-  start(context: ToolContext<F>): Promise<LineWork>;
+  start(context: ToolContext<F>): Promise<LineWork | SinkWork>;
 }
 
 /**
@@ -116,7 +135,7 @@ interface EitherTool<F extends Flags> extends Declaration<F> {
 export interface Tool extends Declaration<Flags> {
   input: "none" | "records" | "lines" | "either";
   consumes: readonly RecordKind[];
-  start(context: ToolContext): Promise<RunWork | RecordWork | LineWork>;
+  start(context: ToolContext): Promise<RunWork | RecordWork | LineWork | SinkWork>;
 }
 
 /**

@@ -1,6 +1,16 @@
 export type { CommonFlagName, CommonValues } from "./common-flags.ts";
 export { defineTool } from "./define-tool.ts";
-export type { LineWork, RecordWork, RunWork, Tool, ToolContext, HttpContext } from "./define-tool.ts";
+export type {
+  HttpContext,
+  InputEnd,
+  InputLine,
+  LineWork,
+  RecordWork,
+  RunWork,
+  SinkWork,
+  Tool,
+  ToolContext,
+} from "./define-tool.ts";
 export type { Flag, Flags, FlagValues } from "./flags.ts";
 export type { FramingReport } from "./framing.ts";
 export type { Logger } from "./logger.ts";

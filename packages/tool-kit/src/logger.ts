@@ -4,7 +4,7 @@ export interface Logger {
   warn(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   detail(message: string, fields?: LogFields): void;
-  /** One line that is overwritten, on a terminal only. */
+  /** One line that is overwritten, on a terminal only; in place of the counts that the kit shows there. */
   progress(message: string): void;
 }
 

@@ -1,56 +1,52 @@
 import { InputError } from "@d2pipe/errors";
 import { LineFault, type ParsedLine, parseLine } from "@d2pipe/records";
+import type { InputLine } from "./define-tool.ts";
 import { LineSplitter, type SplitLines } from "./line-splitter.ts";
-import type { StdoutOutput } from "./stdout-output.ts";
-
-export type LineHandler = (parsed: ParsedLine, raw: string) => void | Promise<void>;
 
 export interface ReadLinesOptions {
   input: AsyncIterable<Buffer>;
   /** For error messages. */
   source: string;
-  out: StdoutOutput;
   signal: AbortSignal;
 }
 
-/**
- * Hands every line to the handler, one at a time, holding the input back while the output or the handler is busy.
- * Returns the fault that ended the input early, if any: all lines before it have been handled by then.
- */
-export async function readLines(
-  options: ReadLinesOptions,
-  handle: LineHandler,
-): Promise<InputError | undefined> {
-  const { input, source, signal } = options;
+/** Lines in pieces as they arrive. Returns what ended the input early, if anything: all lines before it were handed out by then. */
+export async function* readLines({
+  input,
+  source,
+  signal,
+}: ReadLinesOptions): AsyncGenerator<readonly InputLine[], InputError | undefined> {
   const splitter = new LineSplitter(source);
   const counter = { line: 0 };
   for await (const chunk of input) {
-    const fault = await handlePiece(options, splitter.push(chunk), handle, counter);
-    if (fault || signal.aborted) return fault;
+    const { lines, issue } = parsePiece(splitter.push(chunk), source, counter);
+    if (lines.length > 0) yield lines;
+    if (issue || signal.aborted) return issue;
   }
-  return signal.aborted ? undefined : await handlePiece(options, splitter.end(), handle, counter);
+  if (signal.aborted) return undefined;
+  const { lines, issue } = parsePiece(splitter.end(), source, counter);
+  if (lines.length > 0) yield lines;
+  return issue;
 }
 
-async function handlePiece(
-  { source, out, signal }: ReadLinesOptions,
-  split: SplitLines,
-  handle: LineHandler,
-  counter: { line: number },
-): Promise<InputError | undefined> {
+interface Piece {
+  lines: InputLine[];
+  issue: InputError | undefined;
+}
+
+function parsePiece(split: SplitLines, source: string, counter: { line: number }): Piece {
+  const lines: InputLine[] = [];
   for (const raw of split.lines) {
     counter.line += 1;
     if (raw === "" || raw.trim() === "") continue;
-    const parsed = parseOrFault(raw, source, counter.line);
-    if (parsed instanceof InputError) return parsed;
-    const busy = handle(parsed, raw);
-    if (busy) await busy;
-    if (out.full) await out.drained();
-    if (signal.aborted) return undefined;
+    const parsed = parseOrIssue(raw, source, counter.line);
+    if (parsed instanceof InputError) return { lines, issue: parsed };
+    lines.push({ parsed, raw });
   }
-  return split.fault;
+  return { lines, issue: split.fault };
 }
 
-function parseOrFault(raw: string, source: string, line: number): ParsedLine | InputError {
+function parseOrIssue(raw: string, source: string, line: number): ParsedLine | InputError {
   try {
     return parseLine(raw);
   } catch (error) {

@@ -1,13 +1,10 @@
-import { ExitCode, UsageError } from "@d2pipe/errors";
-import { createHandler } from "./create-handler.ts";
-import { createLogger } from "./create-logger.ts";
-import type { LineWork, RecordWork, Tool, ToolContext } from "./define-tool.ts";
-import { Framing } from "./framing.ts";
+import { ExitCode } from "@d2pipe/errors";
+import { createLogger, type KitLogger } from "./create-logger.ts";
+import type { Tool, ToolContext } from "./define-tool.ts";
 import { Interruption } from "./interruption.ts";
 import type { ParsedFlags } from "./parse-flags.ts";
 import { RaisedExit } from "./raised-exit.ts";
 import { readFlags } from "./read-flags.ts";
-import { readLines } from "./read-lines.ts";
 import { refuseSameFile } from "./refuse-same-file.ts";
 import { RejectsFile } from "./rejects-file.ts";
 import { settingsOf } from "./render-help.ts";
@@ -20,6 +17,7 @@ import { StdoutOutput } from "./stdout-output.ts";
 import { Tally } from "./tally.ts";
 import { toCommonValues } from "./to-common-values.ts";
 import { version } from "./version.ts";
+import { ensureInput, workOnLines } from "./work-on-lines.ts";
 
 /** Everything of a run that outlives the tool's own function. */
 interface Run {
@@ -30,6 +28,7 @@ interface Run {
   rejects: RejectsFile | undefined;
   interruption: Interruption;
   context: ToolContext;
+  log: KitLogger;
   readsLines: boolean;
 }
 
@@ -48,14 +47,26 @@ export async function runWork(tool: Tool, words: readonly string[]): Promise<Exi
   if (isAsked) return printConfig(tool, parsed, origin);
   const run = await prepare(tool, parsed, origin);
   const started = performance.now();
+  const progress = showProgress(run, started);
   try {
     await work(run);
   } catch (error) {
     settleError(run, error, common.logJson);
   } finally {
+    clearInterval(progress);
+    run.log.clear();
     run.interruption.dispose();
   }
   return await finish(run, started, common.logJson);
+}
+
+/** What was counted so far, on a terminal; a tool that knows more says it with `log.progress`. */
+function showProgress(run: Run, started: number): NodeJS.Timeout {
+  const show = (): void => {
+    const { tally, log, readsLines } = run;
+    if (!tally.isEmpty) log.counts(tally.render(readsLines, (performance.now() - started) / 1000));
+  };
+  return setInterval(show, 500).unref();
 }
 
 function printConfig(tool: Tool, parsed: ParsedFlags, origin: Origin): ExitCode {
@@ -85,13 +96,16 @@ async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise
     json: common.logJson,
     now,
   });
-  const rejects = common.rejects === undefined ? undefined : openRejects(common.rejects, parsed);
+  // What a real run left there may be fed again: a dry run does not touch it.
+  const rejects =
+    common.rejects === undefined || common.dryRun ? undefined : openRejects(common.rejects, parsed);
   const out = new StdoutOutput({
     tool: tool.name,
     stream: process.stdout,
     tally,
     raise: raised.raise,
     rejects,
+    dryRun: common.dryRun,
     onClosed: () => interruption.readerClosed(),
   });
   const context: ToolContext = {
@@ -115,34 +129,18 @@ async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise
       onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${Math.ceil(waitMs / 1000)} s`),
     },
   };
-  return { tool, out, tally, raised, rejects, interruption, context, readsLines: tool.input !== "none" };
+  return { tool, out, tally, raised, rejects, interruption, context, log, readsLines: tool.input !== "none" };
 }
 
+/** Whether there is any input is asked before the tool opens anything; one that may read or not says so first. */
 async function work(run: Run): Promise<void> {
-  const started = await run.tool.start(run.context);
+  const { tool } = run;
+  if (tool.input === "records" || tool.input === "lines") ensureInput(tool);
+  const started = await tool.start(run.context);
   run.readsLines = !("run" in started);
-  if ("run" in started) await started.run();
-  else await workOnLines(run, started);
-}
-
-async function workOnLines(run: Run, started: RecordWork | LineWork): Promise<void> {
-  const { tool, out, tally, raised, interruption } = run;
-  if (process.stdin.isTTY) {
-    throw new UsageError(`${tool.name} reads lines from stdin, and stdin is a terminal`, {
-      hint: `see ${tool.name} --help`,
-    });
-  }
-  const framing = new Framing();
-  const input = interruption.readUntilStopped(process.stdin);
-  const handle = createHandler(started, { framing, tally, out, consumes: tool.consumes });
-  const fault = await readLines({ input, source: "stdin", out, signal: interruption.signal }, handle);
-  const report = framing.report(interruption.signal.aborted);
-  const faults = fault ? [...report.faults, fault.message] : report.faults;
-  await started.end?.({ ...report, faults, complete: report.complete && !fault });
-  if (fault) throw fault;
-  if (report.faults.length === 0 || interruption.signal.aborted) return;
-  for (const each of report.faults) run.context.log.error(`input is incomplete: ${each}`);
-  raised.raise(ExitCode.input);
+  if ("run" in started) return await started.run();
+  ensureInput(tool);
+  await workOnLines(run, started);
 }
 
 /** An error after the run was told to stop is the stop itself (an aborted request), not a fault. */

@@ -1,5 +1,5 @@
 import { ExitCode, StorageError } from "@d2pipe/errors";
-import type { Line, Outcome, Rejection, Src } from "@d2pipe/records";
+import type { Line, Outcome, OutcomeStatus, Rejection, Src } from "@d2pipe/records";
 import type { Output } from "./output.ts";
 import type { Raise } from "./raised-exit.ts";
 import type { RejectsFile } from "./rejects-file.ts";
@@ -8,12 +8,17 @@ import type { Tally } from "./tally.ts";
 /** Large enough that a write costs nothing a record, small enough that the first line is out at once. */
 const pieceLength = 64 * 1024;
 
+/** What a dry run would do, and does not. */
+const changes: ReadonlySet<OutcomeStatus> = new Set(["created", "updated", "deleted"]);
+
 export interface StdoutOptions {
   tool: string;
   stream: NodeJS.WritableStream;
   tally: Tally;
   raise: Raise;
   rejects: RejectsFile | undefined;
+  /** Every outcome says that nothing was written. */
+  dryRun: boolean;
   /** The reader closed the pipe. */
   onClosed: () => void;
 }
@@ -53,9 +58,11 @@ export class StdoutOutput implements Output {
 
   outcome(src: Src, outcome: Omit<Outcome, "tool">): void {
     const { status, ...rest } = outcome;
-    this.#options.tally.count(status);
-    if (status === "rejected") this.#options.raise(ExitCode.partial);
-    this.pass(JSON.stringify({ src, outcome: { status, tool: this.#options.tool, ...rest } }));
+    const { tally, raise, tool, dryRun } = this.#options;
+    tally.count(dryRun && changes.has(status) ? `would be ${status}` : status);
+    if (status === "rejected") raise(ExitCode.partial);
+    const mark = dryRun ? ({ dryRun } as const) : {};
+    this.pass(JSON.stringify({ src, outcome: { status, tool, ...rest, ...mark } }));
   }
 
   reject(src: Src, rejection: Rejection, raw: string): void {

@@ -5,6 +5,10 @@ export class Tally {
   #in = 0;
   readonly #words = new Map<string, number>();
 
+  get isEmpty(): boolean {
+    return this.#in === 0 && this.#words.size === 0;
+  }
+
   consumed(): void {
     this.#in += 1;
   }

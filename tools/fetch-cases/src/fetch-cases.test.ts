@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { openIndex } from "@d2pipe/index-store";
 import type { Case, Checkpoint, Outcome, Src } from "@d2pipe/records";
 import { saveChange } from "@d2pipe/sandbox";
-import { runTool, type SandboxTest, type ToolRun, withSandbox } from "@d2pipe/testkit";
+import { runTool, type SandboxTest, type ToolRun, withSandbox, anEntry, toChanges } from "@d2pipe/testkit";
 import { describe, expect, it } from "vitest";
 import { toLastFullHour } from "./time-range.ts";
 
@@ -35,19 +35,15 @@ async function fetchCases({ env }: SandboxTest, ...args: string[]): Promise<Fetc
 /** Does what the sink at the end of the pipe does. */
 async function settle(file: string, fetched: Fetched, rejected: readonly string[] = []): Promise<void> {
   const index = openIndex(file, { tool: "push-dhis2", now: () => new Date() });
-  const settlements = fetched.cases.map(({ src }) => ({
-    system: src.system,
-    id: src.id ?? "",
-    scope: "event/p/s",
-    stream: src.stream,
-    target: undefined,
-    generation: 0,
-    rev: src.rev,
-    hash: undefined,
-    status: rejected.includes(src.id ?? "") ? ("rejected" as const) : ("created" as const),
-    code: undefined,
-  }));
-  await index.settle(settlements, fetched.checkpoints);
+  const entries = fetched.cases.map(({ src }) =>
+    anEntry(src.id ?? "", {
+      system: src.system,
+      stream: src.stream,
+      rev: src.rev,
+      status: rejected.includes(src.id ?? "") ? "rejected" : "created",
+    }),
+  );
+  await index.commit(toChanges(entries, fetched.checkpoints));
   index.close();
 }
 

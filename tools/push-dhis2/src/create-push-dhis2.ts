@@ -1,13 +1,13 @@
-import { explainErrorReport, listRequestFaults } from "@d2pipe/dhis2-model";
+import { createDhis2Client, type Dhis2Client } from "@d2pipe/dhis2-client";
 import { ExitCode, isD2pipeError } from "@d2pipe/errors";
-import { Push } from "@d2pipe/push";
-import type { Rejection, TrackerEvent } from "@d2pipe/records";
-import type { LineWork, ToolContext } from "@d2pipe/tool-kit";
+import { ensureSameServer } from "@d2pipe/index-store";
+import { createEventsTarget, push, type PushResult, type Target } from "@d2pipe/push";
+import type { InputEnd, InputLine, SinkWork, ToolContext } from "@d2pipe/tool-kit";
+import { createEventServer, keepAnswers } from "./event-server.ts";
 import { PayloadFiles } from "./payload-files.ts";
 import { RunCounts } from "./run-counts.ts";
-import { openRunIndex, type RunIndex } from "./run-index.ts";
+import { listPendingNames, openRunIndex, type RunIndex } from "./run-index.ts";
 import { createSleep, systemClock } from "./system-clock.ts";
-import { createTrackerPort } from "./tracker-port.ts";
 
 interface PushFlags {
   full: boolean;
@@ -19,97 +19,122 @@ interface PushFlags {
 
 export type PushContext = Omit<ToolContext, "flags" | "operands"> & { flags: PushFlags };
 
-/** Records in hand at most: a few requests on every lane, so that a slow one does not stop the others. */
-const window = 4000;
+type Lines = AsyncGenerator<readonly InputLine[], InputEnd>;
 
-function check(event: TrackerEvent): Rejection | undefined {
-  const [fault] = listRequestFaults(event);
-  return (
-    fault && { code: fault.code, message: fault.message, hint: "correct it in the mapping or at the source" }
-  );
+/** Lines in flight at most: enough for the largest requests at once and as many behind them. */
+const window = 10_000;
+
+/** A server, and the events that go there. */
+interface Server {
+  client: Dhis2Client;
+  target: Target;
 }
 
-function createTarget(context: PushContext): ReturnType<typeof createTrackerPort> {
-  const { flags, settings, signal, log, http } = context;
+function connect(context: PushContext): Server {
+  const { flags, settings, signal, http, now } = context;
   const { url: baseUrl, login } = settings.dhis2;
   const folder = flags["payload-dir"];
-  return createTrackerPort({
-    client: {
-      baseUrl,
-      login,
-      userAgent: http.userAgent,
-      retries: http.retries,
-      onRetry: (info) => http.onRetry(info),
-      // Not the signal: a request in flight is settled before the tool stops.
-      sleep: createSleep(baseUrl, signal),
-    },
-    payloads: folder === undefined ? undefined : new PayloadFiles(folder, context.now()),
-    warn: (message) => log.warn(message),
+  const kept =
+    folder === undefined ? undefined : { payloads: new PayloadFiles(folder, now()), ...keepAnswers() };
+  const client = createDhis2Client({
+    baseUrl,
+    login,
+    userAgent: http.userAgent,
+    retries: http.retries,
+    onRetry: (info) => http.onRetry(info),
+    // Not the signal: a request in flight is waited for before the tool stops.
+    sleep: createSleep(baseUrl, signal),
+    ...(kept ? { fetch: kept.fetch } : {}),
   });
+  return { client, target: createEventsTarget(createEventServer(client, kept)) };
 }
 
-function createPush(context: PushContext, index: RunIndex): Push {
+/** Asks the server who it is: an index belongs to one server, that of its first run. */
+async function meetServer(context: PushContext, { client }: Server, { index }: RunIndex): Promise<void> {
+  const { warning } = await client.dialect();
+  if (warning !== undefined) context.log.warn(warning);
+  if (context.common.index === undefined) return;
+  const { systemId = "" } = await client.systemInfo();
+  const server = { systemId, address: context.settings.dhis2.url };
+  const known = await index.getServer();
+  ensureSameServer(known, server, context.common.index);
+  if (!known) await index.setServer(server);
+}
+
+async function pushLines(
+  context: PushContext,
+  { target }: Server,
+  { index }: RunIndex,
+  lines: Lines,
+): Promise<PushResult> {
   const { flags, common, out, signal } = context;
-  return new Push({
-    target: createTarget(context),
-    index: index.port,
-    clock: systemClock,
-    out,
-    explain: (code, args) => explainErrorReport({ errorCode: code, args }),
-    check,
-    limits: { batchSize: flags["batch-size"], lanes: flags.lanes },
+  const ports = { target, index, clock: systemClock, output: out };
+  return await push(lines, ports, {
+    limits: { batchSize: flags["batch-size"], concurrency: flags.lanes },
     retries: context.http.retries,
     window,
-    isDry: common.dryRun,
+    dryRun: common.dryRun,
     full: flags.full,
     maxDeletes: flags["max-deletes"],
-    known: index.known,
-    owed: index.owed,
+    known: await index.countHeld(target.kind),
+    pending: await listPendingNames(index),
     signal,
   });
 }
 
-function renderProgress(lines: number, counts: Push["counts"]): string {
-  return [`${lines} lines`, ...Object.entries(counts).map(([status, count]) => `${count} ${status}`)].join(
-    ", ",
-  );
+/** What a listing showed, for people. Records newly missing from the source want a look. */
+function report({ out, log, raise }: PushContext, { listings, missing }: PushResult): void {
+  for (const { stream, counts } of listings) {
+    out.count("missing from the source", counts.missing);
+    out.count("reappeared", counts.reappeared);
+    if (counts.missing > 0)
+      log.warn(
+        `${stream}: ${counts.missing} of ${counts.known} records are missing from the source since the last listing`,
+      );
+  }
+  if (missing > 0) raise(ExitCode.partial);
 }
 
-/** Puts server, index and output together; closes the index however the run ends. */
-export async function createPushDhis2(context: PushContext): Promise<LineWork> {
+/** Puts server, index and output together; the run in the index says how it ended, however it ends. */
+export async function createPushDhis2(context: PushContext): Promise<SinkWork> {
   const { common, log, now } = context;
   if (common.index === undefined)
     log.warn("no --index: nothing is remembered, so every record is sent by every run");
-  const index = await openRunIndex({ file: common.index, isDry: common.dryRun, now });
-  const push = createPush(context, index);
-  const runCounts = new RunCounts();
-
-  async function close(error: unknown, complete: boolean): Promise<void> {
-    const ended = complete || context.signal.aborted ? ExitCode.ok : ExitCode.input;
-    const failed = isD2pipeError(error) ? error.exitCode : ExitCode.bug;
-    const exitCode = context.exitWith(error === undefined ? ended : failed);
-    await index.close({ counts: runCounts.with(push.counts), exitCode, complete });
-  }
-  async function closeOnError(work: Promise<void>): Promise<void> {
-    try {
-      await work;
-    } catch (error) {
-      await close(error, false);
-      throw error;
-    }
-  }
-  let lines = 0;
+  const server = connect(context);
   return {
-    line: (parsed, raw) => {
-      lines += 1;
-      if (lines % 1000 === 0) log.progress(renderProgress(lines, push.counts));
-      if (parsed.kind === "outcome") runCounts.addUpstream(parsed.line.outcome.status);
-      const busy = push.line(parsed, raw);
-      return busy && closeOnError(busy);
-    },
-    end: async ({ complete }) => {
-      await closeOnError(push.end({ complete }));
-      await close(undefined, complete);
+    async consume(input) {
+      const counts = new RunCounts();
+      const lines = counts.count(input);
+      const opened = await openRunIndex({ file: common.index, isDry: common.dryRun, now });
+      const failed = await attempt(async () => {
+        await meetServer(context, server, opened);
+        const result = await pushLines(context, server, opened, lines);
+        counts.own = result.counts;
+        if (result.failure) throw result.failure.error;
+        report(context, result);
+      });
+      const code = failed && (isD2pipeError(failed.error) ? failed.error.exitCode : ExitCode.bug);
+      const complete = counts.isComplete && !failed;
+      const ended = complete || context.signal.aborted ? ExitCode.ok : ExitCode.input;
+      try {
+        await opened.index.endRun({
+          counts: counts.all,
+          exitCode: context.exitWith(code ?? ended),
+          complete,
+        });
+      } finally {
+        opened.close();
+      }
+      if (failed) throw failed.error;
     },
   };
+}
+
+async function attempt(work: () => Promise<void>): Promise<{ error: unknown } | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
 }

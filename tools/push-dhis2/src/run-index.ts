@@ -1,21 +1,8 @@
-import { type Index, type IndexReader, openIndex, openIndexReader } from "@d2pipe/index-store";
-import { createMemoryIndex } from "@d2pipe/index-store";
-import { type IndexPort, ownerKey } from "@d2pipe/push";
-import type { OutcomeStatus } from "@d2pipe/records";
-
-/** The index of one run, with what `push` wants to know of it beforehand. */
-export interface RunIndex {
-  port: IndexPort;
-  /** Entries that stand for an event at the server. */
-  known: number;
-  /** Records that a tool upstream could not use and that have not come through since. */
-  owed: Set<string>;
-  close(result: {
-    counts: Partial<Record<OutcomeStatus, number>>;
-    exitCode: number;
-    complete: boolean;
-  }): Promise<void>;
-}
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { copyIndex, type Index, openIndex, openTemporaryIndex } from "@d2pipe/index-store";
+import { toRecordName } from "@d2pipe/push";
 
 export interface RunIndexOptions {
   file: string | undefined;
@@ -23,44 +10,43 @@ export interface RunIndexOptions {
   now: () => Date;
 }
 
-const atTarget: ReadonlySet<OutcomeStatus> = new Set(["created", "updated", "unchanged"]);
+/** The index of one run, and how it is let go. */
+export interface RunIndex {
+  index: Index;
+  close(): void;
+}
 
-/** A dry run reads the index, when there is one, and writes nothing; without a file the run remembers by itself. */
+/** A dry run works on a copy, and a run without a file on an index that nothing outlives. */
 export async function openRunIndex({ file, isDry, now }: RunIndexOptions): Promise<RunIndex> {
-  if (file === undefined) return toForgetful();
-  if (!isDry) {
-    const index = openIndex(file, { tool: "push-dhis2", now });
-    return { port: index, ...(await gather(index)), close: (result) => closeIndex(index, result) };
-  }
-  const reader = openIndexReader(file);
-  if (!reader) return toForgetful();
-  const port: IndexPort = {
-    find: (keys) => reader.find(keys),
-    findRecord: (record) => reader.findRecord(record),
-    hash: (payload) => reader.hash(payload),
-    settle: async () => undefined,
-  };
-  return { port, ...(await gather(reader)), close: async () => reader.close() };
-}
-
-function toForgetful(): RunIndex {
-  return { port: createMemoryIndex(), known: 0, owed: new Set(), close: async () => undefined };
-}
-
-async function gather(reader: IndexReader): Promise<Pick<RunIndex, "known" | "owed">> {
-  let known = 0;
-  for (const { scope, status, count } of await reader.countEntries()) {
-    if (scope.startsWith("event/") && atTarget.has(status)) known += count;
-  }
-  const owed = new Set<string>();
-  for await (const entry of reader.listPending()) if (entry.scope === "") owed.add(ownerKey(entry));
-  return { known, owed };
-}
-
-async function closeIndex(index: Index, result: Parameters<RunIndex["close"]>[0]): Promise<void> {
+  const options = { tool: "push-dhis2", now };
+  if (file === undefined) return toRunIndex(openTemporaryIndex(options));
+  if (!isDry) return toRunIndex(openIndex(file, options));
+  const folder = mkdtempSync(join(tmpdir(), "d2pipe-dry-"));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    await index.endRun(result);
-  } finally {
-    index.close();
+    const copy = join(folder, "index.db");
+    await copyIndex(file, copy);
+    const index = openIndex(copy, options);
+    return {
+      index,
+      close() {
+        index.close();
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
   }
+}
+
+function toRunIndex(index: Index): RunIndex {
+  return { index, close: () => index.close() };
+}
+
+/** Records that wait to be corrected, as `push` wants them. */
+export async function listPendingNames(index: Index): Promise<Set<string>> {
+  const names = new Set<string>();
+  for await (const entry of index.listPending()) names.add(toRecordName(entry));
+  return names;
 }

@@ -1,11 +1,16 @@
-import { ConfigError, ExitCode, UsageError } from "@d2pipe/errors";
-import { type Index, openIndex, type RecordEntry } from "@d2pipe/index-store";
+import { ConfigError, UsageError } from "@d2pipe/errors";
+import type { Index, RecordEntry } from "@d2pipe/index-store";
+import type { Entry } from "@d2pipe/push";
 import type { RunWork } from "@d2pipe/tool-kit";
-import { type ReconcileContext, toIndexFile } from "./reconcile-context.ts";
+import type { ReconcileContext } from "./reconcile-context.ts";
+import { toResend } from "./to-resend.ts";
+import { withIndex } from "./with-index.ts";
 
-function toMarked(record: RecordEntry, as: string): RecordEntry {
-  if (as === "deleted-in-dhis2") return { ...record, status: "deleted", code: undefined, hash: undefined };
-  return { ...record, hash: undefined };
+function toMarked(record: RecordEntry, as: string): Entry {
+  if (as !== "deleted-in-dhis2") return toResend(record, "MARKED");
+  // The UID can never be used again: a record that comes back gets the next one (dhis2-api §2.3).
+  const gone = { held: "no", hash: undefined, late: undefined, status: "deleted", code: undefined } as const;
+  return { ...record, ...gone, generation: record.generation + 1 };
 }
 
 async function markAll(
@@ -20,27 +25,18 @@ async function markAll(
   if (missing.length > 0) throw new ConfigError(missing.map((id) => `${id}: the index knows no such record`));
   if (as === "forgotten") await index.forget(found);
   else
-    await index.settle(
-      found.map((record) => toMarked(record, as)),
-      [],
-    );
+    await index.commit(found.map((record) => ({ kind: "entry", entry: toMarked(record, as), aliases: [] })));
   return found.length;
 }
 
 /** Says by hand what became of records: deleted in DHIS2 by somebody, to be sent again, or to be forgotten. All or nothing. */
 export function createMark(context: ReconcileContext): RunWork {
   const { id, as, stream } = context.flags;
-  const file = toIndexFile(context);
   if (id.length === 0 || as === undefined) throw new UsageError("mark needs --id and --as");
   return {
     async run() {
-      const index = openIndex(file, { tool: "reconcile-index mark", now: () => context.now() });
-      try {
-        context.out.count("marked", await markAll(index, new Set(id), as, stream));
-        await index.endRun({ counts: {}, exitCode: context.exitWith(ExitCode.ok), complete: true });
-      } finally {
-        index.close();
-      }
+      const count = await withIndex(context, (index) => markAll(index, new Set(id), as, stream));
+      context.out.count("marked", count);
     },
   };
 }

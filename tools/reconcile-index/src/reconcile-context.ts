@@ -8,8 +8,9 @@ export interface ReconcileFlags {
   readonly runs: number;
   readonly stream: string | undefined;
   readonly delete: boolean;
-  readonly "max-vanished": number | undefined;
+  readonly "max-missing": number | undefined;
   readonly repair: boolean;
+  readonly metadata: string | undefined;
   readonly program: string | undefined;
   readonly "program-stage": string | undefined;
   readonly id: readonly string[];

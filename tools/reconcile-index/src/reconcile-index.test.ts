@@ -1,21 +1,18 @@
 import { openIndex } from "@d2pipe/index-store";
-import { runTool, tempDir, type ToolRun } from "@d2pipe/testkit";
+import { anEntry, runTool, tempDir, toChanges, type ToolRun } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 
-const frame = { system: "commcare", stream: "demo/visit", generation: 0, rev: "2024", hash: undefined };
-
-/** One entry done, one refused by DHIS2, one refused before it had a target. */
+/** One entry done, one refused by DHIS2, one refused before it had a place. */
 async function makeIndex(file: string): Promise<void> {
   const index = openIndex(file, { tool: "push-dhis2", now: () => new Date("2024-03-11T09:00:00Z") });
-  const scope = "event/m9HubivKFQ0/aPPoC5xUgS3";
-  await index.settle(
-    [
-      { ...frame, id: "case-1", scope, target: "a1B2c3D4e5F", status: "created", code: undefined },
-      { ...frame, id: "case-2", scope, target: "a1B2c3D4e5G", status: "rejected", code: "E1125" },
-      { ...frame, id: "case-3", scope: "", target: undefined, status: "rejected", code: "NO_DATE" },
-    ],
-    [{ system: "commcare", stream: "demo/visit", cursor: { indexed_on: "2024-03-11" } }],
-  );
+  const place = { rev: "2024", scope: "event/m9HubivKFQ0/aPPoC5xUgS3" };
+  const entries = [
+    anEntry("case-1", place),
+    anEntry("case-2", { ...place, target: "a1B2c3D4e5G", held: "no", status: "rejected", code: "E1125" }),
+    anEntry("case-3", { ...place, scope: "", target: undefined, status: "rejected", code: "NO_DATE" }),
+  ];
+  const cursor = { indexed_on: "2024-03-11" };
+  await index.commit(toChanges(entries, [{ system: "commcare", stream: "demo/visit", cursor }]));
   await index.endRun({ counts: { created: 1, rejected: 2 }, exitCode: 5, complete: true });
   index.close();
 }
@@ -26,7 +23,7 @@ async function run(args: readonly string[], stdout: "lines" | "text" = "lines"):
   return await runTool("reconcile-index", { args, cwd: dir.path, stdout });
 }
 
-test("pending writes one rejected outcome a record still owed, with what its code means", async () => {
+test("pending writes one rejected outcome a record that waits to be corrected, with what its code means", async () => {
   const { code, lines } = await run(["pending", "--index", "visits.db"]);
   expect(code).toBe(0);
   expect(lines.map(({ line }) => line)).toEqual([
@@ -61,8 +58,8 @@ test("report --json writes one object a line", async () => {
     .trimEnd()
     .split("\n")
     .map((line): unknown => JSON.parse(line));
-  expect(lines[0]).toMatchObject({ index: { file: "visits.db", schema: 2, entries: 3, owed: 2 } });
-  expect(lines).toContainEqual({ owed: expect.objectContaining({ code: "E1125", count: 1 }) });
+  expect(lines[0]).toMatchObject({ index: { file: "visits.db", schema: 3, entries: 3, pending: 2 } });
+  expect(lines).toContainEqual({ pending: expect.objectContaining({ code: "E1125", count: 1 }) });
   expect(lines).toContainEqual({
     checkpoint: { system: "commcare", stream: "demo/visit", cursor: { indexed_on: "2024-03-11" } },
   });

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { explainCode } from "@d2pipe/dhis2-model";
 import { ConfigError } from "@d2pipe/errors";
-import { type IndexReader, openIndexReader, type PendingEntry } from "@d2pipe/index-store";
+import { type IndexEntry, type IndexReader, openIndexReader } from "@d2pipe/index-store";
 import { type ReviewRow, type ReviewStatus, toReviewRow } from "@d2pipe/reconcile";
 import type { OwedGroup, OwedRecord, ReportPage, ReportedRun, ReviewGroup } from "@d2pipe/report-page";
 
@@ -31,8 +31,8 @@ class Groups<Key, Item> {
   }
 }
 
-function toOwedRecord({ id, stream, status, target, settled }: PendingEntry): OwedRecord {
-  return { id, stream, status, target, settled };
+function toOwedRecord({ id, stream, status, target, written }: IndexEntry): OwedRecord {
+  return { id, stream, status, target, settled: written };
 }
 
 async function gatherOwed(reader: IndexReader, { stream, idsPerGroup }: PageOptions): Promise<OwedGroup[]> {

@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { openIndex } from "@d2pipe/index-store";
-import { openChromium, type OpenBrowser, runTool, tempDir, type TempDir } from "@d2pipe/testkit";
+import {
+  openChromium,
+  type OpenBrowser,
+  runTool,
+  tempDir,
+  type TempDir,
+  anEntry,
+  toChanges,
+} from "@d2pipe/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 let chromium: OpenBrowser;
@@ -10,23 +18,15 @@ let address: string;
 
 /** Two streams, two codes, runs on two days. */
 async function makeIndex(file: string): Promise<void> {
-  const entry = {
-    system: "kobo",
-    generation: 0,
-    rev: "r",
-    target: undefined,
-    hash: undefined,
-    code: undefined,
-  };
-  const rejected = { ...entry, scope: "", status: "rejected" as const };
+  const rejected = { system: "kobo", scope: "", target: undefined, status: "rejected" } as const;
   const days = [
-    ["2026-02-27", { ...rejected, stream: "north", id: "n1", code: "E1303" }],
-    ["2026-02-28", { ...rejected, stream: "north", id: "n2", code: "UNKNOWN_OU" }],
-    ["2026-02-28", { ...rejected, stream: "south", id: "s1", code: "E1303" }],
+    ["2026-02-27", anEntry("n1", { ...rejected, stream: "north", code: "E1303" })],
+    ["2026-02-28", anEntry("n2", { ...rejected, stream: "north", code: "UNKNOWN_OU" })],
+    ["2026-02-28", anEntry("s1", { ...rejected, stream: "south", code: "E1303" })],
   ] as const;
-  for (const [day, owed] of days) {
+  for (const [day, entry] of days) {
     const index = openIndex(file, { tool: "push-dhis2", now: () => new Date(`${day}T03:00:00Z`) });
-    await index.settle([owed], []);
+    await index.commit(toChanges([entry]));
     await index.endRun({ counts: { created: 3, rejected: 1 }, exitCode: 5, complete: true });
     index.close();
   }

@@ -1,37 +1,20 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { openIndex } from "@d2pipe/index-store";
-import { runTool, startTool, tempDir, type TempDir } from "@d2pipe/testkit";
+import { anEntry, runTool, startTool, tempDir, type TempDir, toChanges } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 
 const codes = ["E1303", "UNKNOWN_OU"];
 
 /** An index of three accepted and some refused records, with one run that ended and one that was killed. */
 async function makeIndex(file: string, refused = 5): Promise<void> {
-  const entry = {
-    system: "kobo",
-    stream: "sipca",
-    generation: 0,
-    rev: "r",
-    target: undefined,
-    hash: undefined,
-  };
-  const owed = Array.from({ length: refused }, (_, at) => {
-    return { ...entry, id: `bad-${at}`, scope: "", status: "rejected" as const, code: codes[at % 2] };
-  });
-  const landed = ["a", "b", "c"].map((id) => {
-    return {
-      ...entry,
-      id,
-      scope: "event/p/s",
-      target: "abcdefghij1",
-      hash: "h",
-      status: "created" as const,
-      code: undefined,
-    };
-  });
+  const place = { system: "kobo", stream: "sipca" };
+  const refusedOnes = Array.from({ length: refused }, (_, at) =>
+    anEntry(`bad-${at}`, { ...place, scope: "", target: undefined, status: "rejected", code: codes[at % 2] }),
+  );
+  const landed = ["a", "b", "c"].map((id) => anEntry(id, { ...place, target: "abcdefghij1", hash: "h" }));
   const index = openIndex(file, { tool: "push-dhis2", now: () => new Date("2026-02-28T03:00:00Z") });
-  await index.settle([...landed, ...owed], []);
+  await index.commit(toChanges([...landed, ...refusedOnes]));
   await index.endRun({ counts: { created: 3, rejected: refused }, exitCode: 5, complete: true });
   index.close();
   const killed = openIndex(file, { tool: "push-dhis2", now: () => new Date("2026-03-01T03:00:00Z") });

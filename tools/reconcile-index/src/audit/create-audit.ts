@@ -1,8 +1,12 @@
 import { createDhis2Client } from "@d2pipe/dhis2-client";
 import { ExitCode } from "@d2pipe/errors";
-import { openIndex, type RecordEntry } from "@d2pipe/index-store";
+import { ensureSameServer, type Index, type RecordEntry } from "@d2pipe/index-store";
+import { type Entry, toPlace } from "@d2pipe/push";
+import { ownCodes } from "@d2pipe/records";
 import type { RunWork } from "@d2pipe/tool-kit";
 import { type ReconcileContext, toIndexFile, withReader } from "../reconcile-context.ts";
+import { toResend } from "../to-resend.ts";
+import { withIndex } from "../with-index.ts";
 import { type Finding, judgeEvent } from "./judge-event.ts";
 import { toServerClock } from "./server-clock.ts";
 
@@ -14,9 +18,8 @@ async function* listBatches(
 ): AsyncGenerator<{ program: string; batch: RecordEntry[] }> {
   const open = new Map<string, RecordEntry[]>();
   for await (const record of records) {
-    const [kind, program = ""] = record.scope.split("/");
-    if (kind !== "event" || record.target === undefined) continue;
-    if (record.status === "deleted" || (record.hash === undefined && record.status === "rejected")) continue;
+    const program = toPlace(record.scope)?.program;
+    if (program === undefined || record.target === undefined || record.held === "no") continue;
     const batch = open.get(program) ?? [];
     batch.push(record);
     open.set(program, batch);
@@ -29,50 +32,63 @@ async function* listBatches(
 
 /** The index against DHIS2: one outcome line a difference. Exit 5 when there are any. */
 export function createAudit(context: ReconcileContext): RunWork {
-  const { settings, http, out, raise, flags } = context;
-  const client = createDhis2Client({ baseUrl: settings.dhis2.url, login: settings.dhis2.login, ...http });
+  const { out, raise, flags, common } = context;
   return {
     async run() {
-      const different: Finding[] = [];
-      await withReader(context, async (reader) => {
-        const clock = toServerClock(await client.systemInfo(), context.now());
-        for await (const { program, batch } of listBatches(reader.listRecords({ stream: flags.stream }))) {
-          const held = await client.listEventsByUid(
-            program,
-            batch.map(({ target }) => target ?? ""),
-          );
-          for (const record of batch) {
-            const finding = judgeEvent(record, held.get(record.target ?? ""), clock);
-            out.count(finding ? finding.code : "as sent");
-            if (finding) different.push(finding);
-          }
-          if (context.signal.aborted) return;
-        }
-      });
-      for (const { record, code, message } of different) {
+      const findings = await listFindings(context);
+      for (const { record, code } of findings) {
         const { system, stream, id, rev, target } = record;
         out.outcome(
           { system, stream, id, rev },
-          { status: "skipped", target: `event/${target}`, code, message },
+          { status: "skipped", target: `event/${target}`, code, message: ownCodes[code] },
         );
       }
-      if (different.length > 0) raise(ExitCode.partial);
-      if (flags.repair && !context.common.dryRun) await repair(context, different);
+      if (findings.length > 0) raise(ExitCode.partial);
+      if (!flags.repair || common.dryRun || findings.length === 0) return;
+      out.count("to be sent again", await withIndex(context, (index) => repair(index, findings)));
     },
   };
 }
 
-/** Forgets what was accepted, so that the next run of the pipeline sends these records again; a deleted UID is renewed by it then. */
-async function repair(context: ReconcileContext, findings: readonly Finding[]): Promise<void> {
-  const index = openIndex(toIndexFile(context), { tool: "reconcile-index audit", now: () => context.now() });
-  try {
-    await index.settle(
-      findings.map(({ record }) => ({ ...record, hash: undefined })),
-      [],
-    );
-    await index.endRun({ counts: {}, exitCode: context.exitWith(ExitCode.ok), complete: true });
-    context.out.count("to be sent again", findings.length);
-  } finally {
-    index.close();
-  }
+/** Reads without the lock, since asking takes long: a pipeline may run meanwhile. */
+async function listFindings(context: ReconcileContext): Promise<Finding[]> {
+  const { settings, http, out, flags, signal } = context;
+  const client = createDhis2Client({ baseUrl: settings.dhis2.url, login: settings.dhis2.login, ...http });
+  const findings: Finding[] = [];
+  await withReader(context, async (reader) => {
+    const info = await client.systemInfo();
+    const server = { systemId: info.systemId ?? "", address: settings.dhis2.url };
+    ensureSameServer(await reader.getServer(), server, toIndexFile(context));
+    const clock = toServerClock(info, context.now());
+    for await (const { program, batch } of listBatches(reader.listRecords({ stream: flags.stream }))) {
+      const held = await client.listEventsByUid(
+        program,
+        batch.map(({ target }) => target ?? ""),
+      );
+      for (const record of batch) {
+        const finding = judgeEvent(record, held.get(record.target ?? ""), clock);
+        out.count(finding ? finding.code : "as sent");
+        if (finding) findings.push(finding);
+      }
+      if (signal.aborted) return;
+    }
+  });
+  return findings;
+}
+
+/** Only what is still as it was when it was judged: what a run has written meanwhile knows better. */
+async function repair(index: Index, findings: readonly Finding[]): Promise<number> {
+  const current = await index.find(findings.map(({ record }) => ({ ...record, aliases: [] })));
+  const entries = findings.flatMap(({ record, code }, at) => {
+    const entry = current[at]?.entry;
+    if (!entry || !isSame(entry, record)) return [];
+    return [{ ...toResend(entry, code), held: code === "CHANGED_IN_DHIS2" ? entry.held : "maybe" } as const];
+  });
+  await index.commit(entries.map((entry) => ({ kind: "entry", entry, aliases: [] })));
+  return entries.length;
+}
+
+function isSame(one: Entry, other: Entry): boolean {
+  const keys = ["id", "target", "generation", "hash", "rev", "status"] as const;
+  return keys.every((key) => one[key] === other[key]);
 }

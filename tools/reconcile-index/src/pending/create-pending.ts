@@ -2,7 +2,7 @@ import type { RunWork } from "@d2pipe/tool-kit";
 import { type ReconcileContext, withReader } from "../reconcile-context.ts";
 import { listOutcomes } from "./list-outcomes.ts";
 
-/** What is still owed, as outcome lines. */
+/** What waits to be corrected, as outcome lines. */
 export function createPending(context: ReconcileContext): RunWork {
   const { flags, out, signal } = context;
   return {

@@ -2,7 +2,7 @@ import { explainCode } from "@d2pipe/dhis2-model";
 import type { IndexReader } from "@d2pipe/index-store";
 import type { RecordLine } from "@d2pipe/records";
 
-/** What is still owed, as outcome lines: they can be piped, mailed, or turned into ids for `fetch-cases --ids`. */
+/** What waits to be corrected, as outcome lines: they can be piped, mailed, or turned into ids for `fetch-cases --ids`. */
 export async function* listOutcomes(
   reader: IndexReader,
   stream: string | undefined,

@@ -1,4 +1,4 @@
-import type { EntryCount, IndexReader, Run } from "@d2pipe/index-store";
+import type { EntryCount, IndexReader, IndexServer, Run } from "@d2pipe/index-store";
 import type { Checkpoint } from "@d2pipe/records";
 
 /** All that the report shows. */
@@ -6,16 +6,18 @@ export interface Report {
   file: string;
   schema: number;
   created: string;
+  /** The DHIS2 that the index belongs to. */
+  server: IndexServer | undefined;
   /** By system, stream, scope and status; the codes are added up. */
   entries: readonly EntryCount[];
   /** Rejected and unknown ones by code, the most frequent first. */
-  owed: readonly EntryCount[];
+  pending: readonly EntryCount[];
   checkpoints: readonly Checkpoint[];
   /** The newest first. */
   runs: readonly Run[];
 }
 
-function isOwed({ status }: EntryCount): boolean {
+function isPending({ status }: EntryCount): boolean {
   return status === "rejected" || status === "unknown";
 }
 
@@ -42,8 +44,9 @@ export async function gatherReport(reader: IndexReader, file: string, runs: numb
     file,
     schema: reader.schema,
     created: reader.created,
+    server: await reader.getServer(),
     entries: addUpCodes(counts),
-    owed: counts.filter(isOwed).toSorted((a, b) => b.count - a.count),
+    pending: counts.filter(isPending).toSorted((a, b) => b.count - a.count),
     checkpoints: await gather(reader.listCheckpoints()),
     runs: await gather(reader.listRuns(runs)),
   };

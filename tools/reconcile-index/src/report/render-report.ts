@@ -14,10 +14,18 @@ function block(title: string, lines: readonly string[], none: string): string[] 
 }
 
 /** The report for people, line by line. */
-export function renderReport({ file, created, entries, owed, checkpoints, runs }: Report): string[] {
+export function renderReport({
+  file,
+  created,
+  server,
+  entries,
+  pending,
+  checkpoints,
+  runs,
+}: Report): string[] {
   const width = 9;
   return [
-    `${file}, made ${created}`,
+    `${file}, made ${created}${server ? `, of the DHIS2 at ${server.address}` : ""}`,
     ...block(
       "Entries",
       entries.map(
@@ -27,8 +35,8 @@ export function renderReport({ file, created, entries, owed, checkpoints, runs }
       "none yet",
     ),
     ...block(
-      "Owed",
-      owed.map(({ stream, code, count }) => {
+      "Waiting to be corrected",
+      pending.map(({ stream, code, count }) => {
         const { message, hint } = explainCode(code);
         return `${String(count).padStart(width)} ${code ?? "-"} in ${stream}: ${message}${hint ? `; ${hint}` : ""}`;
       }),

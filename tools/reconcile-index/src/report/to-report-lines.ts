@@ -7,10 +7,10 @@ function total(counts: readonly { count: number }[]): number {
 
 /** The report for programs: one JSON object a line, told apart by its only key. */
 export function* toReportLines(report: Report): Generator<object> {
-  const { file, schema, created, entries, owed, checkpoints, runs } = report;
-  yield { index: { file, schema, created, entries: total(entries), owed: total(owed) } };
+  const { file, schema, created, server, entries, pending, checkpoints, runs } = report;
+  yield { index: { file, schema, created, server, entries: total(entries), pending: total(pending) } };
   for (const count of entries) yield { entries: count };
-  for (const count of owed) yield { owed: { ...count, ...explainCode(count.code) } };
+  for (const count of pending) yield { pending: { ...count, ...explainCode(count.code) } };
   for (const checkpoint of checkpoints) yield { checkpoint };
   for (const run of runs) yield { run };
 }

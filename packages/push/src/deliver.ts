@@ -1,0 +1,387 @@
+import { AuthError, HttpError, RemoteError } from "@d2pipe/errors";
+import type { Batching } from "./batching.ts";
+import { toOwn } from "./plan.ts";
+import type { Clock, Index } from "./ports.ts";
+import type { Plan, RecordInFlight, Resolution } from "./record.ts";
+import { toIntent } from "./resolve.ts";
+import type { Action, HeldObjects, Order, Result, Sending, Target } from "./target.ts";
+
+export interface DeliveryOptions {
+  target: Target;
+  index: Pick<Index, "intend">;
+  batching: Batching;
+  clock: Clock;
+  dryRun: boolean;
+  /** How often in a row a request is repeated whose answer was lost, and a server in trouble is asked again. */
+  retries: number;
+  /** Fired when the run stops: waits end at once, nothing new is sent. */
+  stop: AbortSignal;
+}
+
+/** What became of the records of a batch, one for each, in order. */
+export interface Delivered {
+  resolutions: readonly Resolution[];
+  /** What stops the run: access refused, server gone, index or disk broken. */
+  failure: { error: unknown } | undefined;
+}
+
+/** A record on its way through requests. */
+interface Attempt extends Sending {
+  readonly record: RecordInFlight;
+  readonly plan: Plan;
+  readonly generation: number;
+  /** A request with it was sent whose answer never came. */
+  readonly lost: boolean;
+  /** A report said nothing of it. */
+  readonly silent: boolean;
+}
+
+/** Refused alone by a server that may be in trouble: to be tried again before the record is blamed for it. */
+interface Suspect {
+  kind: "suspect";
+  attempt: Attempt;
+  refusal: HttpError;
+}
+type Interim = Resolution | Suspect;
+
+type Answer =
+  | { kind: "results"; results: readonly Result[] }
+  /** The whole request, for something in it or for a bad moment of the server. */
+  | { kind: "refused"; refusal: HttpError }
+  /** It may have been carried out. */
+  | { kind: "lost"; error: RemoteError }
+  | { kind: "failed"; error: unknown };
+
+/** Something in the request makes the server refuse all of it: only halving finds what (dhis2-api §2.2, §2.4). */
+const refusals: ReadonlySet<number> = new Set([400, 409, 413, 422, 500]);
+/** May be a race with another transaction, or a server in trouble: never the proof that a record is bad. */
+const passing: ReadonlySet<number> = new Set([409, 500]);
+/** Milliseconds; doubled each time. */
+const firstPause = 500;
+const longestPause = 30_000;
+/** A record that is refused alone so often, while others are taken in between, is bad. */
+const mostRefusals = 3;
+/** Requests refused one after the other with nothing accepted between: that is the server, and no record is to blame. */
+const mostRefusalsInARow = 30;
+/** Beyond this many deleted objects of one record somebody deletes on purpose. */
+const mostGenerations = 5;
+
+/** Takes batches to the target until the fate of every record in them is known. One instance serves all requests in flight. */
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  #failure: { error: unknown } | undefined;
+  #lostInARow = 0;
+  /** Requests refused with a passing status since the last that was accepted. */
+  #refusedInARow = 0;
+  #accepted = 0;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+  }
+
+  async deliver(records: readonly RecordInFlight[], action: Action): Promise<Delivered> {
+    const attempts = records.map((record) => toAttempt(record));
+    try {
+      const interim = await this.#send(attempts, action);
+      return { resolutions: await this.#judge(interim, action), failure: this.#failure };
+    } catch (error) {
+      this.#failure ??= { error };
+      return {
+        resolutions: attempts.map((attempt) => giveUp({ ...attempt, lost: true })),
+        failure: { error },
+      };
+    }
+  }
+
+  get #isStopped(): boolean {
+    return this.#failure !== undefined || this.#options.stop.aborted;
+  }
+
+  /** One result for each attempt, in order, whatever the server does. */
+  async #send(attempts: readonly Attempt[], action: Action): Promise<readonly Interim[]> {
+    if (attempts.length === 0) return [];
+    if (this.#isStopped) return await this.#abandon(attempts, action);
+    const answer = await this.#request(attempts, action);
+    switch (answer.kind) {
+      case "results":
+        return await this.#conclude(attempts, answer.results, action);
+      case "refused":
+        return await this.#onRefusal(attempts, answer.refusal, action);
+      case "lost":
+        return await this.#onLoss(attempts, answer.error, action);
+      case "failed":
+        this.#failure ??= { error: answer.error };
+        return await this.#abandon(attempts, action);
+    }
+  }
+
+  async #request(attempts: readonly Attempt[], action: Action): Promise<Answer> {
+    const { target, batching, clock, dryRun } = this.#options;
+    const order: Order = { action, dryRun };
+    await this.#intend(attempts);
+    const body = target.encode(attempts, order);
+    const request = batching.start(attempts.length, clock.now());
+    try {
+      const report = await target.send(body, order);
+      batching.answered(request, clock.now());
+      this.#lostInARow = 0;
+      this.#refusedInARow = 0;
+      this.#accepted += 1;
+      return { kind: "results", results: await this.#interpret(attempts, order, report) };
+    } catch (error) {
+      if (isWholeRefusal(error)) {
+        this.#lostInARow = 0;
+        if (error.status === 413) batching.tooLarge(body.length);
+        return { kind: "refused", refusal: error };
+      }
+      if (!(error instanceof RemoteError) || error instanceof AuthError || !error.mayHaveArrived)
+        return { kind: "failed", error };
+      batching.failed(request, clock.now());
+      return { kind: "lost", error };
+    }
+  }
+
+  /** Reading back is only for the words created and updated: what the report says is certain without it. */
+  async #interpret(batch: readonly Sending[], order: Order, report: unknown): Promise<readonly Result[]> {
+    const { target } = this.#options;
+    const results = target.interpret(batch, order, report);
+    if (results !== "look up") return results;
+    let held: HeldObjects = new Map();
+    try {
+      held = await target.lookup(batch);
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+    }
+    const informed = target.interpret(batch, order, report, held);
+    if (informed === "look up") throw new Error(`${target.kind}: interpret asked twice for what is held`);
+    return informed;
+  }
+
+  /** Content is about to be replaced, or an object made: killed in between, the next run has to know. */
+  async #intend(attempts: readonly Attempt[]): Promise<void> {
+    const { index, dryRun, clock } = this.#options;
+    if (dryRun) return;
+    const now = clock.now();
+    const entries = attempts.flatMap(({ record, plan, target, generation }) => {
+      return toIntent(record, { ...plan, target, generation }, now) ?? [];
+    });
+    if (entries.length > 0) await index.intend(entries);
+  }
+
+  /** Each result ends a record, or sends it again: under the next id, or because the report said nothing of it. */
+  async #conclude(
+    attempts: readonly Attempt[],
+    results: readonly Result[],
+    action: Action,
+  ): Promise<readonly Interim[]> {
+    const ended = attempts.map((attempt, at) => this.#toEnd(attempt, results[at] ?? { kind: "silent" }));
+    const again = ended.flatMap((end) => (end.kind === "again" ? [end.attempt] : []));
+    if (again.length === 0) return ended.flatMap((end) => (end.kind === "again" ? [] : [end]));
+    const rest = (await this.#send(again, action)).values();
+    return ended.map((end, at) => {
+      if (end.kind !== "again") return end;
+      return rest.next().value ?? giveUp(attempts[at] ?? end.attempt);
+    });
+  }
+
+  #toEnd(attempt: Attempt, result: Result): Resolution | { kind: "again"; attempt: Attempt } {
+    const { target, generation, lost } = attempt;
+    switch (result.kind) {
+      case "created":
+      case "updated":
+        return { kind: "written", status: result.kind, target, generation, lost };
+      case "deleted":
+        return { kind: "deleted", target, generation };
+      case "absent":
+        return { kind: "absent", target, generation, lost };
+      case "refused":
+        return { kind: "rejected", why: result.why, target, generation, lost };
+      case "tombstone":
+        return this.#toNextGeneration(attempt);
+      case "silent":
+        // It may have been stored all the same.
+        if (!attempt.silent) return { kind: "again", attempt: { ...attempt, silent: true, lost: true } };
+        return { kind: "rejected", why: toOwn("NO_REPORT"), target, generation, lost };
+    }
+  }
+
+  #toNextGeneration(attempt: Attempt): Resolution | { kind: "again"; attempt: Attempt } {
+    const { record, plan, target, lost } = attempt;
+    const generation = attempt.generation + 1;
+    const tried = generation - plan.generation;
+    if (!record.key || tried > mostGenerations) {
+      const why = toOwn("UID_EXHAUSTED", "find out who deletes this record in DHIS2");
+      return { kind: "rejected", why, target, generation: attempt.generation, lost };
+    }
+    const next = this.#options.target.computeTarget({ ...record.key, generation });
+    return {
+      kind: "again",
+      attempt: { ...attempt, target: next, generation, known: false, appeared: false },
+    };
+  }
+
+  /** Halves until the culprit stands alone; one that a server in trouble refuses is no culprit yet. */
+  async #onRefusal(
+    attempts: readonly Attempt[],
+    refusal: HttpError,
+    action: Action,
+  ): Promise<readonly Interim[]> {
+    const [first] = attempts;
+    if (!first) return [];
+    if (passing.has(refusal.status)) {
+      this.#refusedInARow += 1;
+      if (this.#refusedInARow >= mostRefusalsInARow) this.#failure ??= { error: refusal };
+      if (this.#refusedInARow > 1) await this.#awaitHealth(first);
+      if (this.#isStopped) return await this.#abandon(attempts, action);
+    }
+    if (attempts.length === 1)
+      return [
+        passing.has(refusal.status)
+          ? { kind: "suspect", attempt: first, refusal }
+          : toRefused(first, refusal),
+      ];
+    return await this.#sendHalves(attempts, action);
+  }
+
+  async #sendHalves(attempts: readonly Attempt[], action: Action): Promise<readonly Interim[]> {
+    const middle = Math.ceil(attempts.length / 2);
+    const left = await this.#send(attempts.slice(0, middle), action);
+    return [...left, ...(await this.#send(attempts.slice(middle), action))];
+  }
+
+  /**
+   * The server refuses one request after the other: whether it answers at all is found out by reading. Out of patience, the run
+   * stops with what reading failed with.
+   */
+  async #awaitHealth(attempt: Attempt): Promise<void> {
+    const { target, retries, batching, clock } = this.#options;
+    for (let tries = 0; !this.#isStopped; tries += 1) {
+      try {
+        await target.lookup([attempt]);
+        return;
+      } catch (error) {
+        if (!(error instanceof RemoteError) || error instanceof AuthError || tries >= retries) {
+          this.#failure ??= { error };
+          return;
+        }
+      }
+      batching.slowDown(clock.now());
+      await this.#pause(tries);
+    }
+  }
+
+  /** Records that were refused alone, once more, now that the others of their batch are through. */
+  async #judge(interim: readonly Interim[], action: Action): Promise<readonly Resolution[]> {
+    const judged: Resolution[] = [];
+    for (const one of interim) judged.push(one.kind === "suspect" ? await this.#try(one, action) : one);
+    return judged;
+  }
+
+  async #try(suspect: Suspect, action: Action): Promise<Resolution> {
+    const accepted = this.#accepted;
+    let { attempt, refusal } = suspect;
+    for (let refused = 1; ; refused += 1) {
+      const isProven = this.#accepted > accepted && refused >= mostRefusals;
+      if (isProven || refused > Math.max(mostRefusals, this.#options.retries))
+        return toRefused(attempt, refusal);
+      await this.#pause(refused - 1);
+      const [one] = await this.#send([attempt], action);
+      if (one?.kind !== "suspect") return one ?? giveUp(attempt);
+      ({ attempt, refusal } = one);
+    }
+  }
+
+  /**
+   * Asks what became of records whose answer was lost. A delete that landed ends there. A write is sent again in any case: an object
+   * that is there may hold older content, and a hash must never be remembered for content that the server was not heard to accept.
+   */
+  async #onLoss(
+    attempts: readonly Attempt[],
+    error: RemoteError,
+    action: Action,
+  ): Promise<readonly Interim[]> {
+    const { retries, dryRun } = this.#options;
+    this.#lostInARow += 1;
+    const doubtful = dryRun ? attempts : attempts.map((attempt) => ({ ...attempt, lost: true }));
+    if (this.#lostInARow > retries) {
+      this.#failure ??= { error };
+      return await this.#abandon(doubtful, action);
+    }
+    const asked = error instanceof HttpError ? (error.retryAfter ?? 0) * 1000 : 0;
+    await this.#pause(this.#lostInARow - 1, asked);
+    const held = dryRun || this.#isStopped ? undefined : await this.#lookUp(doubtful);
+    const known = doubtful.map((attempt) => toInformed(attempt, held, action));
+    const open = known.flatMap((one) => ("record" in one ? [one] : []));
+    // Twice lost: the server may not answer in time for so many.
+    const isTooMuch = this.#lostInARow > 1 && open.length > 1;
+    const rest = (isTooMuch ? await this.#sendHalves(open, action) : await this.#send(open, action)).values();
+    return known.map((one) => ("record" in one ? (rest.next().value ?? giveUp(one)) : one));
+  }
+
+  /** Undefined when the server does not answer that either. */
+  async #lookUp(attempts: readonly Attempt[]): Promise<HeldObjects | undefined> {
+    try {
+      return await this.#options.target.lookup(attempts);
+    } catch (error) {
+      if (!(error instanceof RemoteError) || error instanceof AuthError) this.#failure ??= { error };
+      return undefined;
+    }
+  }
+
+  /** The run ends here for these: what may be there is looked up once more, the rest was not sent. */
+  async #abandon(attempts: readonly Attempt[], action: Action): Promise<readonly Resolution[]> {
+    const doubtful = attempts.filter(({ lost }) => lost);
+    const canAsk = doubtful.length > 0 && !(this.#failure?.error instanceof AuthError);
+    const held = canAsk ? await this.#lookUp(doubtful) : undefined;
+    return attempts.map((attempt) => {
+      const { target, generation, lost } = attempt;
+      const object = held?.get(target);
+      const isThere = object !== undefined && !object.deleted;
+      if (!lost || (held && !isThere && action === "write"))
+        return { kind: "unsent", target, generation, lost };
+      if (held && !isThere) return { kind: "deleted", target, generation };
+      return giveUp(attempt);
+    });
+  }
+
+  async #pause(tries: number, atLeast = 0): Promise<void> {
+    const { clock, stop } = this.#options;
+    await clock.wait(Math.max(atLeast, Math.min(longestPause, firstPause * 2 ** tries)), stop);
+  }
+}
+
+function isWholeRefusal(error: unknown): error is HttpError {
+  return error instanceof HttpError && !(error instanceof AuthError) && refusals.has(error.status);
+}
+
+function toAttempt(record: RecordInFlight): Attempt {
+  if (record.state.step !== "sending") throw new Error("a record is sent that was not planned");
+  const { plan } = record.state;
+  const { target, generation, before } = plan;
+  const { id, scope = "", content } = record.identified;
+  const known = before?.held === "yes" && before.target === target;
+  const sending = { id, system: record.src.system, scope, content, target, known, appeared: false };
+  return { ...sending, record, plan, generation, lost: false, silent: false };
+}
+
+function toRefused({ target, generation, lost }: Attempt, refusal: HttpError): Resolution {
+  const why = toOwn(
+    "REFUSED_WHOLE",
+    `the server answered ${refusal.status}: check the payload of this record`,
+  );
+  return { kind: "rejected", why, target, generation, lost };
+}
+
+function giveUp({ target, generation, lost }: Attempt): Resolution {
+  return lost ? { kind: "unknown", target, generation } : { kind: "unsent", target, generation, lost };
+}
+
+/** After a lost answer: a delete that landed ends there; a write goes on, and knows whether its object appeared. */
+function toInformed(attempt: Attempt, held: HeldObjects | undefined, action: Action): Attempt | Resolution {
+  if (!held) return attempt;
+  const { target, generation } = attempt;
+  const object = held.get(target);
+  const isThere = object !== undefined && !object.deleted;
+  if (action === "write") return isThere ? { ...attempt, appeared: true } : attempt;
+  return isThere ? attempt : { kind: "deleted", target, generation };
+}

@@ -1,0 +1,363 @@
+import { RemoteError } from "@d2pipe/errors";
+import type { OutcomeStatus } from "@d2pipe/records";
+import { type BatchLimits, Batching } from "./batching.ts";
+import { Delivery } from "./deliver.ts";
+import { type ComparedListing, type EndPlan, planEnd } from "./end-of-input.ts";
+import { findPlace, isWithoutPlace, toItem } from "./intake.ts";
+import { Listings } from "./listings.ts";
+import { Mailbox } from "./mailbox.ts";
+import { OrderedOutput } from "./ordered-output.ts";
+import { planRecord, toOwn } from "./plan.ts";
+import type { Clock, Found, Index, Input, InputLine, Lookup, Output } from "./ports.ts";
+import type { Plan, RecordInFlight, Resolution } from "./record.ts";
+import { RecordsInFlight } from "./records-in-flight.ts";
+import { type Answered, Requests } from "./requests.ts";
+import type { Target } from "./target.ts";
+
+export interface PushPorts {
+  target: Target;
+  index: Index;
+  clock: Clock;
+  output: Output;
+}
+
+export interface PushOptions {
+  limits: BatchLimits;
+  /** How often a request is repeated whose answer was lost. */
+  retries: number;
+  /** Most lines in flight, from the first that has no outcome. */
+  window: number;
+  /** Nothing is stored at the target. */
+  dryRun: boolean;
+  /** Send unchanged records too. */
+  full: boolean;
+  maxDeletes: number | undefined;
+  /** Objects that the index knows at the target. */
+  known: number;
+  /** Records that wait to be corrected: `toRecordName` of each. */
+  pending: ReadonlySet<string>;
+  /** The person or the reader wants an end: what is in flight is waited for, the rest is not sent. */
+  signal: AbortSignal;
+}
+
+export interface PushResult {
+  counts: Readonly<Partial<Record<OutcomeStatus, number>>>;
+  listings: readonly ComparedListing[];
+  /** Objects at the target whose records are newly missing from the source. */
+  missing: number;
+  /** What stopped the run; every record that came in has its outcome all the same. */
+  failure: { error: unknown } | undefined;
+}
+
+type Happening =
+  | { kind: "lines"; lines: readonly InputLine[] }
+  | { kind: "end"; complete: boolean }
+  | { kind: "answered"; answered: Answered }
+  | { kind: "failed"; error: unknown }
+  | { kind: "look up" | "send" | "stop" };
+
+/** Lines are read; what came is brought to its end; deletes follow; everything is emitted. */
+type Phase =
+  | { name: "reading"; isAsked: boolean }
+  | { name: "draining"; complete: boolean }
+  | { name: "deleting"; plan: EndPlan }
+  | { name: "done" };
+
+/** Records looked up at once, and how long fewer wait for company. Milliseconds. */
+const lookupSize = 1000;
+const lookupPatience = 5;
+/** Fewer records than a request takes do not wait longer than this for company. Milliseconds. */
+const sendPatience = 200;
+/** Characters of lines in flight at most, whatever their number. */
+const mostCharacters = 24_000_000;
+
+/**
+ * Lines in, outcomes out, in input order. Each round takes what happened and then brings every record as far as it goes: looked up,
+ * planned, sent, committed, emitted. State is an ordered window of lines in flight, bounded.
+ */
+export async function push(input: Input, ports: PushPorts, options: PushOptions): Promise<PushResult> {
+  return await new Engine(input, ports, options).run();
+}
+
+class Engine {
+  readonly #input: Input;
+  readonly #ports: PushPorts;
+  readonly #options: PushOptions;
+  readonly #mailbox = new Mailbox<Happening>();
+  readonly #stop = new AbortController();
+  readonly #records = new RecordsInFlight();
+  readonly #listings = new Listings();
+  readonly #requests: Requests;
+  readonly #output: OrderedOutput;
+  #phase: Phase = { name: "reading", isAsked: false };
+  #failure: { error: unknown } | undefined;
+  #result: Pick<PushResult, "listings" | "missing"> = { listings: [], missing: 0 };
+  /** Timers that run, and what they say: fewer records than usual are looked up, or sent, in this round. */
+  readonly #timers = { "look up": false, send: false };
+  readonly #hurry = { "look up": false, send: false };
+
+  constructor(input: Input, ports: PushPorts, options: PushOptions) {
+    const { target, index, clock } = ports;
+    const { dryRun, retries, limits, pending } = options;
+    this.#input = input;
+    this.#ports = ports;
+    this.#options = options;
+    const batching = new Batching(limits, clock.now());
+    const { signal: stop } = this.#stop;
+    const delivery = new Delivery({ target, index, batching, clock, dryRun, retries, stop });
+    this.#requests = new Requests(batching, delivery, (answered) =>
+      this.#mailbox.post({ kind: "answered", answered }),
+    );
+    this.#output = new OrderedOutput(ports, this.#listings, pending);
+  }
+
+  async run(): Promise<PushResult> {
+    const { signal } = this.#options;
+    const stop = (): void => this.#mailbox.post({ kind: "stop" });
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    while (this.#phase.name !== "done") {
+      this.#askForLines();
+      for (const happening of await this.#mailbox.take()) await this.#take(happening);
+      await this.#lookUpAndPlan();
+      this.#startRequests();
+      await this.#flush();
+      await this.#toNextPhase();
+    }
+    signal.removeEventListener("abort", stop);
+    this.#stop.abort();
+    return { counts: this.#output.counts, ...this.#result, failure: this.#failure };
+  }
+
+  #askForLines(): void {
+    if (this.#phase.name !== "reading" || this.#phase.isAsked || this.#isCrowded) return;
+    this.#phase.isAsked = true;
+    this.#input.next().then(
+      ({ done, value }) =>
+        this.#mailbox.post(
+          done ? { kind: "end", complete: value.complete } : { kind: "lines", lines: value },
+        ),
+      (error: unknown) => this.#mailbox.post({ kind: "failed", error }),
+    );
+  }
+
+  async #take(happening: Happening): Promise<void> {
+    switch (happening.kind) {
+      case "lines":
+        if (this.#phase.name === "reading") this.#phase.isAsked = false;
+        for (const line of happening.lines) await this.#takeLine(line);
+        return;
+      case "end":
+        if (this.#phase.name === "reading") this.#phase = { name: "draining", complete: happening.complete };
+        return;
+      case "answered":
+        return this.#takeAnswer(happening.answered);
+      case "failed":
+        return this.#fail(happening.error);
+      case "look up":
+      case "send":
+        this.#timers[happening.kind] = false;
+        this.#hurry[happening.kind] = true;
+        return;
+      case "stop":
+        return this.#halt();
+    }
+  }
+
+  async #takeLine(line: InputLine): Promise<void> {
+    const { target, index } = this.#ports;
+    const item = toItem(line, target);
+    if (!item.record) return this.#output.push(item);
+    let { record } = item;
+    if (isWithoutPlace(record)) {
+      try {
+        record = await findPlace(record, line.parsed, { index, target, inFlight: this.#output.records() });
+      } catch (error) {
+        this.#fail(error);
+      }
+    }
+    this.#output.push({ record });
+    this.#records.enter(record);
+  }
+
+  #takeAnswer({ records, delivered: { resolutions, failure } }: Answered): void {
+    records.forEach((record, at) => {
+      const { state } = record;
+      const resolution = resolutions[at];
+      if (state.step !== "sending" || !resolution) throw new Error("a record was sent and has no result");
+      record.state = { step: "resolved", plan: state.plan, resolution };
+      this.#records.answered(record);
+    });
+    // Told to stop, a request that is given up is part of the stop.
+    const isStop = this.#options.signal.aborted && failure?.error instanceof RemoteError;
+    if (failure && !isStop) this.#fail(failure.error);
+  }
+
+  async #lookUpAndPlan(): Promise<void> {
+    const least = this.#isHurry("look up") ? 1 : lookupSize;
+    while (this.#records.waiting >= least) {
+      const records = this.#records.takeWaiting(lookupSize);
+      const found = await this.#find(records);
+      records.forEach((record, at) => this.#plan(record, found[at]));
+    }
+    if (this.#records.waiting > 0) this.#arm("look up", lookupPatience);
+  }
+
+  async #find(records: readonly RecordInFlight[]): Promise<readonly (Found | undefined)[]> {
+    if (this.#stop.signal.aborted) return [];
+    const blank = { system: "", id: "", scope: "", stream: "", aliases: [] };
+    const toLookup = ({ key, src, aliases }: RecordInFlight): Lookup =>
+      key ? { ...key, stream: src.stream, aliases } : blank;
+    try {
+      return await this.#ports.index.find(records.map(toLookup));
+    } catch (error) {
+      this.#fail(error);
+      return [];
+    }
+  }
+
+  #plan(record: RecordInFlight, found: Found | undefined): void {
+    if (this.#stop.signal.aborted) return resolveUnsent(record, undefined);
+    const { target, index } = this.#ports;
+    const { full } = this.#options;
+    const decision = planRecord(record, found, { target, full, hash: (content) => index.hash(content) });
+    if (decision.do === "resolve") return resolve(record, decision.plan, decision.resolution);
+    const { plan } = decision;
+    const entry = plan.before ?? record.key;
+    const objects = target.conflictKeys({ target: plan.target, scope: record.identified.scope ?? "" });
+    const claim = decision.do === "hold" ? "hold" : "claim";
+    switch (this.#records[claim](record, entry, objects)) {
+      case "taken":
+        record.state = { step: decision.do === "hold" ? "held" : "sending", plan };
+        if (decision.do === "send") this.#requests.add(record);
+        return;
+      case "a later line counts":
+        return resolve(record, plan, { kind: "skipped", why: toOwn("DUPLICATE_RECORD"), pending: false });
+      case "has to wait":
+        return;
+    }
+  }
+
+  #startRequests(): void {
+    if (this.#stop.signal.aborted) return;
+    const isHurry = this.#isHurry("send");
+    const isLast = this.#phase.name !== "reading" && this.#records.waiting === 0;
+    this.#requests.start(this.#phase.name === "deleting" ? "delete" : "write", { isHurry, isLast });
+    if (this.#requests.ready > 0) this.#arm("send", sendPatience);
+  }
+
+  async #flush(): Promise<void> {
+    const before = this.#records.waiting;
+    const { records, failure } = await this.#output.flush();
+    for (const record of records) this.#records.leave(record);
+    if (failure) this.#fail(failure.error);
+    // Those that waited for a record that is through now: nothing else has to happen.
+    if (this.#records.waiting > before) this.#mailbox.post({ kind: "look up" });
+  }
+
+  async #toNextPhase(): Promise<void> {
+    if (this.#phase.name === "reading" || this.#phase.name === "done") return;
+    if (!this.#requests.isIdle || this.#records.waiting + this.#output.count > 0) return;
+    if (this.#phase.name === "deleting") return await this.#finish(this.#phase.plan);
+    await this.#startDeletes(this.#phase.complete && !this.#stop.signal.aborted);
+  }
+
+  async #startDeletes(complete: boolean): Promise<void> {
+    const plan = await this.#planEnd(complete);
+    if (plan.guard) this.#fail(plan.guard);
+    this.#phase = { name: "deleting", plan };
+    for (const [, [first]] of groupByObject(plan.deletes)) {
+      if (first?.state.step !== "held" || !complete) continue;
+      first.state = { step: "sending", plan: first.state.plan };
+      this.#requests.add(first);
+    }
+    this.#mailbox.post({ kind: "send" });
+  }
+
+  /** Nothing is missing, and nothing deleted, when the input was cut short. */
+  async #planEnd(complete: boolean): Promise<EndPlan> {
+    const { held } = this.#output;
+    const cutShort = { deletes: held, missing: [], gone: [], listings: [], guard: undefined };
+    if (!complete) return cutShort;
+    const { target, index } = this.#ports;
+    const { maxDeletes, known } = this.#options;
+    try {
+      return await planEnd(held, this.#listings.complete, { target, index, maxDeletes, known });
+    } catch (error) {
+      this.#fail(error);
+      return cutShort;
+    }
+  }
+
+  async #finish({ deletes, missing, gone, listings }: EndPlan): Promise<void> {
+    for (const [, [first, ...others]] of groupByObject(deletes))
+      for (const record of first ? [first, ...others] : []) endDelete(record, first);
+    const { failure } = await this.#output.flushHeld(missing, gone);
+    if (failure) this.#fail(failure.error);
+    const isCounting = !this.#stop.signal.aborted;
+    for (const listing of isCounting ? listings : []) {
+      await this.#ports.index.completeListing(listing).catch((error: unknown) => this.#fail(error));
+    }
+    const isReported = ({ state }: RecordInFlight): boolean =>
+      state.step === "resolved" && state.resolution.kind === "skipped" && !state.resolution.pending;
+    this.#result = { listings: isCounting ? listings : [], missing: missing.filter(isReported).length };
+    this.#phase = { name: "done" };
+  }
+
+  get #isCrowded(): boolean {
+    return this.#output.count >= this.#options.window || this.#output.length >= mostCharacters;
+  }
+
+  /** Whether fewer records than usual are enough in this round. */
+  #isHurry(what: "look up" | "send"): boolean {
+    const isHurry = this.#hurry[what] || this.#phase.name !== "reading" || this.#isCrowded;
+    this.#hurry[what] = false;
+    return isHurry;
+  }
+
+  #arm(what: "look up" | "send", patience: number): void {
+    if (this.#timers[what]) return;
+    this.#timers[what] = true;
+    void this.#ports.clock.wait(patience, this.#stop.signal).then(() => this.#mailbox.post({ kind: what }));
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#halt();
+  }
+
+  /** Nothing new is sent, and no more is read. What waits has not been sent. */
+  #halt(): void {
+    if (this.#stop.signal.aborted) return;
+    this.#stop.abort();
+    if (this.#phase.name === "reading") {
+      this.#phase = { name: "draining", complete: false };
+      void this.#input.return?.();
+    }
+    for (const record of this.#requests.takeAll())
+      if (record.state.step === "sending") resolveUnsent(record, record.state.plan);
+    this.#mailbox.post({ kind: "look up" });
+  }
+}
+
+function resolve(record: RecordInFlight, plan: Plan | undefined, resolution: Resolution): void {
+  record.state = { step: "resolved", plan, resolution };
+}
+
+function resolveUnsent(record: RecordInFlight, plan: Plan | undefined): void {
+  const { target = "", generation = 0 } = plan ?? {};
+  resolve(record, plan, { kind: "unsent", target, generation, lost: false });
+}
+
+/** Records that stand for one object: it is deleted once. */
+function groupByObject(deletes: readonly RecordInFlight[]): Map<string, RecordInFlight[]> {
+  return Map.groupBy(deletes, ({ state }) => ("plan" in state ? (state.plan?.target ?? "") : ""));
+}
+
+/** A delete that was not sent ends as the first of its object did. */
+function endDelete(record: RecordInFlight, first: RecordInFlight | undefined): void {
+  if (record.state.step !== "held") return;
+  const { plan } = record.state;
+  if (first?.state.step === "resolved") resolve(record, plan, first.state.resolution);
+  else resolveUnsent(record, plan);
+}

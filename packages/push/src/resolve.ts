@@ -1,0 +1,232 @@
+import type { Outcome, OutcomeStatus, Rejection } from "@d2pipe/records";
+import { toOwn } from "./plan.ts";
+import type { Change, Entry, LateWrite } from "./ports.ts";
+import type { Plan, RecordInFlight, Resolution } from "./record.ts";
+
+/**
+ * So long may a server go on with a request whose client is gone; proxies give up after minutes (dhis2-api §7). Until then newer
+ * content may be overwritten by it, so that what was accepted meanwhile is sent once more later. Milliseconds.
+ */
+const longestLateWrite = 15 * 60_000;
+
+/** What is emitted for a record. A rejection goes to the rejects, too. */
+export type Emitted = { rejected: Rejection } | { rejected?: undefined; outcome: Omit<Outcome, "tool"> };
+
+/** Of several contents the last to arrive counts, and nobody knows which that is. */
+function join(one: LateWrite | undefined, other: LateWrite | undefined): LateWrite | undefined {
+  if (!one || !other) return one ?? other;
+  return { until: Math.max(one.until, other.until), hash: one.hash === other.hash ? one.hash : "*" };
+}
+
+function toUnexpired(late: LateWrite | undefined, now: number): LateWrite | undefined {
+  return late && late.until > now ? late : undefined;
+}
+
+/** Everything that may still arrive for the record after its request was lost, if it was. */
+function toLate(plan: Plan, isLost: boolean, now: number): LateWrite | undefined {
+  const own = isLost ? { until: Math.round(now) + longestLateWrite, hash: plan.hash ?? "*" } : undefined;
+  return join(toUnexpired(plan.before?.late, now), own);
+}
+
+type Parts = Pick<Entry, "target" | "held" | "generation" | "hash" | "late" | "status"> &
+  Partial<Pick<Entry, "rev" | "code">>;
+
+function toEntry(record: RecordInFlight, parts: Parts): Entry | undefined {
+  const { key, src } = record;
+  return key && { ...key, stream: src.stream, rev: undefined, code: undefined, ...parts };
+}
+
+function toRev({ src }: RecordInFlight, { before }: Plan): string | undefined {
+  return src.rev ?? before?.rev;
+}
+
+function isHeldAt({ before }: Plan, target: string): boolean {
+  return before?.held === "yes" && before.target === target;
+}
+
+/** May or may not be there: sent again by the next run. */
+function toUnconfirmed(
+  record: RecordInFlight,
+  plan: Plan,
+  parts: Partial<Parts> & { late: LateWrite | undefined },
+) {
+  const { target, generation, before } = plan;
+  const held = isHeldAt(plan, parts.target ?? target) ? "yes" : "maybe";
+  const rest = { target, generation, hash: undefined, rev: before?.rev } as const;
+  return toEntry(record, { ...rest, held, status: "unknown", code: "UNCONFIRMED", ...parts });
+}
+
+/** What the index has to know before a request with the record goes out; undefined when the record has no memory. */
+export function toIntent(record: RecordInFlight, plan: Plan, now: number): Entry | undefined {
+  const entry = toUnconfirmed(record, plan, { late: toLate(plan, true, now) });
+  // Under the id that the index has: a record is renamed with its outcome.
+  return entry && { ...entry, id: plan.before?.id ?? entry.id };
+}
+
+/** What the index remembers of a record's fate; undefined when there is nothing new. */
+export function toChange(
+  record: RecordInFlight,
+  plan: Plan,
+  resolution: Resolution,
+  known: { now: number; isPending: boolean },
+): Change | undefined {
+  const entry = toResolvedEntry(record, plan, resolution, known);
+  return entry && { kind: "entry", entry, aliases: record.aliases };
+}
+
+function toResolvedEntry(
+  record: RecordInFlight,
+  plan: Plan,
+  resolution: Resolution,
+  { now, isPending }: { now: number; isPending: boolean },
+): Entry | undefined {
+  switch (resolution.kind) {
+    case "written":
+      return toWritten(record, { ...plan, ...pick(resolution) }, resolution, now);
+    case "unchanged":
+      return toUnchanged(record, plan, isPending);
+    case "deleted": {
+      const { target, generation } = resolution;
+      const rev = toRev(record, plan);
+      const gone = { held: "no", hash: undefined, late: undefined, status: "deleted" } as const;
+      return toEntry(record, { ...gone, target, generation: generation + 1, rev });
+    }
+    case "absent":
+      return toAbsent(record, { ...plan, ...pick(resolution) }, resolution.lost, now);
+    case "rejected":
+      return toRejected(record, plan, resolution, now);
+    case "unknown":
+      return toUnconfirmed(record, { ...plan, ...pick(resolution) }, { late: toLate(plan, true, now) });
+    case "unsent":
+      if (!resolution.lost) return plan.before && toEntry(record, { ...plan.before });
+      return toUnconfirmed(record, { ...plan, ...pick(resolution) }, { late: toLate(plan, true, now) });
+    case "skipped":
+      return undefined;
+  }
+}
+
+function pick({ target, generation }: { target: string; generation: number }): {
+  target: string;
+  generation: number;
+} {
+  return { target, generation };
+}
+
+/** Content is only known for certain when nothing else may arrive behind it. */
+function toWritten(
+  record: RecordInFlight,
+  plan: Plan,
+  { status, lost }: { status: "created" | "updated"; lost: boolean },
+  now: number,
+): Entry | undefined {
+  const { target, generation, hash } = plan;
+  const late = toLate(plan, lost, now);
+  const rev = toRev(record, plan);
+  if (late && late.hash !== hash) return toUnconfirmed(record, plan, { late, rev, held: "yes" });
+  return toEntry(record, { target, held: "yes", generation, rev, hash, late, status });
+}
+
+function toAbsent(record: RecordInFlight, plan: Plan, isLost: boolean, now: number): Entry | undefined {
+  const late = toLate(plan, isLost, now);
+  if (late) return toUnconfirmed(record, plan, { late, held: "maybe" });
+  const { target, generation } = plan;
+  return toEntry(record, {
+    target,
+    held: "no",
+    generation,
+    hash: undefined,
+    late,
+    status: "deleted",
+    rev: toRev(record, plan),
+  });
+}
+
+/** Written only when the index would otherwise forget something: a newer revision, another id, that a rejection is resolved. */
+function toUnchanged(record: RecordInFlight, { before }: Plan, isPending: boolean): Entry | undefined {
+  if (!before || before.status === "deleted") return undefined;
+  const rev = record.src.rev ?? before.rev;
+  const isSame = before.rev === rev && before.id === record.key?.id && before.stream === record.src.stream;
+  if (isSame && isAccepted(before) && !isPending) return undefined;
+  return toEntry(record, { ...before, rev, status: "unchanged", code: undefined });
+}
+
+function isAccepted({ status }: Entry): boolean {
+  return status === "created" || status === "updated" || status === "unchanged";
+}
+
+/**
+ * A refused record keeps what was accepted before, since the target still holds that. Once a generation was raised, what was
+ * before is deleted there: then only the new generation is kept, and it is the first to be tried again.
+ */
+function toRejected(
+  record: RecordInFlight,
+  plan: Plan,
+  { why, target, generation, lost }: Extract<Resolution, { kind: "rejected" }>,
+  now: number,
+): Entry | undefined {
+  const late = toLate(plan, lost, now);
+  const before = generation === (plan.before?.generation ?? 0) ? plan.before : undefined;
+  const status = "rejected";
+  const rest = { generation, rev: plan.before?.rev, late, status, code: why.code } as const;
+  if (lost && target !== "") {
+    const held = isHeldAt(plan, target) ? "yes" : "maybe";
+    return toEntry(record, { ...rest, target, held, hash: undefined });
+  }
+  const hash = late ? undefined : before?.hash;
+  return toEntry(record, { ...rest, target: before?.target, held: before?.held ?? "no", hash });
+}
+
+const ends: Readonly<Record<Resolution["kind"], OutcomeStatus | undefined>> = {
+  written: undefined,
+  unchanged: "unchanged",
+  deleted: "deleted",
+  absent: "skipped",
+  rejected: "rejected",
+  unknown: "unknown",
+  unsent: "skipped",
+  skipped: "skipped",
+};
+
+/** No checkpoint behind such a record may be committed: the next run has to meet it again. */
+export function isOpen(resolution: Resolution): boolean {
+  const { kind } = resolution;
+  return kind === "unknown" || kind === "unsent" || (kind === "skipped" && resolution.pending);
+}
+
+/** The outcome of a record, in words without values. `kind`: of its target, as in `event/a1B2c3D4e5F`. */
+export function toEmitted(
+  kind: string,
+  { isMissing }: Pick<RecordInFlight, "isMissing">,
+  { plan, resolution }: { plan: Plan | undefined; resolution: Resolution },
+): Emitted {
+  const object = "target" in resolution ? resolution.target : (plan?.target ?? "");
+  const target = object === "" ? undefined : `${kind}/${object}`;
+  const isAsked = !isMissing || resolution.kind !== "deleted";
+  const why = isAsked ? toWhy(resolution) : toOwn("MISSING_FROM_SOURCE");
+  if (resolution.kind === "rejected")
+    return { rejected: { ...resolution.why, target: resolution.why.target ?? target } };
+  const status = resolution.kind === "written" ? resolution.status : (ends[resolution.kind] ?? "skipped");
+  return {
+    outcome: why
+      ? { status, target, code: why.code, message: why.message, hint: why.hint }
+      : { status, target },
+  };
+}
+
+function toWhy(resolution: Resolution): Rejection | undefined {
+  switch (resolution.kind) {
+    case "absent":
+      return toOwn("NOT_FOUND");
+    case "unknown":
+      return toOwn("UNCONFIRMED", "run again: it is safe");
+    case "unsent":
+      return toOwn("NOT_SENT", "run again: it is safe");
+    case "rejected":
+    case "skipped":
+      return resolution.why;
+    case "written":
+    case "unchanged":
+    case "deleted":
+      return undefined;
+  }
+}

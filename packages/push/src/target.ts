@@ -1,0 +1,89 @@
+import type { ParsedLine, Rejection } from "@d2pipe/records";
+
+/** What a line asks for, in the words of its target. */
+export interface Identified {
+  /** Names the record within its system; undefined: it cannot be remembered. */
+  id: string | undefined;
+  /** Place in the index; undefined when the line of a delete does not say it. */
+  scope: string | undefined;
+  /** Id of the object that the payload itself names. */
+  ownTarget: string | undefined;
+  /** The payload as text, without the id of the object: it is hashed, and it is what is sent. */
+  content: string;
+  /** Why it cannot be sent as it is: the server would refuse the whole request. */
+  issue: Rejection | undefined;
+  /** What tells the record apart besides its id. */
+  fingerprint: string | undefined;
+}
+
+export type Action = "write" | "delete";
+
+/** A record as it is sent. */
+export interface Sending {
+  readonly id: string | undefined;
+  readonly system: string;
+  readonly scope: string;
+  readonly content: string;
+  /** Id of the object. */
+  readonly target: string;
+  /** The index says that the target holds the object. */
+  readonly known: boolean;
+  /** The object was there after an answer was lost: it was made by us, though the report will say updated. */
+  readonly appeared: boolean;
+}
+
+export interface Order {
+  action: Action;
+  /** Nothing is stored. */
+  dryRun: boolean;
+}
+
+/** What the target says of one record. */
+export type Result =
+  | { kind: "created" }
+  | { kind: "updated" }
+  | { kind: "deleted" }
+  /** To be deleted, and not there. */
+  | { kind: "absent" }
+  | { kind: "refused"; why: Rejection }
+  /** The object was deleted, and its id can never be used again. */
+  | { kind: "tombstone" }
+  /** The report says nothing of it. */
+  | { kind: "silent" };
+
+/** What the target holds under one of our ids. */
+export interface HeldObject {
+  deleted: boolean;
+  /** The server's own text; only compared with others of the same server. */
+  createdAt?: string | undefined;
+}
+
+/** By id of the object; what is not there is left out. */
+export type HeldObjects = ReadonlyMap<string, HeldObject>;
+
+/**
+ * All that a new target needs. What fails is a `RemoteError`; a request refused as a whole is an `HttpError` with status 400,
+ * 409, 413, 422 or 500. Only `send` and `lookup` speak to the server.
+ */
+export interface Target<Report = unknown> {
+  /** Of the lines it consumes, and of its outcomes' targets. */
+  readonly kind: string;
+  /** The record of a line; undefined for a line of another kind. */
+  identify(parsed: ParsedLine, raw: string): Identified | undefined;
+  /** Whether the place of an entry can be what a delete without a place asks for. */
+  isPlaceOf(scope: string, parsed: ParsedLine): boolean;
+  /** Id of the object that the record always gets at this generation. */
+  computeTarget(record: { system: string; id: string; scope: string; generation: number }): string;
+  /** What may not be in two requests at once, nor twice in one. */
+  conflictKeys(sending: Pick<Sending, "target" | "scope">): readonly string[];
+  encode(batch: readonly Sending[], order: Order): string;
+  send(body: string, order: Order): Promise<Report>;
+  /** One result a record, in order; without `held` it may ask for what the target holds first. */
+  interpret(
+    batch: readonly Sending[],
+    order: Order,
+    report: Report,
+    held?: HeldObjects,
+  ): readonly Result[] | "look up";
+  lookup(batch: readonly Sending[]): Promise<HeldObjects>;
+}

@@ -1,0 +1,147 @@
+import { D2pipeError } from "@d2pipe/errors";
+import { parseLine } from "@d2pipe/records";
+import type { SimulatedTracker } from "../simulated-tracker.ts";
+import type { RunReport, Simulation } from "./simulate.ts";
+import type { Source, SourceRecord } from "./source.ts";
+
+/** What a simulation found wrong. */
+export class Violation extends Error {
+  override readonly name = "Violation" as const;
+}
+
+function ensure(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Violation(message);
+}
+
+/** Which record a value belongs to, and how new it is: `r3 v7`. */
+function parseValue(value: string): { number: number; version: number } {
+  const [, number = "", version = ""] = /r(\d+) v(\d+)$/.exec(value) ?? [];
+  return { number: Number(number), version: Number(version) };
+}
+
+/** Looks at what the server stores while runs go on. */
+export class Watch {
+  readonly #source: Source;
+  readonly #server: SimulatedTracker;
+  /** Records that the run at work, or one whose requests are still under way, has listed. */
+  #listed = new Set<number>();
+  readonly #owners = new Map<string, number>();
+  readonly #violations: string[] = [];
+  #byHand = false;
+  wasDeletedByHand = false;
+
+  constructor(source: Source, server: SimulatedTracker) {
+    this.#source = source;
+    this.#server = server;
+    server.onChange = (uid, { value, deleted }) => {
+      if (!deleted) this.#owners.set(uid, parseValue(value).number);
+      else if (!this.#byHand) this.#onDelete(uid);
+    };
+  }
+
+  begin(lines: readonly string[]): void {
+    this.#listed = new Set(
+      lines.flatMap((raw) => {
+        const { kind, line } = parseLine(raw);
+        return kind === "event" ? parseValue(String(line.event.value)).number : [];
+      }),
+    );
+  }
+
+  deleteByHand(number: number): void {
+    const uids = [...this.#server.live]
+      .filter(([uid]) => this.#owners.get(uid) === number)
+      .map(([uid]) => uid);
+    this.#byHand = true;
+    for (const uid of uids) this.#server.deleteByHand(uid);
+    this.#byHand = false;
+    this.wasDeletedByHand ||= uids.length > 0;
+  }
+
+  get violations(): readonly string[] {
+    return [...this.#violations, ...this.#server.violations];
+  }
+
+  /** An event may be deleted when its record is not there any more, or stands for another event as well. */
+  #onDelete(uid: string): void {
+    const owner = this.#owners.get(uid);
+    const record = this.#source.records.find(({ number }) => number === owner);
+    if (!record?.isThere || owner === undefined || !this.#listed.has(owner)) return;
+    const others = [...this.#server.live.keys()].filter(
+      (other) => other !== uid && this.#owners.get(other) === owner,
+    );
+    if (others.length === 0)
+      this.#violations.push(`the only event ${uid} of the record r${owner}, which is there, was deleted`);
+  }
+}
+
+/** After every run that was not killed. */
+export function checkRun({ watch }: Simulation, { lines, output, result, wasStopped }: RunReport): void {
+  const [violation] = watch.violations;
+  ensure(violation === undefined, violation ?? "");
+  if (!result) return;
+  const records = lines.filter((line) => line.startsWith('{"src"')).map((line) => parseLine(line));
+  const ids = records.flatMap(({ kind, line }) => (kind === "event" ? (line.src.id ?? "") : []));
+  const emitted = output.outcomes.slice(0, ids.length).map(({ src }) => src.id ?? "");
+  if (result.failure === undefined && !wasStopped)
+    ensure(
+      JSON.stringify(emitted) === JSON.stringify(ids),
+      `outcomes of ${emitted.join()} for the records ${ids.join()}`,
+    );
+  else
+    ensure(
+      isPrefix(emitted, ids),
+      `outcomes of ${emitted.join()} are not those of the first of ${ids.join()}`,
+    );
+  const open = output.outcomes.filter(
+    ({ outcome }) => outcome.status === "unknown" || outcome.code === "NOT_SENT",
+  );
+  const isExplained = result.failure !== undefined || wasStopped;
+  ensure(
+    open.length === 0 || isExplained,
+    `${open.length} records are open, and the run says that all went well`,
+  );
+  const error = result.failure?.error;
+  ensure(
+    error === undefined || error instanceof D2pipeError,
+    `a bug: ${error instanceof Error ? error.stack : String(error)}`,
+  );
+}
+
+function isPrefix(some: readonly string[], all: readonly string[]): boolean {
+  return some.every((one, at) => one === all[at]);
+}
+
+/** After the quiet runs at the end: DHIS2 holds what the source says, once. */
+export async function checkEnd(simulation: Simulation): Promise<void> {
+  const { source, server, scenario, watch } = simulation;
+  const live = Map.groupBy(server.live.values(), (value) => parseValue(value).number);
+  for (const record of source.records) checkRecord(record, live.get(record.number) ?? [], scenario.source);
+  const index = simulation.openIndex();
+  for await (const { id, target, held, status } of index.listRecords()) {
+    const event = target === undefined ? undefined : server.held.get(target);
+    const isLive = event !== undefined && !event.deleted;
+    // What somebody deleted by hand is only found out by sending it, and a refused record is never stored.
+    const isExcused = watch.wasDeletedByHand && status === "rejected";
+    ensure(
+      held !== "yes" || isLive || isExcused,
+      `the index says that DHIS2 holds the event of ${id}, and it does not`,
+    );
+    ensure(status !== "unknown", `${id} is still in doubt after quiet runs`);
+  }
+}
+
+function checkRecord(
+  { number, value, isGood, isThere, history }: SourceRecord,
+  live: readonly string[],
+  kind: "full" | "window",
+): void {
+  ensure(live.length < 2, `r${number} has ${live.length} events: ${live.join()}`);
+  const [held] = live;
+  if (!isThere && kind === "full")
+    return ensure(held === undefined, `r${number} is not in the source any more, and its event is: ${held}`);
+  if (isGood)
+    return ensure(held === value, `r${number} is ${value} in the source and ${held ?? "nothing"} in DHIS2`);
+  // Refused: what was accepted last stays, and with faults that may be an earlier one, or none.
+  ensure(held === undefined || history.includes(held), `r${number} is ${held} in DHIS2, which it never was`);
+}

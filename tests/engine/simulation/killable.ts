@@ -1,0 +1,50 @@
+/** Ends a run at one of its calls, as `kill -9` does: nothing that it still waits for ever comes. */
+export class Killable {
+  calls = 0;
+  isKilled = false;
+  readonly #killAt: { call: number; isAfter: boolean } | undefined;
+  readonly #onCall: (call: number) => void;
+
+  constructor(killAt: { call: number; isAfter: boolean } | undefined, onCall: (call: number) => void) {
+    this.#killAt = killAt;
+    this.#onCall = onCall;
+  }
+
+  /** Every function of the port, with the places where the process may end: before the call took effect, and after. */
+  wrap<Port extends object>(port: Port): Port {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== "function") return value;
+        return (...args: unknown[]): unknown => this.#call(() => Reflect.apply(value, target, args));
+      },
+    });
+  }
+
+  #call(call: () => unknown): unknown {
+    const at = this.calls;
+    this.calls += 1;
+    this.#onCall(at);
+    const isHere = this.#killAt?.call === at;
+    if (this.isKilled || (isHere && !this.#killAt?.isAfter)) return this.#never();
+    const result = call();
+    if (isHere) this.isKilled = true;
+    return result instanceof Promise ? this.#answer(result) : result;
+  }
+
+  /** What the server was asked, it does; the answer meets nobody. */
+  async #answer(result: Promise<unknown>): Promise<unknown> {
+    try {
+      const answer: unknown = await result;
+      return this.isKilled ? await this.#never() : answer;
+    } catch (error) {
+      if (this.isKilled) return await this.#never();
+      throw error;
+    }
+  }
+
+  #never(): Promise<never> {
+    this.isKilled = true;
+    return new Promise(() => undefined);
+  }
+}

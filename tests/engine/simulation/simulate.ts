@@ -1,0 +1,133 @@
+import { createTemporaryIndex, type Index } from "@d2pipe/index-store";
+import {
+  createEventsTarget,
+  type InputEnd,
+  type InputLine,
+  type Index as PushIndex,
+  push,
+  type PushResult,
+  toRecordName,
+} from "@d2pipe/push";
+import { parseLine } from "@d2pipe/records";
+import { KeptOutput, usualOptions } from "../run-push.ts";
+import { SimulatedTracker } from "../simulated-tracker.ts";
+import { VirtualClock } from "../virtual-clock.ts";
+import { checkEnd, checkRun, Watch } from "./checks.ts";
+import { Killable } from "./killable.ts";
+import type { RunPlan, Scenario } from "./scenario.ts";
+import { isWhole, Source, stream } from "./source.ts";
+
+/** Everything of a simulation. */
+export interface Simulation {
+  readonly scenario: Scenario;
+  readonly clock: VirtualClock;
+  readonly server: SimulatedTracker;
+  readonly source: Source;
+  readonly watch: Watch;
+  /** The index for one run; throws when another run has it. */
+  openIndex(): Index;
+}
+
+/** What a run did. */
+export interface RunReport {
+  plan: RunPlan;
+  lines: readonly string[];
+  output: KeptOutput;
+  /** Undefined: the run was killed. */
+  result: PushResult | undefined;
+  wasStopped: boolean;
+}
+
+/** A change to the parts, to see that the checks find it. */
+export interface Sabotage {
+  index?: (index: Index, simulation: Simulation) => Index;
+}
+
+const quiet: RunPlan = {
+  changes: [],
+  pause: 3_600,
+  order: 1,
+  doubled: [],
+  troubles: [],
+  readTroubles: [],
+  full: false,
+};
+
+/** Plays a scenario to its end. Throws what a check finds wrong. */
+export async function simulate(scenario: Scenario, sabotage: Sabotage = {}): Promise<void> {
+  const clock = new VirtualClock();
+  const index = createTemporaryIndex({ tool: "simulation", now: () => new Date(clock.now()) });
+  const source = new Source(scenario);
+  const server = new SimulatedTracker(clock);
+  const watch = new Watch(source, server);
+  const simulation: Simulation = { scenario, clock, server, source, watch, openIndex: () => index.open() };
+  try {
+    for (const plan of scenario.runs) await playRun(simulation, plan, sabotage);
+    // Whatever still arrives at the server, arrives; then one run resends what is in doubt, and another finds nothing to do.
+    const detect = scenario.source === "full" ? { detect: { delete: true } } : {};
+    for (const full of [false, watch.wasDeletedByHand, false])
+      await playRun(simulation, { ...quiet, ...detect, full }, sabotage);
+    await checkEnd(simulation);
+  } finally {
+    index.close();
+  }
+}
+
+async function playRun(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): Promise<void> {
+  const { clock, server, source, watch } = simulation;
+  await clock.rest(plan.pause * 1000);
+  for (const change of plan.changes) {
+    source.change(change);
+    if (change.do === "delete by hand") watch.deleteByHand(change.record);
+  }
+  server.troubles = plan.troubles.map((trouble) => trouble ?? undefined);
+  server.readTroubles = plan.readTroubles.map((trouble) => trouble ?? undefined);
+  const report = await play(simulation, plan, sabotage);
+  checkRun(simulation, report);
+}
+
+async function play(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): Promise<RunReport> {
+  const { scenario, clock, server, source, watch } = simulation;
+  const opened = simulation.openIndex();
+  const index = sabotage.index?.(opened, simulation) ?? opened;
+  const pending = new Set<string>();
+  const pendingIds = new Set<string>();
+  for await (const entry of index.listPending()) {
+    pending.add(toRecordName(entry));
+    pendingIds.add(entry.id);
+  }
+  const cursor = await index.getCheckpoint(stream.system, stream.stream);
+  const lines = source.list(plan, Number(cursor?.at ?? 0), pendingIds);
+  watch.begin(lines);
+  server.beginRun();
+  const stop = new AbortController();
+  const output = new KeptOutput();
+  const kill = new Killable(plan.killAt, (call) => {
+    if (call === plan.stopAt) stop.abort();
+  });
+  const ports = {
+    target: createEventsTarget(kill.wrap(server)),
+    index: kill.wrap<PushIndex>(index),
+    clock: kill.wrap(clock),
+    output,
+  };
+  const { batchSize, concurrency, window, piece } = scenario;
+  const work = push(toInput(lines, piece), ports, {
+    ...usualOptions,
+    limits: { batchSize, concurrency },
+    window,
+    full: plan.full,
+    maxDeletes: 1000,
+    known: 0,
+    pending,
+    signal: stop.signal,
+  });
+  const result = await clock.run(work, () => kill.isKilled);
+  return { plan, lines, output, result, wasStopped: stop.signal.aborted };
+}
+
+async function* toInput(lines: readonly string[], piece: number): AsyncGenerator<InputLine[], InputEnd> {
+  for (let at = 0; at < lines.length; at += piece)
+    yield lines.slice(at, at + piece).map((raw) => ({ parsed: parseLine(raw), raw }));
+  return { complete: isWhole(lines) };
+}
