@@ -31,6 +31,12 @@ export { createTimeZone, cutDate, isTimeZone, type TimeZone, toWallClock } from 
 export { type ConvertedValue, createToValue, type RawValue } from "./to-value.ts";
 export { isValueType, type ValueType, valueTypes } from "./value-type.ts";
 export { type Dialect, type DialectChoice, dialectFor } from "./dialect.ts";
-export type { ErrorKind, ErrorMeaning } from "./error-codes.ts";
-export { type ErrorReport, explainErrorCode, explainErrorReport } from "./explain-error.ts";
+export type { ErrorMeaning } from "./error-codes.ts";
+export {
+  explainErrorCode,
+  explainTrackerError,
+  type TrackerError,
+  type TrackerExplanation,
+  type TrackerPayload,
+} from "./explain-tracker-error.ts";
 export { type CodeMeaning, explainCode } from "./explain-code.ts";

@@ -1,4 +1,4 @@
-import { explainErrorReport, listRequestFaults } from "@d2pipe/dhis2-model";
+import { explainTrackerError, listRequestFaults } from "@d2pipe/dhis2-model";
 import { ExitCode, isD2pipeError } from "@d2pipe/errors";
 import { Push } from "@d2pipe/push";
 import type { Rejection, TrackerEvent } from "@d2pipe/records";
@@ -55,7 +55,7 @@ function createPush(context: PushContext, index: RunIndex): Push {
     index: index.port,
     clock: systemClock,
     out,
-    explain: (code, args) => explainErrorReport({ errorCode: code, args }),
+    explain: (code, args) => explainTrackerError({ errorCode: code, args }),
     check,
     limits: { batchSize: flags["batch-size"], lanes: flags.lanes },
     retries: context.http.retries,
