@@ -3,7 +3,6 @@ export {
   metadataSnapshotSchema,
   metadataSnapshotVersion,
   parseMetadataSnapshot,
-  parseMetadataText,
   type SnapshotDataElement,
   type SnapshotOptionSet,
   type SnapshotOrganisationUnit,
@@ -14,15 +13,16 @@ export {
   snapshotProgramStageSchema,
 } from "./metadata-snapshot.ts";
 export { isCalendarDate, type Moment, parseMoment } from "./calendar.ts";
-export { type EventFault, eventStatuses, listRequestFaults } from "./check-event.ts";
-export { checkValue, renderExpectation, type ValueFaultCode } from "./check-value.ts";
+export { type EventIssue, eventStatuses, listRequestIssues } from "./check-event.ts";
+export { checkValue, renderValueIssue, type ValueIssueCode } from "./check-value.ts";
 export {
   createElementConverter,
   type ElementConverter,
   type ElementValue,
-  type Misfit,
+  type ValueIssue,
   type ValueTable,
 } from "./element-converter.ts";
+export { formatAllNamed, formatNamed, type Named } from "./format-named.ts";
 export { fitsValueType } from "./fits-value-type.ts";
 export { type OrgUnitRules, toOrgUnitRules } from "./org-unit-rules.ts";
 export { asksForCompulsory, createPreflight, type Preflight } from "./preflight.ts";

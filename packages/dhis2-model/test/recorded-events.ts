@@ -15,15 +15,20 @@ const recording = z.array(
   }),
 );
 const posted = z.object({ events: z.array(trackerEventSchema) });
-const errorReport = z.object({
+
+/** One entry of `errorReports`. */
+export interface RecordedError {
+  errorCode: string;
+  uid?: string | undefined;
+  args?: string[] | undefined;
+}
+
+const errorReport: z.ZodType<RecordedError> = z.object({
   errorCode: z.string(),
   uid: z.string().optional(),
   args: z.array(z.string()).optional(),
 });
 const report = z.object({ validationReport: z.object({ errorReports: z.array(errorReport) }) });
-
-/** One entry of `errorReports`. */
-export type RecordedError = z.infer<typeof errorReport>;
 
 /** One import of events that a real DHIS2 answered. */
 export interface RecordedImport {

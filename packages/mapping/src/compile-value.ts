@@ -3,9 +3,10 @@ import {
   createTimeZone,
   type ElementRules,
   type ElementValue,
-  type Misfit,
+  formatNamed,
+  type ValueIssue,
   type RawValue,
-  renderExpectation,
+  renderValueIssue,
   type TimeZone,
   type ValueTable,
   type ValueType,
@@ -13,7 +14,7 @@ import {
 import { createDateReader } from "./date-format.ts";
 import type { Condition, ValueRule } from "./mapping-document.ts";
 import { createReadSource, findName, listNames, type ReadSource, type SourceRecord } from "./read-source.ts";
-import { type RecordFault, toFault } from "./record-fault.ts";
+import { type RecordIssue, toRecordIssue } from "./record-issue.ts";
 
 /** A mapping row made ready to run. */
 export interface CompiledValue {
@@ -25,7 +26,7 @@ export interface CompiledValue {
   /** The value as it is sent, `null` for none, or why not. */
   convert: (raw: RawValue) => ElementValue;
   /** The same as the text of an item of `dataValues`. */
-  render: (raw: RawValue) => string | null | Misfit;
+  render: (raw: RawValue) => string | null | ValueIssue;
   /** What stands there for "no value"; empty for compulsory ones, whose removal DHIS2 refuses (E1076). */
   none: string;
 }
@@ -54,7 +55,7 @@ function toTable(map: ValueRule["map"]): ValueTable | undefined {
   return new Map(Object.entries(map).map(([text, value]) => [text, value === null ? null : String(value)]));
 }
 
-const badDate: Misfit = { code: "E1302" };
+const badDate: ValueIssue = { code: "E1302" };
 
 function createConvert(
   rule: ValueRule,
@@ -95,12 +96,12 @@ function createRender(
   element: ElementRules,
   convert: (raw: RawValue) => ElementValue,
 ): CompiledValue["render"] {
-  const render = (raw: RawValue): string | null | Misfit => {
+  const render = (raw: RawValue): string | null | ValueIssue => {
     const answer = convert(raw);
     return typeof answer === "string" ? `${opening}${JSON.stringify(answer)}}` : answer;
   };
   if (!element.optionSet && unrepeated.has(element.valueType)) return render;
-  const known = new Map<RawValue, string | null | Misfit>();
+  const known = new Map<RawValue, string | null | ValueIssue>();
   return (raw) => {
     const remembered = known.get(raw);
     if (remembered !== undefined) return remembered;
@@ -126,34 +127,27 @@ export function compileValue(rule: ValueRule, element: ElementRules, context: Va
   };
 }
 
-function sayTarget({ element, rule }: CompiledValue): string {
-  const name = element.name || rule.name;
-  return name === undefined || name === ""
-    ? `data element ${element.id}`
-    : `data element ${element.id} (${name})`;
-}
-
 /** Why a row's value cannot be sent, in ids, names of properties and expectations. */
-export function toValueFault(
+export function toValueIssue(
   value: CompiledValue,
-  misfit: Misfit,
+  issue: ValueIssue,
   record: SourceRecord,
   empty: ReadonlySet<RawValue>,
-): RecordFault {
+): RecordIssue {
   const expected =
-    misfit.code === "UNMAPPED_OPTION"
-      ? "expected a value of the row's map"
-      : renderExpectation(value.element, misfit.code);
-  const message = `property ${findName(value.rule.from, record, empty)}, ${sayTarget(value)}: ${expected}`;
-  return toFault(misfit.code, message, value.read(record));
+    issue.code === "UNMAPPED_OPTION"
+      ? "expected an entry of the row's map"
+      : renderValueIssue(value.element, issue.code);
+  const message = `property ${findName(value.rule.from, record, empty)}, data element ${formatNamed(value.element)}: ${expected}`;
+  return toRecordIssue(issue.code, message, value.read(record));
 }
 
 /** A compulsory data element without a value (E1303). */
-export function toMissingFault(
+export function toMissingIssue(
   value: CompiledValue,
   record: SourceRecord,
   empty: ReadonlySet<RawValue>,
-): RecordFault {
-  const message = `property ${findName(value.rule.from, record, empty)}, ${sayTarget(value)}: compulsory, and has no value`;
-  return toFault("E1303", message, value.read(record));
+): RecordIssue {
+  const message = `property ${findName(value.rule.from, record, empty)}, data element ${formatNamed(value.element)}: compulsory, and has no value`;
+  return toRecordIssue("E1303", message, value.read(record));
 }

@@ -1,5 +1,5 @@
 import { createDhis2Client } from "@d2pipe/dhis2-client";
-import { type MetadataSnapshot, parseMetadataText } from "@d2pipe/dhis2-model";
+import { type MetadataSnapshot, parseMetadataSnapshot } from "@d2pipe/dhis2-model";
 import { UsageError } from "@d2pipe/errors";
 import { type TargetStage, toTargetStage } from "@d2pipe/mapgen";
 import { readTextFile, type ToolContext } from "@d2pipe/tool-kit";
@@ -27,7 +27,8 @@ export async function getSnapshot(
   program: string | undefined,
 ): Promise<MetadataSnapshot> {
   const { metadata } = context.flags;
-  if (metadata !== undefined) return parseMetadataText(await readTextFile(metadata, "--metadata"), metadata);
+  if (metadata !== undefined)
+    return parseMetadataSnapshot(await readTextFile(metadata, "--metadata"), metadata);
   if (program === undefined)
     throw new UsageError("--program is missing", { hint: "or give --metadata FILE with one event program" });
   const { dhis2 } = context.settings;

@@ -13,7 +13,7 @@ test("writes one line of JSON that the other tools read, and counts it", async (
     const { code, stdout, stderr } = await pull(env, "--program", program);
     expect(code).toBe(0);
     expect(stdout.split("\n")).toHaveLength(2);
-    const snapshot = parseMetadataSnapshot(JSON.parse(stdout), "stdout");
+    const snapshot = parseMetadataSnapshot(stdout, "stdout");
     expect(snapshot.programs.map(({ id }) => id)).toEqual([program]);
     expect(stdout).not.toContain(sandbox.dhis2.url);
     expect(stderr).toMatch(/^pull-metadata: 1 programs, 4 option sets, 24 org units, [\d.]+ s$/m);
@@ -26,7 +26,7 @@ test("takes several programs, and without one all of them", async () => {
     const two = await pull(env, "--program", program, "--program", "dp0YmhfOVmm");
     const all = await pull(env);
     const idsOf = ({ stdout }: ToolRun): string[] =>
-      parseMetadataSnapshot(JSON.parse(stdout), "stdout").programs.map(({ id }) => id);
+      parseMetadataSnapshot(stdout, "stdout").programs.map(({ id }) => id);
     expect(idsOf(two)).toEqual(["dp0YmhfOVmm", program]);
     expect(idsOf(all).length).toBeGreaterThan(2);
   });
@@ -69,7 +69,7 @@ test("an answer cut short is asked for again", async () => {
     ]);
     const { code, stdout } = await pull(env, "--program", program);
     expect(code).toBe(0);
-    expect(parseMetadataSnapshot(JSON.parse(stdout), "stdout").programs).toHaveLength(1);
+    expect(parseMetadataSnapshot(stdout, "stdout").programs).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,4 @@
-import { explainTrackerError, listRequestFaults } from "@d2pipe/dhis2-model";
+import { explainTrackerError, listRequestIssues } from "@d2pipe/dhis2-model";
 import { ExitCode, isD2pipeError } from "@d2pipe/errors";
 import { Push } from "@d2pipe/push";
 import type { Rejection, TrackerEvent } from "@d2pipe/records";
@@ -23,9 +23,9 @@ export type PushContext = Omit<ToolContext, "flags" | "operands"> & { flags: Pus
 const window = 4000;
 
 function check(event: TrackerEvent): Rejection | undefined {
-  const [fault] = listRequestFaults(event);
+  const [issue] = listRequestIssues(event);
   return (
-    fault && { code: fault.code, message: fault.message, hint: "correct it in the mapping or at the source" }
+    issue && { code: issue.code, message: issue.message, hint: "correct it in the mapping or at the source" }
   );
 }
 

@@ -1,7 +1,7 @@
 import { explainErrorCode, type RawValue } from "@d2pipe/dhis2-model";
 
 /** Why one part of a record cannot be sent; several make one rejection. */
-export interface RecordFault {
+export interface RecordIssue {
   code: string;
   /** Property and data element by id and name; never the value. */
   message: string;
@@ -23,11 +23,11 @@ const hints: Readonly<Record<string, string>> = {
   BAD_VALUE: "correct the value at its source",
 };
 
-/** The hint of a code: ours where the mapping can help, else DHIS2's as told in dhis2-model. */
+/** The hint of a code: ours where the mapping can help, else that of dhis2-model. */
 function hintOf(code: string): string {
   return hints[code] ?? explainErrorCode(code).hint;
 }
 
-export function toFault(code: string, message: string, raw: RawValue): RecordFault {
+export function toRecordIssue(code: string, message: string, raw: RawValue): RecordIssue {
   return { code, message, hint: hintOf(code), raw };
 }
