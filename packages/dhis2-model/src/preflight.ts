@@ -12,9 +12,9 @@ export type Preflight = (event: TrackerEvent) => EventIssue[];
 const withoutValues: ReadonlySet<string> = new Set(["SCHEDULE", "SKIPPED", "OVERDUE"]);
 
 /** Whether DHIS2 asks for compulsory data elements in an event of this status (dhis2-api §2.8). */
-export function asksForCompulsory(rules: StageRules, status: string): boolean {
+export function asksForCompulsory({ isStrict }: Pick<StageRules, "isStrict">, status: string): boolean {
   if (withoutValues.has(status)) return false;
-  return rules.isStrict || status === "COMPLETED";
+  return isStrict || status === "COMPLETED";
 }
 
 function listDateIssues({ occurredAt, status = "ACTIVE", completedAt }: TrackerEvent): EventIssue[] {

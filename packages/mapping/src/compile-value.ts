@@ -20,8 +20,6 @@ import { type RecordIssue, toRecordIssue } from "./record-issue.ts";
 export interface CompiledValue {
   rule: ValueRule;
   element: ElementRules;
-  /** The event is refused without it (E1303). */
-  isAsked: boolean;
   read: ReadSource;
   /** The value as it is sent, `null` for none, or why not. */
   convert: (raw: RawValue) => ElementValue;
@@ -75,8 +73,6 @@ function createConvert(
 export interface ValueContext {
   timeZone: string;
   empty: ReadonlySet<RawValue>;
-  /** Whether events of this mapping are refused when a compulsory data element is missing. */
-  asksForCompulsory: boolean;
 }
 
 /** Types whose texts hardly repeat: remembering them would cost more than it saves. */
@@ -112,14 +108,13 @@ function createRender(
 }
 
 export function compileValue(rule: ValueRule, element: ElementRules, context: ValueContext): CompiledValue {
-  const { empty, timeZone, asksForCompulsory } = context;
+  const { empty, timeZone } = context;
   const spell = createConvert(rule, element, createTimeZone(timeZone));
   const convert = (raw: RawValue): ElementValue => (empty.has(raw) ? null : spell(raw));
   const opening = `{"dataElement":${JSON.stringify(rule.dataElement)},"value":`;
   return {
     rule,
     element,
-    isAsked: element.compulsory && asksForCompulsory,
     read: createRead(rule, empty),
     convert,
     render: createRender(opening, element, convert),

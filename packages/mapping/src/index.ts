@@ -10,7 +10,7 @@ export {
   parseMapping,
   readMapping,
 } from "./parse-mapping.ts";
-export { type Census, listSources, PropertyCensus } from "./property-census.ts";
+export { listSources, PropertyCounter, type PropertyReport } from "./property-counter.ts";
 export { type Fields, listNames, type SourceRecord } from "./read-source.ts";
 export { type RecordIssue, toRecordIssue } from "./record-issue.ts";
 export { toEvent, toEventUid } from "./to-event.ts";

@@ -7,7 +7,7 @@ import { type CompiledMapping, compileMapping } from "./compile-mapping.ts";
 import { explainEvent } from "./explain-event.ts";
 import type { MappingDocument } from "./mapping-document.ts";
 import { parseMapping } from "./parse-mapping.ts";
-import { PropertyCensus } from "./property-census.ts";
+import { PropertyCounter } from "./property-counter.ts";
 import type { SourceRecord } from "./read-source.ts";
 import { toEvent, toEventUid } from "./to-event.ts";
 import { toRejection } from "./to-rejection.ts";
@@ -173,6 +173,17 @@ test("status may come from a property; completedAt goes with COMPLETED only", ()
   expect(codesOf(mapping, aRecord({ state: "odd" }))).toEqual(["UNMAPPED_OPTION"]);
 });
 
+test("whether a compulsory value may be missing depends on the status of the record", () => {
+  const status = { from: "state", map: { open: "ACTIVE" } };
+  const strict = compile({ status });
+  expect(codesOf(strict, aRecord({ state: "open", age: "" }))).toEqual(["E1303"]);
+  const snapshot = aSnapshot();
+  for (const stage of snapshot.programs[0]?.programStages ?? []) stage.validationStrategy = "ON_COMPLETE";
+  const lenient = compile({ status }, snapshot);
+  expect(codesOf(lenient, aRecord({ state: "open", age: "" }))).toEqual([]);
+  expect(codesOf(lenient, aRecord({ age: "" }))).toEqual(["E1303"]);
+});
+
 test("a position becomes a point, longitude first", () => {
   const mapping = compile({ geometry: { from: "gps" } });
   const geometry = { type: "Point", coordinates: [33.87, -9.62] };
@@ -214,11 +225,11 @@ test("whatever the properties hold, an event that is sent passes the preflight, 
   );
 });
 
-test("the census tells what the mapping does not name, and what it names in vain", () => {
-  const census = new PropertyCensus({ ...base, ignore: ["known"] });
-  census.see(aRecord({ odd: "1", known: "x" }));
-  census.see(aRecord({ odd: "", strange: "2" }));
-  expect(census.report()).toEqual({
+test("properties that the mapping does not name are counted, and those that it names and no record has are listed", () => {
+  const counter = new PropertyCounter({ ...base, ignore: ["known"] });
+  counter.count(aRecord({ odd: "1", known: "x" }));
+  counter.count(aRecord({ odd: "", strange: "2" }));
+  expect(counter.report()).toEqual({
     unmapped: [
       ["odd", 2],
       ["strange", 1],

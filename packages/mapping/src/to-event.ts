@@ -21,13 +21,18 @@ function isIssue(value: string | null | RecordIssue): value is RecordIssue {
   return typeof value === "object" && value !== null;
 }
 
-function renderDataValues(mapping: CompiledMapping, record: SourceRecord, issues: Issues): string {
+function renderDataValues(
+  mapping: CompiledMapping,
+  record: SourceRecord,
+  status: string,
+  issues: Issues,
+): string {
   let text = "";
   for (const value of mapping.values) {
     const answer = value.render(value.read(record));
     if (typeof answer === "object" && answer !== null) {
       issues.push(toValueIssue(value, answer, record, mapping.empty));
-    } else if (answer === null && value.isAsked) {
+    } else if (answer === null && value.element.compulsory && mapping.asksForCompulsory(status)) {
       issues.push(toMissingIssue(value, record, mapping.empty));
     } else {
       const item = answer ?? value.none;
@@ -89,7 +94,7 @@ export function toEvent(
   if (isIssue(status)) issues.push(status);
   const { occurredAt, completedAt } = readDates(mapping, record, isIssue(status) ? "" : status, issues);
   const geometry = readGeometry(mapping, record, issues);
-  const dataValues = renderDataValues(mapping, record, issues);
+  const dataValues = renderDataValues(mapping, record, isIssue(status) ? "COMPLETED" : status, issues);
   if (issues.length > 0 || isIssue(orgUnit) || isIssue(status)) return issues;
   return (
     `{"event":"${toEventUid(mapping, system, id)}","program":"${mapping.program}","programStage":"${mapping.programStage}",` +

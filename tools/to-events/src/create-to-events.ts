@@ -1,4 +1,4 @@
-import { compileMapping, PropertyCensus } from "@d2pipe/mapping";
+import { compileMapping, PropertyCounter } from "@d2pipe/mapping";
 import type { Logger, RecordWork, ToolContext } from "@d2pipe/tool-kit";
 import { explainRecord } from "./explain-record.ts";
 import { readInputs } from "./read-inputs.ts";
@@ -22,13 +22,13 @@ function toScheme(text: string | undefined): "uid" | "code" | "name" | undefined
   return text === "uid" || text === "code" || text === "name" ? text : undefined;
 }
 
-function sayCounts(counts: readonly (readonly [string, number])[]): string {
+function formatCounts(counts: readonly (readonly [string, number])[]): string {
   return counts.map(([name, count]) => `${name} ${count}`).join(", ");
 }
 
-function report(census: PropertyCensus, log: Logger): void {
-  const { unmapped, unseen } = census.report();
-  if (unmapped.length > 0) log.info(`properties that the mapping does not name: ${sayCounts(unmapped)}`);
+function report(counter: PropertyCounter, log: Logger): void {
+  const { unmapped, unseen } = counter.report();
+  if (unmapped.length > 0) log.info(`properties that the mapping does not name: ${formatCounts(unmapped)}`);
   if (unseen.length > 0) log.info(`properties of the mapping that no record had: ${unseen.join(", ")}`);
 }
 
@@ -52,8 +52,8 @@ export async function createToEvents(
     },
   });
   const mapping = compileMapping(checked);
-  const census = new PropertyCensus(checked.document);
-  const toEvents = new ToEvents({ mapping, census, out, showValues: common.showValues });
+  const counter = new PropertyCounter(checked.document);
+  const toEvents = new ToEvents({ mapping, counter, out, showValues: common.showValues });
   let explained = 0;
   return {
     record(line, raw) {
@@ -64,7 +64,7 @@ export async function createToEvents(
       toEvents.take(line, raw);
     },
     end() {
-      if (toEvents.records > 0) report(census, log);
+      if (toEvents.records > 0) report(counter, log);
       if (flags.explain !== undefined && explained === 0)
         log.warn(`no record with the id ${flags.explain} came`);
     },

@@ -30,7 +30,7 @@ export class SampleCheck {
     this.#document = document;
     this.#columns = new Set(columns);
     const empty = new Set(document.empty ?? []);
-    const context = { timeZone: document.timeZone ?? "UTC", empty, asksForCompulsory: false };
+    const context = { timeZone: document.timeZone ?? "UTC", empty };
     this.#values = document.values.flatMap((rule) => {
       const element = elements.get(rule.dataElement);
       const isThere = listNames(rule.from).some((name) => this.#columns.has(name));
