@@ -222,12 +222,12 @@ describe("an import", () => {
     expect(seen[1]?.query.get("importStrategy")).toBe("DELETE");
   });
 
-  test("gives the report of a 409 as of a 200, faults of stored objects included", async () => {
-    const fault = { errorCode: "E1302", uid: "ExKy0q7yWyS", trackerType: "EVENT", message: "m", args: ["a"] };
-    const late = { ...fault, errorCode: "E9999", uid: "bwFWQRvRQp4" };
+  test("gives the report of a 409 as of a 200, errors of stored objects included", async () => {
+    const error = { errorCode: "E1302", uid: "ExKy0q7yWyS", trackerType: "EVENT", message: "m", args: ["a"] };
+    const late = { ...error, errorCode: "E9999", uid: "bwFWQRvRQp4" };
     const body = {
       status: "ERROR",
-      validationReport: { errorReports: [fault] },
+      validationReport: { errorReports: [error] },
       stats,
       bundleReport: {
         typeReportMap: { EVENT: { objectReports: [{ uid: "bwFWQRvRQp4", errorReports: [late] }] } },
@@ -235,7 +235,7 @@ describe("an import", () => {
     };
     const { baseUrl } = await serve("2.42.4", { status: 409, body });
     const { errorReports, storedUids } = await send(connect(baseUrl));
-    expect(errorReports).toEqual([fault, late]);
+    expect(errorReports).toEqual([error, late]);
     expect(storedUids.EVENT).toEqual([]);
   });
 
@@ -295,6 +295,43 @@ describe("an import", () => {
       "JSESSIONID=abc",
       undefined,
     ]);
+  });
+});
+
+describe("a snapshot", () => {
+  const toProgram = (valueType: string) => ({
+    id: program,
+    name: "Visits",
+    programType: "WITHOUT_REGISTRATION",
+    organisationUnits: [{ id: "IO8BkLFjFoe" }],
+    programStages: [
+      {
+        id: "aPPoC5xUgS3",
+        name: "Visit",
+        repeatable: false,
+        validationStrategy: "ON_COMPLETE",
+        programStageDataElements: [
+          { compulsory: false, dataElement: { id: "VAAsWcu5xsN", name: "Referred to", valueType } },
+        ],
+      },
+    ],
+  });
+  const unit = { id: "IO8BkLFjFoe", name: "North 1.1", level: 4, path: "/a/b/c/IO8BkLFjFoe" };
+  const units = { body: { organisationUnits: [unit] } };
+
+  test("has the ids of all org units where a data element takes one, sorted", async () => {
+    const all = { body: { organisationUnits: [{ id: "egasA7NnznR" }, { id: "IO8BkLFjFoe" }] } };
+    const { baseUrl, seen } = await serve("2.42.4", { body: toProgram("ORGANISATION_UNIT") }, units, all);
+    const snapshot = await connect(baseUrl).getMetadataSnapshot({ programs: [program], now: new Date(0) });
+    expect(snapshot.organisationUnitIds).toEqual(["IO8BkLFjFoe", "egasA7NnznR"]);
+    expect(Object.fromEntries(seen.at(-1)?.query ?? [])).toEqual({ fields: "id", paging: "false" });
+  });
+
+  test("does not ask for them where none does", async () => {
+    const { baseUrl, seen } = await serve("2.42.4", { body: toProgram("TEXT") }, units);
+    const snapshot = await connect(baseUrl).getMetadataSnapshot({ programs: [program], now: new Date(0) });
+    expect(snapshot).not.toHaveProperty("organisationUnitIds", expect.anything());
+    expect(seen.filter(({ path }) => path === "/api/organisationUnits")).toHaveLength(1);
   });
 });
 

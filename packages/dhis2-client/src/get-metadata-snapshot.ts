@@ -1,5 +1,6 @@
 import {
   type MetadataSnapshot,
+  type SnapshotDataElement,
   metadataSnapshotVersion,
   type SnapshotProgram,
   snapshotOptionSetSchema,
@@ -7,7 +8,7 @@ import {
 } from "@d2pipe/dhis2-model";
 import type { Connection } from "./connection.ts";
 import { getPrograms } from "./get-programs.ts";
-import { listById } from "./list-by-id.ts";
+import { listById, listIds } from "./list-by-id.ts";
 import type { SystemInfo } from "./system-info.ts";
 
 export interface SnapshotOptions {
@@ -27,11 +28,11 @@ const organisationUnits = {
   schema: snapshotOrganisationUnitSchema,
 };
 
-function toOptionSetIds(programs: readonly SnapshotProgram[]): string[] {
+function toDataElements(programs: readonly SnapshotProgram[]): SnapshotDataElement[] {
   return programs
     .flatMap(({ programStages }) => programStages)
     .flatMap(({ programStageDataElements }) => programStageDataElements)
-    .flatMap(({ dataElement }) => (dataElement.optionSet ? [dataElement.optionSet.id] : []));
+    .map(({ dataElement }) => dataElement);
 }
 
 /** What the other tools check against without a server. The same server state gives the same object, `pulledAt` aside. */
@@ -41,16 +42,23 @@ export async function getMetadataSnapshot(
   options: SnapshotOptions,
 ): Promise<MetadataSnapshot> {
   const programs = await getPrograms(connection, options.programs);
+  const dataElements = toDataElements(programs);
+  const hasOrgUnitValues = dataElements.some(({ valueType }) => valueType === "ORGANISATION_UNIT");
   return {
     metadataSnapshot: metadataSnapshotVersion,
     pulledAt: options.now.toISOString(),
     server: { version, systemId },
     programs,
-    optionSets: await listById(connection, optionSets, toOptionSetIds(programs)),
+    optionSets: await listById(
+      connection,
+      optionSets,
+      dataElements.flatMap(({ optionSet }) => (optionSet ? [optionSet.id] : [])),
+    ),
     organisationUnits: await listById(
       connection,
       organisationUnits,
       programs.flatMap((program) => program.organisationUnits),
     ),
+    organisationUnitIds: hasOrgUnitValues ? await listIds(connection, "organisationUnits") : undefined,
   };
 }

@@ -3,6 +3,7 @@ import { ConfigError, HttpError } from "@d2pipe/errors";
 import { isUid } from "@d2pipe/records";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
+import { listIds } from "./list-by-id.ts";
 
 const dataElement = "dataElement[id,name,code,valueType,optionSet[id]]";
 const stageFields = `id,name,repeatable,sortOrder,validationStrategy,programStageDataElements[compulsory,sortOrder,${dataElement}]`;
@@ -47,13 +48,6 @@ async function getProgram(connection: Connection, id: string): Promise<SnapshotP
   }
 }
 
-/** Ids of all programs that the user can see. */
-async function listProgramIds(connection: Connection): Promise<string[]> {
-  const schema = z.object({ programs: z.array(reference) });
-  const { programs } = await connection.getJson("/api/programs", { fields: "id", paging: false }, schema);
-  return programs.map(({ id }) => id);
-}
-
 /** The programs, sorted by id; without `ids`, all that the user can see. Throws `ConfigError` naming every id that is none. */
 export async function getPrograms(
   connection: Connection,
@@ -67,7 +61,7 @@ export async function getPrograms(
   }
   const programs: SnapshotProgram[] = [];
   const faults: string[] = [];
-  for (const id of new Set(ids ?? (await listProgramIds(connection)))) {
+  for (const id of new Set(ids ?? (await listIds(connection, "programs")))) {
     const program = await getProgram(connection, id);
     if (program) programs.push(program);
     else faults.push(`program ${id} does not exist on this server, or this user may not see it`);

@@ -57,7 +57,8 @@ function createSingleConverter(
     const source = mapped ?? (codes ? text : raw);
     if (codes?.has(String(source))) return checkValue(rules, String(source)) ? badValue : String(source);
     const value = toValue(source);
-    if (value === undefined) return table && mapped === undefined ? unmapped : badValue;
+    const isUnknown = typeof value === "string" && rules.orgUnits?.has(value) === false;
+    if (value === undefined || isUnknown) return table && mapped === undefined ? unmapped : badValue;
     if (value === null || !codes || codes.has(value)) return value;
     return table && mapped === undefined ? unmapped : noOption;
   };

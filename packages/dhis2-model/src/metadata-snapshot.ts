@@ -67,6 +67,11 @@ export interface MetadataSnapshot {
   optionSets: SnapshotOptionSet[];
   /** Those of the programs above. */
   organisationUnits: SnapshotOrganisationUnit[];
+  /**
+   * Ids of all org units of the server, where a data element of the programs has the type ORGANISATION_UNIT: its value may be
+   * any of them.
+   */
+  organisationUnitIds?: string[] | undefined;
 }
 
 const reference = z.object({ id: z.string().min(1) });
@@ -117,6 +122,7 @@ export const metadataSnapshotSchema: z.ZodType<MetadataSnapshot> = z.object({
   programs: z.array(snapshotProgramSchema),
   optionSets: z.array(snapshotOptionSetSchema),
   organisationUnits: z.array(snapshotOrganisationUnitSchema),
+  organisationUnitIds: z.array(z.string()).optional(),
 });
 
 const hint = "make the file with: pull-metadata --program UID > metadata.json";
