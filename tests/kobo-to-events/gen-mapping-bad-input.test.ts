@@ -37,7 +37,7 @@ test("bad input is one clear line each, with its exit code, and writes nothing",
         "not readable (EISDIR); expected the file of --form",
       ],
       [["draft", "--sample", empty, ...program, ...base], 3, "no header: the file is empty"],
-      [["draft", "--form", bad, ...program, ...base], 3, "is no .xlsx file; expected an XLSForm"],
+      [["draft", "--form", bad, ...program, ...base], 3, "is not an .xlsx file; expected an XLSForm"],
       [
         ["draft", "--sample", csv, "--program", "aaaaaaaaaaa", ...base],
         2,

@@ -14,7 +14,17 @@ import type { SystemInfo } from "./system-info.ts";
 export interface SnapshotOptions {
   /** UIDs; without them, every program that the user can see. */
   programs?: readonly string[] | undefined;
+  /** For `pulledAt`. */
   now: Date;
+  /** Called after each request, for people who wait. */
+  onProgress?: ((progress: SnapshotProgress) => void) | undefined;
+}
+
+/** How much of a snapshot is there. */
+export interface SnapshotProgress {
+  what: "programs" | "option sets" | "org units";
+  done: number;
+  total: number;
 }
 
 const optionSets = {
@@ -41,7 +51,9 @@ export async function getMetadataSnapshot(
   { version, systemId }: SystemInfo,
   options: SnapshotOptions,
 ): Promise<MetadataSnapshot> {
-  const programs = await getPrograms(connection, options.programs);
+  const report = (what: SnapshotProgress["what"]) => (done: number, total: number) =>
+    options.onProgress?.({ what, done, total });
+  const programs = await getPrograms(connection, options.programs, report("programs"));
   const dataElements = toDataElements(programs);
   const hasOrgUnitValues = dataElements.some(({ valueType }) => valueType === "ORGANISATION_UNIT");
   return {
@@ -53,11 +65,13 @@ export async function getMetadataSnapshot(
       connection,
       optionSets,
       dataElements.flatMap(({ optionSet }) => (optionSet ? [optionSet.id] : [])),
+      report("option sets"),
     ),
     organisationUnits: await listById(
       connection,
       organisationUnits,
       programs.flatMap((program) => program.organisationUnits),
+      report("org units"),
     ),
     organisationUnitIds: hasOrgUnitValues ? await listIds(connection, "organisationUnits") : undefined,
   };

@@ -48,25 +48,32 @@ async function getProgram(connection: Connection, id: string): Promise<SnapshotP
   }
 }
 
-/** The programs, sorted by id; without `ids`, all that the user can see. Throws `ConfigError` naming every id that is none. */
+/** The programs, sorted by id; without `ids`, all that the user can see. Throws `ConfigError` naming every id that is not one. */
 export async function getPrograms(
   connection: Connection,
-  ids?: readonly string[],
+  ids: readonly string[] | undefined,
+  onProgress: (done: number, total: number) => void,
 ): Promise<SnapshotProgram[]> {
   const malformed = (ids ?? []).filter((id) => !isUid(id));
   if (malformed.length > 0) {
     throw new ConfigError(
-      malformed.map((id) => `program "${id}" is no UID; expected 11 letters and digits, a letter first`),
+      malformed.map((id) => `program "${id}" is not a UID; expected 11 letters and digits, a letter first`),
     );
   }
+  const asked = new Set(ids ?? (await listIds(connection, "programs")));
   const programs: SnapshotProgram[] = [];
-  const faults: string[] = [];
-  for (const id of new Set(ids ?? (await listIds(connection, "programs")))) {
+  const missing: string[] = [];
+  for (const id of asked) {
     const program = await getProgram(connection, id);
     if (program) programs.push(program);
-    else faults.push(`program ${id} does not exist on this server, or this user may not see it`);
+    else missing.push(id);
+    onProgress(programs.length + missing.length, asked.size);
   }
-  if (faults.length > 0)
-    throw new ConfigError(faults, { hint: "compare with the program's id in the Maintenance app" });
+  if (missing.length > 0) {
+    throw new ConfigError(
+      missing.map((id) => `program ${id} does not exist on this server, or this user may not see it`),
+      { hint: "compare with the program's id in the Maintenance app" },
+    );
+  }
   return programs.toSorted(compareId);
 }

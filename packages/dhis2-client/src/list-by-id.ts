@@ -18,13 +18,18 @@ export async function listById<T extends { id: string }>(
   connection: Connection,
   { plural, fields, schema }: MetadataList<T>,
   ids: Iterable<string>,
+  onProgress: (done: number, total: number) => void,
 ): Promise<T[]> {
   const path = `/api/${plural}`;
   const found: T[] = [];
-  for (const part of toParts([...new Set(ids)].toSorted(), uidsPerRequest)) {
+  const asked = [...new Set(ids)].toSorted();
+  let done = 0;
+  for (const part of toParts(asked, uidsPerRequest)) {
     const query = { filter: `id:in:[${part.join(",")}]`, fields, pageSize: part.length };
     const answer = await connection.getJson(path, query, listSchema);
     found.push(...parseAnswer(z.array(schema), answer[plural], connection.describe("GET", path)));
+    done += part.length;
+    onProgress(done, asked.length);
   }
   return found.toSorted((left, right) => (left.id < right.id ? -1 : 1));
 }

@@ -47,9 +47,12 @@ export async function createLogger(options: LoggerOptions): Promise<Logger> {
   const write = options.json ? createJsonWriter(options) : await createPeopleWriter(options);
   const overwrites = process.stderr.isTTY && !options.json && !options.quiet;
   let progressing = false;
-  const say = (level: Level, message: string, fields?: LogFields): void => {
+  const clearProgress = (): void => {
     if (progressing) process.stderr.write("\r\u001B[K");
     progressing = false;
+  };
+  const say = (level: Level, message: string, fields?: LogFields): void => {
+    clearProgress();
     write(level, message, fields);
   };
   return {
@@ -66,5 +69,6 @@ export async function createLogger(options: LoggerOptions): Promise<Logger> {
       process.stderr.write(`\r\u001B[K${options.tool}: ${message}`);
       progressing = true;
     },
+    clearProgress,
   };
 }

@@ -147,6 +147,7 @@ async function workOnLines(run: Run, started: RecordWork | LineWork): Promise<vo
 
 /** An error after the run was told to stop is the stop itself (an aborted request), not a fault. */
 function settleError(run: Run, error: unknown, json: boolean): void {
+  run.context.log.clearProgress();
   const isAbort =
     error instanceof Error && (error.name === "AbortError" || error === run.interruption.signal.reason);
   if (run.interruption.signal.aborted && isAbort) return;
@@ -159,6 +160,7 @@ function isWhole({ raised, interruption }: Run): boolean {
 }
 
 async function finish(run: Run, started: number, json: boolean): Promise<ExitCode> {
+  run.context.log.clearProgress();
   try {
     await run.out.flush();
     run.rejects?.close({ isWhole: isWhole(run) });

@@ -16,7 +16,7 @@ test("writes one line of JSON that the other tools read, and counts it", async (
     const snapshot = parseMetadataSnapshot(stdout, "stdout");
     expect(snapshot.programs.map(({ id }) => id)).toEqual([program]);
     expect(stdout).not.toContain(sandbox.dhis2.url);
-    expect(stderr).toMatch(/^pull-metadata: 1 programs, 4 option sets, 24 org units, [\d.]+ s$/m);
+    expect(stderr).toMatch(/^pull-metadata: 1 program, 4 option sets, 24 org units, [\d.]+ s$/m);
     expect(sandbox.dhis2.requests.every(({ method }) => method === "GET")).toBe(true);
   });
 });
@@ -38,7 +38,7 @@ test.each([
     "abcdefghij1",
     "program abcdefghij1 does not exist on this server, or this user may not see it",
   ],
-  ["that is none", "visits", 'program "visits" is no UID'],
+  ["that is malformed", "visits", 'program "visits" is not a UID'],
 ])("a uid %s ends with 2, one line that says so, and an empty stdout", async (_what, uid, message) => {
   await withSandbox({}, async ({ env }) => {
     const { code, stdout, stderr } = await pull(env, "--program", uid);

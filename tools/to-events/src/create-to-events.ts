@@ -1,22 +1,9 @@
 import { compileMapping, PropertyCounter } from "@d2pipe/mapping";
 import type { Logger, RecordWork, ToolContext } from "@d2pipe/tool-kit";
 import { explainRecord } from "./explain-record.ts";
+import type { ToEventsFlags } from "./flags.ts";
 import { readInputs } from "./read-inputs.ts";
 import { ToEvents } from "./to-events.ts";
-
-interface ToEventsFlags {
-  mapping: string;
-  metadata: string | undefined;
-  program: string | undefined;
-  "program-stage": string | undefined;
-  "org-unit-from": string | undefined;
-  "org-units": string | undefined;
-  "org-unit-scheme": string | undefined;
-  "date-from": string | undefined;
-  "time-zone": string | undefined;
-  status: string | undefined;
-  explain: string | undefined;
-}
 
 function toScheme(text: string | undefined): "uid" | "code" | "name" | undefined {
   return text === "uid" || text === "code" || text === "name" ? text : undefined;
@@ -31,6 +18,9 @@ function report(counter: PropertyCounter, log: Logger): void {
   if (unmapped.length > 0) log.info(`properties that the mapping does not name: ${formatCounts(unmapped)}`);
   if (unseen.length > 0) log.info(`properties of the mapping that no record had: ${unseen.join(", ")}`);
 }
+
+/** A hundred times a second at most; every few seconds behind a slow source. */
+const recordsPerProgress = 1000;
 
 /** Puts mapping, output and explanation together. */
 export async function createToEvents(
@@ -62,6 +52,7 @@ export async function createToEvents(
         log.info(explainRecord(mapping, line));
       }
       toEvents.take(line, raw);
+      if (toEvents.records % recordsPerProgress === 0) log.progress(`${toEvents.records} records`);
     },
     end() {
       if (toEvents.records > 0) report(counter, log);

@@ -72,13 +72,13 @@ function checkOrgUnits({ orgUnit }: MappingDocument, snapshot: MetadataSnapshot,
       {
         code: "ORG_UNIT_GONE",
         about: uid,
-        message: "org unit is not of the program; take it out of the table",
+        message: "org unit is not assigned to the program; take it out of the table",
       },
     ];
   });
 }
 
-/** A mapping against metadata: what is gone, new, renamed or of another type. */
+/** Compares a mapping with metadata: what is gone, new, renamed or of another type. */
 export function checkMetadata(
   document: MappingDocument,
   snapshot: MetadataSnapshot,

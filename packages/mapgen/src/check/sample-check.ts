@@ -14,7 +14,7 @@ interface Tally {
   refused: Map<string, number>;
 }
 
-/** A mapping against a sample of its source: columns that are not there, answers that would be refused. Only counts are kept. */
+/** Compares a mapping with a sample of its source: columns that are not there, answers that would be refused. Only counts are kept. */
 export class SampleCheck {
   readonly #document: MappingDocument;
   readonly #columns: ReadonlySet<string>;
