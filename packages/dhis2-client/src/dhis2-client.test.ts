@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import { AuthError, ConfigError, HttpError, NetworkError, ResponseError } from "@d2pipe/errors";
+import { AddressError, AuthError, ConfigError, HttpError, NetworkError, ResponseError } from "@d2pipe/errors";
 import { afterEach, describe, expect, test } from "vitest";
 import { createDhis2Client, type Dhis2Client } from "./create-dhis2-client.ts";
 import type { Dhis2Login } from "./dhis2-client-options.ts";
@@ -123,17 +123,17 @@ describe("the login", () => {
 
   test.each<[string, Reply]>([
     ["wrong", { status: 401, body: { httpStatusCode: 401, message: "Unauthorized" } }],
-    ["sent on to a login page", { status: 302, headers: { location: "/dhis-web-login/" } }],
+    ["redirected to a login page", { status: 302, headers: { location: "/dhis-web-login/" } }],
     ["answered with a page", { body: "<!DOCTYPE html><title>Log in</title>" }],
     [
       "a malformed token",
       { status: 400, body: { httpStatusCode: 400, message: "Checksum validation failed" } },
     ],
-  ])("that is %s is refused, and the variables are named", async (_what, reply) => {
+  ])("that is %s is refused", async (_what, reply) => {
     const { baseUrl, seen } = await serve("", reply);
     const error = await failureOf(connect(baseUrl, { token: "d2pat_x" }).systemInfo());
     expect(error).toBeInstanceOf(AuthError);
-    expect(error).toMatchObject({ exitCode: 6, hint: expect.stringContaining("DHIS2_TOKEN") });
+    expect(error).toMatchObject({ exitCode: 6, hint: expect.stringContaining("token") });
     expect(error.message).not.toContain("d2pat_x");
     expect(seen).toHaveLength(1);
   });
@@ -148,20 +148,21 @@ describe("the login", () => {
 });
 
 describe("the address", () => {
-  test("that is sent on elsewhere is a fault of the settings", async () => {
+  test("that redirects elsewhere is the wrong address", async () => {
     const { baseUrl } = await serve("", {
       status: 301,
       headers: { location: "https://new.example.org/api/system/info" },
     });
     const error = await failureOf(connect(baseUrl).systemInfo());
-    expect(error).toBeInstanceOf(ConfigError);
-    expect(error.message).toContain("sent on to https://new.example.org");
+    expect(error).toBeInstanceOf(AddressError);
+    expect(error).toMatchObject({ exitCode: 2 });
+    expect(error.message).toContain("a redirect to https://new.example.org");
   });
 
   test("without a DHIS2 behind it is one too", async () => {
     const { baseUrl } = await serve("", { status: 404, body: "<html>nothing</html>" });
     const error = await failureOf(connect(baseUrl).systemInfo());
-    expect(error).toBeInstanceOf(ConfigError);
+    expect(error).toBeInstanceOf(AddressError);
     expect(error.message).toMatch(/answered 404: there is no DHIS2 at this address$/);
   });
 
