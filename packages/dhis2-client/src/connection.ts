@@ -5,7 +5,7 @@ import type { Dhis2ClientOptions, Dhis2Login } from "./dhis2-client-options.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { toDhis2Error } from "./to-dhis2-error.ts";
 
-/** How the functions of this package speak to the server. */
+/** How the functions of this package send requests to the server. */
 export interface Connection {
   getJson<T>(path: string, query: Query, schema: z.ZodType<T>): Promise<T>;
   /** A write whose answer may also have one of the `accept`ed statuses. */

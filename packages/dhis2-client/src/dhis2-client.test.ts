@@ -269,7 +269,7 @@ describe("an import", () => {
   test.each<[string, Reply | "cut", unknown]>([
     ["cut off", "cut", NetworkError],
     ["lost behind a proxy", { status: 504, body: "<html>" }, HttpError],
-    ["no report", { body: { httpStatusCode: 200, message: "Tracker job added" } }, ResponseError],
+    ["not a report", { body: { httpStatusCode: 200, message: "Tracker job added" } }, ResponseError],
     ["cut short", { body: '{"status":' }, ResponseError],
   ])("whose answer is %s is sent once, and may have arrived", async (_what, reply, type) => {
     const { baseUrl, seen } = await serve("2.42.4", reply);

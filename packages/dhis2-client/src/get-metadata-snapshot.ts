@@ -11,6 +11,7 @@ import { getPrograms } from "./get-programs.ts";
 import { listById, listIds } from "./list-by-id.ts";
 import type { SystemInfo } from "./system-info.ts";
 
+/** Which programs, and when. */
 export interface SnapshotOptions {
   /** UIDs; without them, every program that the user can see. */
   programs?: readonly string[] | undefined;
@@ -45,7 +46,7 @@ function toDataElements(programs: readonly SnapshotProgram[]): SnapshotDataEleme
     .map(({ dataElement }) => dataElement);
 }
 
-/** What the other tools check against without a server. The same server state gives the same object, `pulledAt` aside. */
+/** See `Dhis2Client`. The same server state gives the same object, apart from `pulledAt`. */
 export async function getMetadataSnapshot(
   connection: Connection,
   { version, systemId }: SystemInfo,

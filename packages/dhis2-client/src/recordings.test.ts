@@ -57,7 +57,7 @@ describe.each(["2.42.4.1", "2.43.1"])("answers of %s", (version) => {
     }
   });
 
-  test("a request refused as a whole is no report, and its reason quotes no value", () => {
+  test("a request refused as a whole is not a report, and its reason quotes no value", () => {
     const refusals = importsOf(version).filter(({ response }) => !isReport(response.body));
     expect(refusals.length).toBeGreaterThanOrEqual(5);
     for (const { name, response } of refusals) {

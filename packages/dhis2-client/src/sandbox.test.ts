@@ -84,7 +84,7 @@ test("a snapshot without programs takes all that the user can see, with and with
   ).toBeDefined();
 });
 
-test("every program that is none is named", async () => {
+test("every program that does not exist is named", async () => {
   await using sandbox = await startSandbox();
   const ask = (...programs: string[]) => connect(sandbox).getMetadataSnapshot({ programs, now: new Date(0) });
   await expect(ask("abcdefghij1", program, "abcdefghij2")).rejects.toThrow(
@@ -104,7 +104,7 @@ test("a validation is not stored", async () => {
   expect(await dhis2.listEventsByUid(program, ["aaaaaaaaaa1"])).toEqual(new Map());
 });
 
-test("an answer that is lost after the commit may have arrived, and reading back tells", async () => {
+test("an answer that is lost after the commit may have arrived, and reading back shows it", async () => {
   await using sandbox = await startSandbox();
   const dhis2 = connect(sandbox);
   sandbox.dhis2.setFaults([{ match: { method: "POST" }, fault: { kind: "cut-after-commit" } }]);
@@ -115,7 +115,7 @@ test("an answer that is lost after the commit may have arrived, and reading back
   expect(sandbox.dhis2.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
 });
 
-test("a session that ends in the middle is renewed without a word", async () => {
+test("a session that ends in the middle is renewed silently", async () => {
   await using sandbox = await startSandbox();
   const dhis2 = connect(sandbox);
   await dhis2.me();

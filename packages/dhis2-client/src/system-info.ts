@@ -2,8 +2,11 @@ import { AddressError, HttpError } from "@d2pipe/errors";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
 
+/** A part of `GET /api/system/info`. */
 export interface SystemInfo {
+  /** `2.42.4.1`, `2.43.2-SNAPSHOT`. */
   version: string;
+  /** Of the database: a copied database has the same. */
   systemId?: string | undefined;
   /** `iso8601`, unless the server counts in another calendar. */
   calendar?: string | undefined;
