@@ -2,6 +2,7 @@ import { isUid } from "@d2pipe/records";
 import { errorCodes, type ErrorMeaning } from "./error-codes.ts";
 import { fitsValueType } from "./fits-value-type.ts";
 import { readRefusedValue, type RefusedValue } from "./refused-value.ts";
+import type { RawValue } from "./to-value.ts";
 import { type ValueType, valueTypes } from "./value-type.ts";
 
 /** The part of a tracker `errorReports[]` entry that an explanation needs. */
@@ -13,8 +14,8 @@ export interface TrackerError {
 
 /** The object that an error is about, as it was sent: an event has data values, a tracked entity or an enrollment attributes. */
 export interface TrackerPayload {
-  dataValues?: readonly { dataElement: string; value: unknown }[] | undefined;
-  attributes?: readonly { attribute: string; value: unknown }[] | undefined;
+  dataValues?: readonly { dataElement: string; value: RawValue }[] | undefined;
+  attributes?: readonly { attribute: string; value: RawValue }[] | undefined;
 }
 
 /** What happened and what to do, each in one line, with ids and without any value. */
@@ -51,7 +52,7 @@ interface SentValue {
   text: string;
 }
 
-function toSent(id: string, value: unknown): SentValue[] {
+function toSent(id: string, value: RawValue): SentValue[] {
   return value === null || value === undefined ? [] : [{ id, text: String(value) }];
 }
 

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createLogger } from "./create-logger.ts";
 import type { Logger } from "./logger.ts";
 
-/** What a terminal shows when these bytes reach it: `\r` goes back to the start of the line, `ESC[K` clears what is right of it. */
+/** What a terminal shows: after `\r` and `ESC[K` the line is empty. */
 function toScreen(written: string): string[] {
   const lines = [""];
-  for (const piece of written.split(/(\r|\n|\u001B\[K)/u)) {
+  for (const piece of written.replaceAll("\r\u001B[K", "\r").split(/(\r|\n)/u)) {
     if (piece === "\n") lines.push("");
-    else if (piece === "\r" || piece === "\u001B[K") lines[lines.length - 1] = "";
+    else if (piece === "\r") lines[lines.length - 1] = "";
     else lines[lines.length - 1] += piece;
   }
   return lines;
