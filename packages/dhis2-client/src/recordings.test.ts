@@ -5,7 +5,7 @@ import { parseImportReport } from "./import-report.ts";
 import { toRefusalReason } from "./refusal-reason.ts";
 import { webMessageSchema } from "./web-message.ts";
 
-/** What real servers answered; the sandbox is held to the same files. */
+/** What real servers answered; the sandbox is tested against the same files. */
 const recordingsSchema = z.array(
   z.object({
     name: z.string(),

@@ -83,7 +83,7 @@ describe("which data element", () => {
     expect(explainTrackerError(error, { dataValues }).message).toContain("(data element VAAsWcu5xsN);");
   });
 
-  test("without a payload, or when none fits, the type is told", () => {
+  test("without a payload, or when none fits, only the type is named", () => {
     const message =
       "a value does not fit its value type; expected a number with a decimal point, without thousands separator or exponent (NUMBER)";
     expect(explainTrackerError(error).message).toBe(message);

@@ -56,7 +56,7 @@ export interface SnapshotOrganisationUnit {
 
 /**
  * What `pull-metadata` writes and the other tools check against without a server. Lists are sorted by id; the data elements of a
- * stage and the options of a set stand in the server's order, which is that of the form.
+ * stage and the options of a set are in the server's order, which is that of the form.
  */
 export interface MetadataSnapshot {
   metadataSnapshot: typeof metadataSnapshotVersion;

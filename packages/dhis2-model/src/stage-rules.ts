@@ -37,7 +37,7 @@ function optionRulesOf(snapshot: MetadataSnapshot): ReadonlyMap<string, OptionRu
   );
 }
 
-/** A value type newer than this table is left to the server to judge. */
+/** A value type newer than this table is left to the server to check. */
 function knownValueType(text: string): ValueType {
   return isValueType(text) ? text : "TEXT";
 }

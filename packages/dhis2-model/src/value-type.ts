@@ -1,4 +1,4 @@
-/** Every value type of DHIS2 2.38–2.43, with what it accepts in words for people (dhis2-api §2.9). */
+/** Every value type of DHIS2 2.38–2.43, with what it accepts, as messages say it (dhis2-api §2.9). */
 export const valueTypes = {
   TEXT: "text of at most 50,000 characters, none of them NUL",
   LONG_TEXT: "text of at most 50,000 characters, none of them NUL",

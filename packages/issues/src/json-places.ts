@@ -40,7 +40,7 @@ export class JsonPlaces implements Places {
   }
 }
 
-/** A key that stands in its object before already. */
+/** A key that its object has already. */
 export interface RepeatedKey {
   key: string;
   offset: number;

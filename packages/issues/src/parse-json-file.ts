@@ -54,7 +54,7 @@ export function parseJsonFile<T>(text: string, source: string, schema: z.ZodType
   try {
     return { value: checkJson(bare, places, issues, schema), issues };
   } catch (error) {
-    // jsonc-parser calls itself for each level; thousands of them are no file that a person wrote.
+    // jsonc-parser calls itself for each level; a file with thousands of them was not written by a person.
     if (!(error instanceof RangeError)) throw error;
     issues.atPlace(undefined, "nested too deeply");
     return { value: undefined, issues };

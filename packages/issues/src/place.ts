@@ -1,4 +1,4 @@
-/** Where something stands in a file, from 1. */
+/** Where something is in a file, from 1. */
 export interface Place {
   line: number;
   column: number;
@@ -7,7 +7,7 @@ export interface Place {
 /** Keys and indexes that lead to a value. */
 export type Path = readonly PropertyKey[];
 
-/** Knows where the values of one file stand. */
+/** Knows where the values of one file are. */
 export interface Places {
   /** Whether people write these paths, as in JSON; a CSV has none. Issues name the path only where they do. */
   readonly hasPaths: boolean;

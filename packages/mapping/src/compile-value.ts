@@ -25,7 +25,7 @@ export interface CompiledValue {
   convert: (raw: RawValue) => ElementValue;
   /** The same as the text of an item of `dataValues`. */
   render: (raw: RawValue) => string | null | ValueIssue;
-  /** What stands there for "no value"; empty for compulsory ones, whose removal DHIS2 refuses (E1076). */
+  /** The item for "no value"; empty for compulsory ones, whose removal DHIS2 refuses (E1076). */
   none: string;
 }
 

@@ -61,7 +61,7 @@ function toRule({ compulsory, dataElement }: StageElement): ValueRule[] {
   ];
 }
 
-/** Where the parts of the document stand in the loader's file, which has other paths. */
+/** Where the parts of the document are in the loader's file, which has other paths. */
 function toLoaderPlaces(places: Places, rows: readonly number[]): Places {
   const toLoaderPath = ([first, second, third]: Path): Path => {
     if (first === "values" && typeof second === "number") {

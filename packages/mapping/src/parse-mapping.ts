@@ -27,7 +27,7 @@ export interface MappingSource extends NamedText {
   snapshot?: MetadataSnapshot | undefined;
 }
 
-/** A document that keeps all rules, with its stage as the metadata has it. */
+/** A document without issues, with its stage as the metadata has it. */
 export interface CheckedMapping {
   document: MappingDocument;
   snapshot: MetadataSnapshot | undefined;

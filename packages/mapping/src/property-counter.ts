@@ -4,7 +4,7 @@ import { type Fields, listNames, type SourceRecord } from "./read-source.ts";
 
 /** How the properties of the records compare with those that the mapping names. */
 export interface PropertyReport {
-  /** Properties of the records that the mapping does not name, Kobo's own aside, with how many records have it. */
+  /** Properties of the records that the mapping does not name, except Kobo's own, with how many records have it. */
   unmapped: readonly (readonly [name: string, count: number])[];
   /** Properties that the mapping names and no record had. */
   unseen: readonly string[];

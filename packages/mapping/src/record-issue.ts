@@ -12,7 +12,7 @@ export interface RecordIssue {
 
 const hints: Readonly<Record<string, string>> = {
   E1302: "correct the value at its source, or give the row a `map` for it",
-  E1125: "add the option to the option set, or give the row a `map` from the source's words to the codes",
+  E1125: "add the option to the option set, or give the row a `map` from the source's answers to the codes",
   UNMAPPED_OPTION: "add the value to the `map` of this row",
   NO_DATE: "fill the date at its source, or give `occurredAt` another `from` or a `default`",
   BAD_DATE: "correct the date at its source, or give `format` (dd/MM/yyyy)",

@@ -117,12 +117,12 @@ describe("what cannot become an event", () => {
     ["open", {}, { closed: false, date_closed: null }, ["NOT_CLOSED"]],
     ["dateless", {}, { date_closed: null }, ["NO_DATE"]],
     ["of an unknown day", {}, { date_closed: "1900-01-01" }, ["NO_DATE"]],
-    ["dated in words", {}, { date_closed: "yesterday" }, ["BAD_DATE"]],
+    ["whose date is not a date", {}, { date_closed: "yesterday" }, ["BAD_DATE"]],
     ["without facility", { facility: " " }, {}, ["NO_ORG_UNIT"]],
     ["of a facility that is not a UID", { facility: "HF 12" }, {}, ["UNKNOWN_OU"]],
     ["of a facility that DHIS2 lacks", { facility: "zZ9unknownA" }, {}, ["E1011"]],
     ["without a compulsory value", { age: null }, {}, ["E1303"]],
-    ["with a word that the table lacks", { sex: "girl" }, {}, ["UNMAPPED_OPTION"]],
+    ["with an answer that the table lacks", { sex: "girl" }, {}, ["UNMAPPED_OPTION"]],
   ])("a case that is %s", (_, properties, fields, codes) => {
     expect(codesOf(compile({ requireClosed: true }), aRecord(properties, fields))).toEqual(codes);
   });

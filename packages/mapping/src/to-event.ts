@@ -76,7 +76,7 @@ function readGeometry(mapping: CompiledMapping, record: SourceRecord, issues: Is
 
 /**
  * The event of a record as JSON text, or every reason why there is none. Rendered as text because this runs a hundred thousand
- * times a second; a test holds it to `JSON.stringify`. Every mapped data element is named: one without a value carries `null`, so that a
+ * times a second; a test compares it with `JSON.stringify`. Every mapped data element is named: one without a value carries `null`, so that a
  * value cleared at the source is cleared in DHIS2 (compulsory ones are left out: DHIS2 refuses their removal, E1076).
  */
 export function toEvent(

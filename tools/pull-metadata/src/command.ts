@@ -13,7 +13,7 @@ export const tool: Tool = defineTool({
     "pull-metadata --program m9HubivKFQ0 | jq '.programs[].programStages[].name'",
   ],
   notes: [
-    "The same server state gives the same text, pulledAt aside, so that two snapshots can be compared with diff.",
+    "The same server state gives the same text, apart from pulledAt, so that two snapshots can be compared with diff.",
     "It holds names and codes of metadata, no health data, and not the address of the server.",
     "Where a data element takes an org unit as its value, the ids of all org units are listed too, so that to-events can check\n  such values. Users and files are not listed: only the server can check those.",
   ],

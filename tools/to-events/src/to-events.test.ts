@@ -215,7 +215,7 @@ test("an issue of the table of org units names that file, one of a flag the flag
 
 describe("what stops the tool before the first line", () => {
   const missing = dir.file("missing.json");
-  const swap = (uid: string): string[] => asTyped.map((word) => (word === uid ? "abcdefghij1" : word));
+  const swap = (uid: string): string[] => asTyped.map((arg) => (arg === uid ? "abcdefghij1" : arg));
   test.each([
     [
       "files that are not there, both named",

@@ -144,7 +144,7 @@ test("answers of a sample are shown where they are options, else only counted", 
   expect(shown.rows.filter(({ use }) => use === "?").map(({ answer }) => answer)).toEqual(["Mrs Secret"]);
 });
 
-test("a sample takes labels and choices from the form, groups in its header aside", () => {
+test("a sample takes labels and choices from the form, whatever groups its header has", () => {
   const form: Question[] = [{ column: "beds", labels: ["Beds"], type: "integer" }];
   const [question] = new SampleColumns(["ipc/profile/beds"]).toQuestions(form);
   expect(question).toEqual({ column: "ipc/profile/beds", labels: ["Beds"], type: "integer" });

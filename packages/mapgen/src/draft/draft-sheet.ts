@@ -6,7 +6,7 @@ import { type ChoicePair, listOptions, pairChoices } from "./pair-choices.ts";
 import { type Pair, pairQuestions } from "./pair-questions.ts";
 
 export interface DraftOptions {
-  /** From this confidence on, a pair is used without a person's word (0 to 1). */
+  /** From this confidence on, a pair needs no decision by a person (0 to 1). */
   accept: number;
   /** Column that names the org unit. */
   orgUnitFrom: string | undefined;
@@ -66,7 +66,7 @@ function toElementCells({ id, name, valueType, optionSet, compulsory }: TargetEl
   };
 }
 
-/** The form's own words, last: a cell that began with them could be a formula. */
+/** The form's own label, last: a cell that began with it could be a formula. */
 function formatLabel({ labels }: { labels: readonly string[] }): string {
   return labels[0] === undefined ? "" : ` (label: ${labels[0]})`;
 }

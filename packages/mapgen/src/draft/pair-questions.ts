@@ -12,7 +12,7 @@ export interface Pair {
   confidence: Confidence;
 }
 
-/** Whether the answers speak for the pair: a form that offers what DHIS2 takes is a strong sign, one that does not is another. */
+/** Answers make a pair more or less sure: a form that offers what DHIS2 takes is a strong sign for it, one that does not a sign against it. */
 function weighChoices(
   { choices = [], isSampled }: Question,
   element: TargetElement,

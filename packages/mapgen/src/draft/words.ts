@@ -2,7 +2,7 @@
 const known = new Map<string, readonly string[]>();
 const maxKnown = 20_000;
 
-/** Lower case, without accents, the signs between words gone: `Qualité de l'eau` → `qualite`, `de`, `l`, `eau`. */
+/** Lower case, without accents, punctuation gone: `Qualité de l'eau` → `qualite`, `de`, `l`, `eau`. */
 export function toWords(text: string): readonly string[] {
   const remembered = known.get(text);
   if (remembered) return remembered;

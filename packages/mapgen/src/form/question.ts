@@ -1,6 +1,6 @@
 /** An answer that a form offers. */
 export interface Choice {
-  /** What stands in the data. */
+  /** As it is in the data. */
   name: string;
   /** In every language of the form. */
   labels: readonly string[];

@@ -1,5 +1,5 @@
 /**
- * How a text stands in a cell that people open in a spreadsheet. Most texts stand as they are. One that a spreadsheet would
+ * How a text is written into a cell that people open in a spreadsheet. Most texts are written as they are. One that a spreadsheet would
  * change (`01`, `1-2`, `MAR1`, `true`, a formula) or that is empty is written as a JSON string, in double quotes: then the
  * spreadsheet takes it for text and gives it back unchanged.
  */

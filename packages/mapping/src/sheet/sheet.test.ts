@@ -119,7 +119,7 @@ test.each([
   ["a formula", "=HYPERLINK(1)", '"=HYPERLINK(1)"'],
   ["a number too long for Excel", "1234567890123456", '"1234567890123456"'],
   ["nothing", "", '""'],
-])("%s: %s stands as %s", (_what, text, cell) => {
+])("%s: %s is written as %s", (_what, text, cell) => {
   expect(toCell(text)).toBe(cell);
 });
 
