@@ -1,5 +1,7 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { AddressError, AuthError, ConfigError, HttpError, NetworkError, ResponseError } from "@d2pipe/errors";
+import { serveHttp } from "@d2pipe/testkit";
 import { afterEach, describe, expect, test } from "vitest";
 import { createDhis2Client, type Dhis2Client } from "./create-dhis2-client.ts";
 import type { Dhis2Login } from "./dhis2-client-options.ts";
@@ -19,9 +21,9 @@ interface Seen {
   body: string;
 }
 
-const open: { close(): void }[] = [];
-afterEach(() => {
-  for (const server of open.splice(0)) server.close();
+const open: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await server[Symbol.asyncDispose]();
 });
 
 const basic: Dhis2Login = { username: "zoë", password: "p:w" };
@@ -30,39 +32,29 @@ const program = "m9HubivKFQ0";
 /** A server that says its version, and answers the n-th other request with the n-th reply. */
 async function serve(version: string, ...replies: (Reply | "cut")[]) {
   const seen: Seen[] = [];
-  const server = createServer((request, response) => {
-    let body = "";
-    request.setEncoding("utf8");
-    request.on("data", (piece: string) => {
-      body += piece;
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await text(request);
+    const url = new URL(request.url ?? "", "http://host");
+    const isInfo = url.pathname.endsWith("/api/system/info") && version !== "";
+    seen.push({
+      method: request.method ?? "",
+      path: url.pathname,
+      query: url.searchParams,
+      headers: request.headers,
+      body,
     });
-    request.on("end", () => {
-      const url = new URL(request.url ?? "", "http://host");
-      const isInfo = url.pathname.endsWith("/api/system/info") && version !== "";
-      seen.push({
-        method: request.method ?? "",
-        path: url.pathname,
-        query: url.searchParams,
-        headers: request.headers,
-        body,
-      });
-      const others = seen.filter(({ path }) => version === "" || !path.endsWith("/api/system/info")).length;
-      const reply = isInfo ? { body: { version } } : (replies[others - 1] ?? { status: 500 });
-      if (reply === "cut") return request.socket.destroy();
-      const text = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body ?? {});
-      return response.writeHead(reply.status ?? 200, reply.headers).end(text);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  open.push({
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
-  return { seen, baseUrl: `http://127.0.0.1:${port}` };
+    const others = seen.filter(({ path }) => version === "" || !path.endsWith("/api/system/info")).length;
+    const reply = isInfo ? { body: { version } } : (replies[others - 1] ?? { status: 500 });
+    if (reply === "cut") {
+      request.socket.destroy();
+      return;
+    }
+    const content = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body ?? {});
+    response.writeHead(reply.status ?? 200, reply.headers).end(content);
+  };
+  const server = await serveHttp((request, response) => void answer(request, response));
+  open.push(server);
+  return { seen, baseUrl: server.url };
 }
 
 function connect(baseUrl: string, login: Dhis2Login = basic): Dhis2Client {
