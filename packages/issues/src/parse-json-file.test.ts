@@ -37,10 +37,10 @@ test("everything that breaks the schema is named by place and path, unknown keys
   const schema = z.strictObject({ rules: z.array(rule), zone: z.string() });
   const text = '\uFEFF{ "colour": 1,\r\n  "rules": [{ "from": 5 },\r\n { "from": ["a", 3] }] }';
   expect(issuesOf(text, schema)).toEqual([
-    "f:1:1: zone: Invalid input: expected string, received undefined",
+    "f:1:1: zone: missing; expected string",
     "f:1:3: colour: unknown key",
     "f:2:23: rules[0].from: expected a name",
-    "f:3:18: rules[1].from[1]: Invalid input: expected string, received number",
+    "f:3:18: rules[1].from[1]: expected string, received number",
   ]);
 });
 

@@ -16,6 +16,13 @@ function listDeepest(issue: SchemaIssue): { issue: SchemaIssue; path: Path }[] {
   return furthest ?? [{ issue, path: issue.path }];
 }
 
+/** zod's own messages, shorter: `missing; expected string`, `expected string, received number`. */
+function formatMessage({ message }: SchemaIssue): string {
+  const [, rest] = /^Invalid input: (.*)$/u.exec(message) ?? [];
+  const [, missing] = /^(expected .*), received undefined$/u.exec(rest ?? "") ?? [];
+  return missing === undefined ? (rest ?? message) : `missing; ${missing}`;
+}
+
 /**
  * Adds what a schema found.
  * @param renderUnknown the message for a key that the schema does not know
@@ -26,7 +33,7 @@ export function addSchemaIssues(
   renderUnknown: (key: string) => string = () => "unknown key",
 ): void {
   for (const { issue, path } of error.issues.flatMap(listDeepest)) {
-    if (issue.code !== "unrecognized_keys") issues.at(path, issue.message);
+    if (issue.code !== "unrecognized_keys") issues.at(path, formatMessage(issue));
     else for (const key of issue.keys) issues.atKey([...path, key], renderUnknown(key));
   }
 }
