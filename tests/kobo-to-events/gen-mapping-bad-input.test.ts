@@ -46,7 +46,7 @@ test("bad input is one clear line each, with its exit code, and writes nothing",
       [
         ["draft", "--sample", metadata, ...program, ...base, "--accept", "2"],
         2,
-        "--accept 2 is no confidence; expected a number from 0 to 1",
+        "--accept 2 is not a confidence; expected a number from 0 to 1",
       ],
       [
         ["draft", "--sample", metadata, ...program, ...base, "--to-delimiter", "ab"],
@@ -67,12 +67,12 @@ test("bad input is one clear line each, with its exit code, and writes nothing",
       [
         ["import", "--data-elements", bad, ...loaderTables.slice(2), ...program, ...base],
         2,
-        "not valid JSON; expected one JSON object, column → UID of a data element",
+        "bad:1:2: not valid JSON: expected a comma or }",
       ],
       [
         ["import", ...loaderTables, ...program, "--metadata", bad, "--to", to],
         2,
-        "not valid JSON; expected a snapshot of pull-metadata",
+        "hint: make the file with: pull-metadata",
       ],
       [["export", "--mapping", bad, "--to", to], 2, "not valid JSON"],
       [["check"], 2, "check needs --mapping"],
