@@ -1,3 +1,4 @@
+import { explainTrackerError } from "@d2pipe/dhis2-model";
 import { AuthError, ConfigError } from "@d2pipe/errors";
 import { dhis2Login, type Sandbox, startSandbox } from "@d2pipe/sandbox";
 import { describe, expect, test } from "vitest";
@@ -74,6 +75,18 @@ describe.each(["2.38", "2.40", "2.41", "2.42", "2.43"])("DHIS2 %s", (profile) =>
     expect(JSON.stringify(await dhis2.getMetadataSnapshot(options))).toBe(JSON.stringify(snapshot));
   });
 });
+
+test.each(["2.41", "2.42", "2.43"])(
+  "%s: what it refuses can be explained down to the data element, without the value",
+  async (profile) => {
+    await using sandbox = await startSandbox({ profile });
+    const event = toEvent("aaaaaaaaaa1", "Amina");
+    const { errorReports } = await connect(sandbox).importTracker(toBody(event), create);
+    expect(errorReports.map((error) => explainTrackerError(error, event).message)).toEqual([
+      "a value does not fit its value type (data element VAAsWcu5xsN); expected a whole number from 0 (INTEGER_ZERO_OR_POSITIVE)",
+    ]);
+  },
+);
 
 test("a snapshot without programs takes all that the user can see, with and without registration", async () => {
   await using sandbox = await startSandbox();
