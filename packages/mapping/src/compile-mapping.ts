@@ -52,7 +52,7 @@ export function compileMapping(checked: CheckedMapping): CompiledMapping {
     status: compileStatus(document.status, empty),
     geometry: compileGeometry(document.geometry, empty),
     values: compileValues(checked, empty),
-    // A mapping that carries its own types does not say when DHIS2 asks: as strictly as it may.
+    // A mapping that carries its own types does not say when DHIS2 asks for them: the strictest is assumed.
     asksForCompulsory: (status) => asksForCompulsory(stage ?? { isStrict: true }, status),
   };
 }

@@ -68,7 +68,7 @@ function toLoaderPlaces(places: Places, rows: readonly number[]): Places {
       return ["programStages", 0, "programStageDataElements", rows[second] ?? 0, "dataElement"];
     }
     if (first !== "target") return [];
-    return third === undefined || second === "program" ? ["program_id"] : ["programStages", 0, "id"];
+    return third === "programStage" ? ["programStages", 0, "id"] : ["program_id"];
   };
   return {
     hasPaths: false,

@@ -224,6 +224,34 @@ test.each([
   expect(listed.filter((each) => each.startsWith("units.json"))).toEqual([issue]);
 });
 
+test("an issue of the loader's mapping_generated.json is shown where that file has it", () => {
+  const toText = (program: string, stage: string): string =>
+    JSON.stringify(
+      {
+        program_id: program,
+        programStages: [
+          {
+            id: stage,
+            programStageDataElements: [
+              { dataElement: { id: "MjreIoNe1SO", name: "Remarks", valueType: "LONG_TEXT" } },
+              { dataElement: { id: "VAAsWcu5xsN", name: "Age", valueType: "TEXT", column: "age" } },
+            ],
+          },
+        ],
+      },
+      null,
+      1,
+    );
+  const given = { orgUnitFrom: "facility", dateFrom: "date" };
+  expect(issuesOf({ text: toText("abcdefghij1", "aPPoC5xUgS3"), flags: given })).toEqual([
+    expect.stringMatching(/^map:2:16: program abcdefghij1 is not in the metadata/u),
+    expect.stringMatching(/^map:15:21: data element VAAsWcu5xsN/u),
+  ]);
+  expect(issuesOf({ text: toText("m9HubivKFQ0", "abcdefghij1"), flags: given })).toEqual([
+    expect.stringMatching(/^map:5:10: program stage abcdefghij1 does not belong to program m9HubivKFQ0/u),
+  ]);
+});
+
 test.each(["dd/dd/MM/yyyy", "d dd.MM.yyyy", "MM/yyyy", "dd/MM/yy"])(
   "the date format %s is refused",
   (format) => {
