@@ -98,7 +98,7 @@ export function explainTrackerError(error: TrackerError, payload: TrackerPayload
   const { message, hint, ids, value } = explainErrorCode(code);
   const named = ids.map((position) => toId(args[position])).filter((id) => id !== undefined);
   const isAboutType = typeCodes.has(code);
-  const refused = isAboutType ? readRefusedValue(args) : { value: args[value ?? args.length] };
+  const refused = isAboutType ? readRefusedValue(code, args) : { value: args[value ?? args.length] };
   // E1302 of 2.42 names the data element itself; other codes name what is around it.
   const owners = isAboutType && named.length > 0 ? named : listCandidates(payload, refused);
   const others = isAboutType ? [] : named.map((id) => (code === "E1125" ? `option set ${id}` : id));

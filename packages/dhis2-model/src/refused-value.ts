@@ -48,9 +48,10 @@ function findQuotation(sentence: string): string | undefined {
  * Reads the `args` of E1302, E1007 and E1085, which differ between versions: data element and reason key (E1302 of 2.42), value
  * type and a sentence (2.41.9 and 2.43), the value alone (E1007 of 2.42, for an org unit that does not exist).
  */
-export function readRefusedValue(args: readonly string[]): RefusedValue {
-  const [first = "", second] = args;
-  if (second === undefined) return args.length === 0 ? {} : { valueType: "ORGANISATION_UNIT", value: first };
+export function readRefusedValue(code: string, args: readonly string[]): RefusedValue {
+  const [first, second] = args;
+  if (first === undefined) return {};
+  if (second === undefined) return code === "E1007" ? { valueType: "ORGANISATION_UNIT", value: first } : {};
   if (!isValueType(first)) return { valueType: reasonKeys[second] };
   return { valueType: first, value: findQuotation(second) };
 }
