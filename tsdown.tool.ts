@@ -15,6 +15,8 @@ const config: UserConfig = {
   clean: true,
   minify: false,
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
+  // What jsonc-parser has under "main" loads its parts at run time, by names that a bundle does not have.
+  inputOptions: { resolve: { mainFields: ["module", "main"] } },
   outputOptions: { entryFileNames: "main.mjs", chunkFileNames: "[name].mjs" },
 };
 

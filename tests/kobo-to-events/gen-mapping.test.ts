@@ -106,7 +106,7 @@ test("a data element without a column is a warning and has no column key", async
     const { code, stderr } = await genMapping([...args, "--generated", dir.file("out.json")]);
     expect(code).toBe(0);
     expect(stderr).toContain("data element Rrq9vUnTc5N (Beds) has no column");
-    expect(stderr).toMatch(/^gen-mapping: 1 warnings, /m);
+    expect(stderr).toMatch(/^gen-mapping: 1 warning, /m);
     expect(read(dir.file("out.json"))).not.toContain("ipc_beds");
   });
 });
@@ -187,7 +187,7 @@ test("a draft of a sample shows no answer of a person, is refused until it is de
     const { code, stderr } = await genMapping(args);
     expect(code).toBe(0);
     expect(read(draft) + stderr).not.toMatch(/Secret|Zoé|Malaika|North/);
-    expect(stderr).toMatch(/, [1-9]\d* rows to decide,/);
+    expect(stderr).toMatch(/, [1-9]\d* rows? to decide,/);
     const refused = await genMapping(["import", "--csv", draft, "--to", dir.file("m.json")]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(

@@ -3,9 +3,9 @@ import { createHttp, type HttpRequest, type Query } from "@d2pipe/http";
 import type { z } from "zod";
 import type { Dhis2ClientOptions, Dhis2Login } from "./dhis2-client-options.ts";
 import { parseAnswer } from "./parse-answer.ts";
-import { createToDhis2Error } from "./to-dhis2-error.ts";
+import { toDhis2Error } from "./to-dhis2-error.ts";
 
-/** How the functions of this package speak to the server. */
+/** How the functions of this package send requests to the server. */
 export interface Connection {
   getJson<T>(path: string, query: Query, schema: z.ZodType<T>): Promise<T>;
   /** A write whose answer may also have one of the `accept`ed statuses. */
@@ -43,7 +43,7 @@ export function createConnection(options: Dhis2ClientOptions): Connection {
     // A token is checked cheaply; a password is not, and each check would open a session of its own (dhis2-api §1.1).
     sessionCookie: "token" in login ? undefined : "JSESSIONID",
     redirect: "manual",
-    toError: createToDhis2Error(baseUrl),
+    toError: toDhis2Error,
   });
 
   function describe(method: HttpRequest["method"], path: string): RemoteRequest {

@@ -8,21 +8,39 @@ import { type ListEventsOptions, listEventsByUid, type StoredEvent } from "./lis
 import { getMe, type Me } from "./me.ts";
 import { getSystemInfo, type SystemInfo } from "./system-info.ts";
 
-/** A DHIS2 server, 2.38 to 2.43. What fails is an error of `@d2pipe/errors`. */
+/**
+ * One DHIS2 server, 2.38 to 2.43, and one login. Every failure is an error of `@d2pipe/errors`: `AuthError` (login refused, a
+ * login page, no authority), `AddressError` (no DHIS2 there), `NetworkError`, `TimeoutError`, `HttpError`, `ResponseError` (an
+ * answer of another shape), `ConfigError` (a version below 2.38, a program that does not exist). Reads are repeated after a passing
+ * failure; a write only when it certainly was not carried out (`mayHaveArrived` of the error).
+ */
 export interface Dhis2Client {
-  /** Asked once. */
+  /** `GET /api/system/info`, asked once. */
   systemInfo(): Promise<SystemInfo>;
-  /** How this server is spoken to, with a warning when it is newer than known. Throws `ConfigError` below 2.38. */
+  /** What differs in the API of this server, with a warning when it is newer than known. Throws `ConfigError` below 2.38. */
   dialect(): Promise<DialectChoice>;
+  /** `GET /api/me`: the user of the login. */
   me(): Promise<Me>;
-  /** See `ImportReport`; the body is `{"events":[…]}` as text. */
+  /**
+   * `POST /api/tracker`, synchronous, each object by itself.
+   *
+   * @param body `{"events":[…]}`, `{"trackedEntities":[…]}` or another tracker payload, as JSON text
+   * @returns which objects were stored and which refused, whatever the HTTP status was
+   * @throws HttpError (400, 409, 413, 500) for a request that was refused as a whole; its message quotes no value
+   */
   importTracker(body: string, options: ImportOptions): Promise<ImportReport>;
-  /** Those of the UIDs that the server knows, deleted ones too. */
+  /**
+   * `GET /api/tracker/events` by UID, in parts that fit into a URL.
+   *
+   * @param program UID of the program; DHIS2 2.43 wants it
+   * @returns by UID, those that the server knows, deleted ones too
+   */
   listEventsByUid(
     program: string,
     uids: readonly string[],
     options?: ListEventsOptions,
   ): Promise<Map<string, StoredEvent>>;
+  /** Programs with their stages, data elements, option sets and org units, as one object to check records against offline. */
   getMetadataSnapshot(options: SnapshotOptions): Promise<MetadataSnapshot>;
 }
 

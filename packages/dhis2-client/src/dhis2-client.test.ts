@@ -1,5 +1,7 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
-import { AuthError, ConfigError, HttpError, NetworkError, ResponseError } from "@d2pipe/errors";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { AddressError, AuthError, ConfigError, HttpError, NetworkError, ResponseError } from "@d2pipe/errors";
+import { serveHttp } from "@d2pipe/testkit";
 import { afterEach, describe, expect, test } from "vitest";
 import { createDhis2Client, type Dhis2Client } from "./create-dhis2-client.ts";
 import type { Dhis2Login } from "./dhis2-client-options.ts";
@@ -19,9 +21,9 @@ interface Seen {
   body: string;
 }
 
-const open: { close(): void }[] = [];
-afterEach(() => {
-  for (const server of open.splice(0)) server.close();
+const open: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await server[Symbol.asyncDispose]();
 });
 
 const basic: Dhis2Login = { username: "zoë", password: "p:w" };
@@ -30,39 +32,29 @@ const program = "m9HubivKFQ0";
 /** A server that says its version, and answers the n-th other request with the n-th reply. */
 async function serve(version: string, ...replies: (Reply | "cut")[]) {
   const seen: Seen[] = [];
-  const server = createServer((request, response) => {
-    let body = "";
-    request.setEncoding("utf8");
-    request.on("data", (piece: string) => {
-      body += piece;
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await text(request);
+    const url = new URL(request.url ?? "", "http://host");
+    const isInfo = url.pathname.endsWith("/api/system/info") && version !== "";
+    seen.push({
+      method: request.method ?? "",
+      path: url.pathname,
+      query: url.searchParams,
+      headers: request.headers,
+      body,
     });
-    request.on("end", () => {
-      const url = new URL(request.url ?? "", "http://host");
-      const isInfo = url.pathname.endsWith("/api/system/info") && version !== "";
-      seen.push({
-        method: request.method ?? "",
-        path: url.pathname,
-        query: url.searchParams,
-        headers: request.headers,
-        body,
-      });
-      const others = seen.filter(({ path }) => version === "" || !path.endsWith("/api/system/info")).length;
-      const reply = isInfo ? { body: { version } } : (replies[others - 1] ?? { status: 500 });
-      if (reply === "cut") return request.socket.destroy();
-      const text = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body ?? {});
-      return response.writeHead(reply.status ?? 200, reply.headers).end(text);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  open.push({
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
-  return { seen, baseUrl: `http://127.0.0.1:${port}` };
+    const others = seen.filter(({ path }) => version === "" || !path.endsWith("/api/system/info")).length;
+    const reply = isInfo ? { body: { version } } : (replies[others - 1] ?? { status: 500 });
+    if (reply === "cut") {
+      request.socket.destroy();
+      return;
+    }
+    const content = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body ?? {});
+    response.writeHead(reply.status ?? 200, reply.headers).end(content);
+  };
+  const server = await serveHttp((request, response) => void answer(request, response));
+  open.push(server);
+  return { seen, baseUrl: server.url };
 }
 
 function connect(baseUrl: string, login: Dhis2Login = basic): Dhis2Client {
@@ -123,17 +115,17 @@ describe("the login", () => {
 
   test.each<[string, Reply]>([
     ["wrong", { status: 401, body: { httpStatusCode: 401, message: "Unauthorized" } }],
-    ["sent on to a login page", { status: 302, headers: { location: "/dhis-web-login/" } }],
+    ["redirected to a login page", { status: 302, headers: { location: "/dhis-web-login/" } }],
     ["answered with a page", { body: "<!DOCTYPE html><title>Log in</title>" }],
     [
       "a malformed token",
       { status: 400, body: { httpStatusCode: 400, message: "Checksum validation failed" } },
     ],
-  ])("that is %s is refused, and the variables are named", async (_what, reply) => {
+  ])("that is %s is refused", async (_what, reply) => {
     const { baseUrl, seen } = await serve("", reply);
     const error = await failureOf(connect(baseUrl, { token: "d2pat_x" }).systemInfo());
     expect(error).toBeInstanceOf(AuthError);
-    expect(error).toMatchObject({ exitCode: 6, hint: expect.stringContaining("DHIS2_TOKEN") });
+    expect(error).toMatchObject({ exitCode: 6, hint: expect.stringContaining("token") });
     expect(error.message).not.toContain("d2pat_x");
     expect(seen).toHaveLength(1);
   });
@@ -148,20 +140,21 @@ describe("the login", () => {
 });
 
 describe("the address", () => {
-  test("that is sent on elsewhere is a fault of the settings", async () => {
+  test("that redirects elsewhere is the wrong address", async () => {
     const { baseUrl } = await serve("", {
       status: 301,
       headers: { location: "https://new.example.org/api/system/info" },
     });
     const error = await failureOf(connect(baseUrl).systemInfo());
-    expect(error).toBeInstanceOf(ConfigError);
-    expect(error.message).toContain("sent on to https://new.example.org");
+    expect(error).toBeInstanceOf(AddressError);
+    expect(error).toMatchObject({ exitCode: 2 });
+    expect(error.message).toContain("a redirect to https://new.example.org");
   });
 
   test("without a DHIS2 behind it is one too", async () => {
     const { baseUrl } = await serve("", { status: 404, body: "<html>nothing</html>" });
     const error = await failureOf(connect(baseUrl).systemInfo());
-    expect(error).toBeInstanceOf(ConfigError);
+    expect(error).toBeInstanceOf(AddressError);
     expect(error.message).toMatch(/answered 404: there is no DHIS2 at this address$/);
   });
 
@@ -222,12 +215,12 @@ describe("an import", () => {
     expect(seen[1]?.query.get("importStrategy")).toBe("DELETE");
   });
 
-  test("gives the report of a 409 as of a 200, faults of stored objects included", async () => {
-    const fault = { errorCode: "E1302", uid: "ExKy0q7yWyS", trackerType: "EVENT", message: "m", args: ["a"] };
-    const late = { ...fault, errorCode: "E9999", uid: "bwFWQRvRQp4" };
+  test("gives the report of a 409 as of a 200, errors of stored objects included", async () => {
+    const error = { errorCode: "E1302", uid: "ExKy0q7yWyS", trackerType: "EVENT", message: "m", args: ["a"] };
+    const late = { ...error, errorCode: "E9999", uid: "bwFWQRvRQp4" };
     const body = {
       status: "ERROR",
-      validationReport: { errorReports: [fault] },
+      validationReport: { errorReports: [error] },
       stats,
       bundleReport: {
         typeReportMap: { EVENT: { objectReports: [{ uid: "bwFWQRvRQp4", errorReports: [late] }] } },
@@ -235,7 +228,7 @@ describe("an import", () => {
     };
     const { baseUrl } = await serve("2.42.4", { status: 409, body });
     const { errorReports, storedUids } = await send(connect(baseUrl));
-    expect(errorReports).toEqual([fault, late]);
+    expect(errorReports).toEqual([error, late]);
     expect(storedUids.EVENT).toEqual([]);
   });
 
@@ -268,7 +261,7 @@ describe("an import", () => {
   test.each<[string, Reply | "cut", unknown]>([
     ["cut off", "cut", NetworkError],
     ["lost behind a proxy", { status: 504, body: "<html>" }, HttpError],
-    ["no report", { body: { httpStatusCode: 200, message: "Tracker job added" } }, ResponseError],
+    ["not a report", { body: { httpStatusCode: 200, message: "Tracker job added" } }, ResponseError],
     ["cut short", { body: '{"status":' }, ResponseError],
   ])("whose answer is %s is sent once, and may have arrived", async (_what, reply, type) => {
     const { baseUrl, seen } = await serve("2.42.4", reply);
@@ -295,6 +288,43 @@ describe("an import", () => {
       "JSESSIONID=abc",
       undefined,
     ]);
+  });
+});
+
+describe("a snapshot", () => {
+  const toProgram = (valueType: string) => ({
+    id: program,
+    name: "Visits",
+    programType: "WITHOUT_REGISTRATION",
+    organisationUnits: [{ id: "IO8BkLFjFoe" }],
+    programStages: [
+      {
+        id: "aPPoC5xUgS3",
+        name: "Visit",
+        repeatable: false,
+        validationStrategy: "ON_COMPLETE",
+        programStageDataElements: [
+          { compulsory: false, dataElement: { id: "VAAsWcu5xsN", name: "Referred to", valueType } },
+        ],
+      },
+    ],
+  });
+  const unit = { id: "IO8BkLFjFoe", name: "North 1.1", level: 4, path: "/a/b/c/IO8BkLFjFoe" };
+  const units = { body: { organisationUnits: [unit] } };
+
+  test("has the ids of all org units where a data element takes one, sorted", async () => {
+    const all = { body: { organisationUnits: [{ id: "egasA7NnznR" }, { id: "IO8BkLFjFoe" }] } };
+    const { baseUrl, seen } = await serve("2.42.4", { body: toProgram("ORGANISATION_UNIT") }, units, all);
+    const snapshot = await connect(baseUrl).getMetadataSnapshot({ programs: [program], now: new Date(0) });
+    expect(snapshot.organisationUnitIds).toEqual(["IO8BkLFjFoe", "egasA7NnznR"]);
+    expect(Object.fromEntries(seen.at(-1)?.query ?? [])).toEqual({ fields: "id", paging: "false" });
+  });
+
+  test("does not ask for them where none does", async () => {
+    const { baseUrl, seen } = await serve("2.42.4", { body: toProgram("TEXT") }, units);
+    const snapshot = await connect(baseUrl).getMetadataSnapshot({ programs: [program], now: new Date(0) });
+    expect(snapshot).not.toHaveProperty("organisationUnitIds", expect.anything());
+    expect(seen.filter(({ path }) => path === "/api/organisationUnits")).toHaveLength(1);
   });
 });
 

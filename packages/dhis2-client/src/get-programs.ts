@@ -3,6 +3,7 @@ import { ConfigError, HttpError } from "@d2pipe/errors";
 import { isUid } from "@d2pipe/records";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
+import { listIds } from "./list-by-id.ts";
 
 const dataElement = "dataElement[id,name,code,valueType,optionSet[id]]";
 const stageFields = `id,name,repeatable,sortOrder,validationStrategy,programStageDataElements[compulsory,sortOrder,${dataElement}]`;
@@ -47,32 +48,32 @@ async function getProgram(connection: Connection, id: string): Promise<SnapshotP
   }
 }
 
-/** Ids of all programs that the user can see. */
-async function listProgramIds(connection: Connection): Promise<string[]> {
-  const schema = z.object({ programs: z.array(reference) });
-  const { programs } = await connection.getJson("/api/programs", { fields: "id", paging: false }, schema);
-  return programs.map(({ id }) => id);
-}
-
-/** The programs, sorted by id; without `ids`, all that the user can see. Throws `ConfigError` naming every id that is none. */
+/** The programs, sorted by id; without `ids`, all that the user can see. Throws `ConfigError` naming every id that is not one. */
 export async function getPrograms(
   connection: Connection,
-  ids?: readonly string[],
+  ids: readonly string[] | undefined,
+  onProgress: (done: number, total: number) => void,
 ): Promise<SnapshotProgram[]> {
   const malformed = (ids ?? []).filter((id) => !isUid(id));
   if (malformed.length > 0) {
     throw new ConfigError(
-      malformed.map((id) => `program "${id}" is no UID; expected 11 letters and digits, a letter first`),
+      malformed.map((id) => `program "${id}" is not a UID; expected 11 letters and digits, a letter first`),
     );
   }
+  const asked = new Set(ids ?? (await listIds(connection, "programs")));
   const programs: SnapshotProgram[] = [];
-  const faults: string[] = [];
-  for (const id of new Set(ids ?? (await listProgramIds(connection)))) {
+  const missing: string[] = [];
+  for (const id of asked) {
     const program = await getProgram(connection, id);
     if (program) programs.push(program);
-    else faults.push(`program ${id} does not exist on this server, or this user may not see it`);
+    else missing.push(id);
+    onProgress(programs.length + missing.length, asked.size);
   }
-  if (faults.length > 0)
-    throw new ConfigError(faults, { hint: "compare with the program's id in the Maintenance app" });
+  if (missing.length > 0) {
+    throw new ConfigError(
+      missing.map((id) => `program ${id} does not exist on this server, or this user may not see it`),
+      { hint: "compare with the program's id in the Maintenance app" },
+    );
+  }
   return programs.toSorted(compareId);
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 
+/** What an error report is about. */
 export type TrackerType = "TRACKED_ENTITY" | "ENROLLMENT" | "EVENT" | "RELATIONSHIP";
 
-/** One fault in one object. There is no position in the payload: `uid` is the only way back (dhis2-api §2.4). */
+/** One error in one object. It has no position in the payload: `uid` is the only way back (dhis2-api §2.4). */
 export interface TrackerErrorReport {
   errorCode: string;
   uid: string;
@@ -13,6 +14,7 @@ export interface TrackerErrorReport {
   args?: string[] | undefined;
 }
 
+/** Counts of objects; `ignored` ones were refused. */
 export interface ImportStats {
   created: number;
   updated: number;
@@ -54,7 +56,7 @@ const schema = z.object({
     .optional(),
 });
 
-/** The report in the body of a tracker import; `undefined` when the body is none. */
+/** The report in the body of a tracker import; `undefined` when the body is not a report. */
 export function parseImportReport(json: unknown): ImportReport | undefined {
   const { success, data } = schema.safeParse(json);
   if (!success) return undefined;
@@ -67,9 +69,9 @@ export function parseImportReport(json: unknown): ImportReport | undefined {
   };
   for (const type of trackerType.options) {
     for (const object of data.bundleReport?.typeReportMap[type]?.objectReports ?? []) {
-      const faults = object.errorReports ?? [];
-      if (faults.length === 0) storedUids[type].push(object.uid);
-      else errorReports.push(...faults);
+      const errors = object.errorReports ?? [];
+      if (errors.length === 0) storedUids[type].push(object.uid);
+      else errorReports.push(...errors);
     }
   }
   return { status: data.status, stats: data.stats, errorReports, storedUids };

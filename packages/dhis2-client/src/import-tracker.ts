@@ -4,7 +4,9 @@ import type { Connection } from "./connection.ts";
 import { type ImportReport, parseImportReport } from "./import-report.ts";
 import { toRefusalReason } from "./refusal-reason.ts";
 
+/** How objects are imported. */
 export interface ImportOptions {
+  /** `CREATE_AND_UPDATE` needs UIDs of your own to be safe to repeat; `DELETE` needs nothing but UIDs. */
   importStrategy: "CREATE" | "UPDATE" | "CREATE_AND_UPDATE" | "DELETE";
   /** `VALIDATE` stores nothing. Default `COMMIT`. */
   importMode?: "COMMIT" | "VALIDATE" | undefined;
@@ -20,8 +22,8 @@ const messageSchema = z.object({ message: z.string() });
 
 /**
  * `POST /api/tracker` with `body` (`{"events":[…]}`), every default spelled out (dhis2-api §2.1): synchronous, and each object by
- * itself. Gives the report, on 200 as on 409. A request refused as a whole is an `HttpError` (400, 409, 413, 500) whose message
- * quotes no value; an answer that is no report is a `ResponseError`. Never sent twice unless it certainly was not carried out:
+ * itself. Returns the report, on 200 as on 409. A request refused as a whole is an `HttpError` (400, 409, 413, 500) whose message
+ * quotes no value; an answer that is not a report is a `ResponseError`. Never sent twice unless it certainly was not carried out:
  * see `mayHaveArrived` of the error.
  */
 export async function importTracker(
@@ -42,7 +44,7 @@ export async function importTracker(
   // 2.40 and older put an exception into a report without any error in it.
   if (report && (report.status !== "ERROR" || report.errorReports.length > 0)) return report;
   const request = connection.describe("POST", path);
-  if (status !== 409) throw new ResponseError("the answer is no import report", request);
+  if (status !== 409) throw new ResponseError("the answer is not an import report", request);
   const reason = toRefusalReason(messageSchema.safeParse(json).data?.message);
   throw new HttpError(`answered ${status}${reason ? `: ${reason}` : ""}`, request, { status, body: json });
 }

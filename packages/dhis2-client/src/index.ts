@@ -1,6 +1,7 @@
+export type { Dialect, DialectChoice, MetadataSnapshot } from "@d2pipe/dhis2-model";
 export { createDhis2Client, type Dhis2Client } from "./create-dhis2-client.ts";
 export type { Dhis2ClientOptions, Dhis2Login } from "./dhis2-client-options.ts";
-export type { SnapshotOptions } from "./get-metadata-snapshot.ts";
+export type { SnapshotOptions, SnapshotProgress } from "./get-metadata-snapshot.ts";
 export type { ImportReport, ImportStats, TrackerErrorReport, TrackerType } from "./import-report.ts";
 export type { ImportOptions } from "./import-tracker.ts";
 export type { ListEventsOptions, StoredEvent } from "./list-events-by-uid.ts";

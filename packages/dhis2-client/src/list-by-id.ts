@@ -11,19 +11,35 @@ export interface MetadataList<T> {
   schema: z.ZodType<T>;
 }
 
+const listSchema = z.record(z.string(), z.unknown());
+
 /** The objects with these ids that the user can see, sorted by id. Asked for in parts: an id list has to fit into a URL. */
 export async function listById<T extends { id: string }>(
   connection: Connection,
   { plural, fields, schema }: MetadataList<T>,
   ids: Iterable<string>,
+  onProgress: (done: number, total: number) => void,
 ): Promise<T[]> {
   const path = `/api/${plural}`;
-  const listSchema = z.record(z.string(), z.unknown());
   const found: T[] = [];
-  for (const part of toParts([...new Set(ids)].toSorted(), uidsPerRequest)) {
+  const asked = [...new Set(ids)].toSorted();
+  let done = 0;
+  for (const part of toParts(asked, uidsPerRequest)) {
     const query = { filter: `id:in:[${part.join(",")}]`, fields, pageSize: part.length };
     const answer = await connection.getJson(path, query, listSchema);
     found.push(...parseAnswer(z.array(schema), answer[plural], connection.describe("GET", path)));
+    done += part.length;
+    onProgress(done, asked.length);
   }
   return found.toSorted((left, right) => (left.id < right.id ? -1 : 1));
+}
+
+const idsSchema = z.array(z.object({ id: z.string() }));
+
+/** The ids of all objects of a kind that the user can see, sorted. */
+export async function listIds(connection: Connection, plural: string): Promise<string[]> {
+  const path = `/api/${plural}`;
+  const answer = await connection.getJson(path, { fields: "id", paging: false }, listSchema);
+  const found = parseAnswer(idsSchema, answer[plural], connection.describe("GET", path));
+  return found.map(({ id }) => id).toSorted();
 }

@@ -40,12 +40,13 @@ const listSchema = z.object({
 const path = "/api/tracker/events";
 const defaultFields = "event,deleted,createdAt,updatedAt,orgUnit,status";
 
+/** What of each event. */
 export interface ListEventsOptions {
-  /** Default: what tells whether a write landed, without any value. */
+  /** The `fields` parameter. Default: enough to see whether a write was carried out, without any value. */
   fields?: string | undefined;
 }
 
-/** Those of the UIDs that the server knows, deleted ones too. `program` is required from 2.43 on. */
+/** Those of the UIDs that the server knows, deleted ones too. `program` is required from 2.43 on (recordings, README). */
 export async function listEventsByUid(
   connection: Connection,
   dialect: Dialect,
@@ -67,7 +68,7 @@ export async function listEventsByUid(
     };
     const answer = await connection.getJson(path, query, listSchema);
     const events = answer[dialect.eventListKey];
-    // Taken for an empty list, it would have events sent again that are there.
+    // Taken for an empty list, events that are there would be sent again.
     if (!events)
       throw new ResponseError(`the answer has no ${dialect.eventListKey}`, connection.describe("GET", path));
     for (const event of events) if (asked.has(event.event)) found.set(event.event, event);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
 
-/** The user behind the login, as `GET /api/me` tells it. */
+/** The user of the login, as in `GET /api/me`. */
 export interface Me {
   id: string;
   username?: string | undefined;

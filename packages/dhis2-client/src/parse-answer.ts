@@ -1,7 +1,7 @@
 import { type RemoteRequest, ResponseError } from "@d2pipe/errors";
 import type { z } from "zod";
 
-/** The body of a success, checked. Throws `ResponseError` with the place of the first fault, never the value. */
+/** The body of a success, checked. Throws `ResponseError` with the path of the first issue, never the value. */
 export function parseAnswer<T>(schema: z.ZodType<T>, json: unknown, request: RemoteRequest): T {
   const result = schema.safeParse(json);
   if (result.success) return result.data;

@@ -5,7 +5,7 @@ import { parseImportReport } from "./import-report.ts";
 import { toRefusalReason } from "./refusal-reason.ts";
 import { webMessageSchema } from "./web-message.ts";
 
-/** What real servers answered; the sandbox is held to the same files. */
+/** What real servers answered; the sandbox is tested against the same files. */
 const recordingsSchema = z.array(
   z.object({
     name: z.string(),
@@ -57,7 +57,7 @@ describe.each(["2.42.4.1", "2.43.1"])("answers of %s", (version) => {
     }
   });
 
-  test("a request refused as a whole is no report, and its reason quotes no value", () => {
+  test("a request refused as a whole is not a report, and its reason quotes no value", () => {
     const refusals = importsOf(version).filter(({ response }) => !isReport(response.body));
     expect(refusals.length).toBeGreaterThanOrEqual(5);
     for (const { name, response } of refusals) {

@@ -1,9 +1,9 @@
-/** What DHIS2's message about a whole request tells, without the value it quotes (recordings, tracker-events). */
+/** What DHIS2's message about a whole request means, without the value it quotes (recordings, tracker-events). */
 const reasons: readonly (readonly [RegExp, string])[] = [
   [/Invalid date format/i, "a date has a form that the server does not read"],
   [/org\.hisp\.dhis\.common\.UID/, "a UID is malformed"],
   [/Cannot deserialize value of type `org\.hisp\.dhis\.event\.EventStatus`/, "an event status is unknown"],
-  [/not one of the values accepted for Enum/, "a property has none of its allowed words"],
+  [/not one of the values accepted for Enum/, "a property is not one of its allowed values"],
   [/Cannot deserialize|Cannot construct instance/, "a property has a value of the wrong kind"],
   [/JSON parse error/, "the body is not the JSON that the server expects"],
   [
@@ -13,7 +13,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/could not serialize access|deadlock/i, "another request writes the same objects at this moment"],
 ];
 
-/** `undefined` when the message is none that is known: it may quote values, so it is not told. */
+/** `undefined` when the message is not a known one: it may quote values, so it is not shown. */
 export function toRefusalReason(message: string | undefined): string | undefined {
   return reasons.find(([pattern]) => pattern.test(message ?? ""))?.[1];
 }

@@ -1,3 +1,4 @@
+import { explainTrackerError } from "@d2pipe/dhis2-model";
 import { AuthError, ConfigError } from "@d2pipe/errors";
 import { dhis2Login, type Sandbox, startSandbox } from "@d2pipe/sandbox";
 import { describe, expect, test } from "vitest";
@@ -75,6 +76,18 @@ describe.each(["2.38", "2.40", "2.41", "2.42", "2.43"])("DHIS2 %s", (profile) =>
   });
 });
 
+test.each(["2.41", "2.42", "2.43"])(
+  "%s: what it refuses can be explained down to the data element, without the value",
+  async (profile) => {
+    await using sandbox = await startSandbox({ profile });
+    const event = toEvent("aaaaaaaaaa1", "Amina");
+    const { errorReports } = await connect(sandbox).importTracker(toBody(event), create);
+    expect(errorReports.map((error) => explainTrackerError(error, event).message)).toEqual([
+      "a value does not fit its value type (data element VAAsWcu5xsN); expected a whole number from 0 (INTEGER_ZERO_OR_POSITIVE)",
+    ]);
+  },
+);
+
 test("a snapshot without programs takes all that the user can see, with and without registration", async () => {
   await using sandbox = await startSandbox();
   const { programs } = await connect(sandbox).getMetadataSnapshot({ now: new Date(0) });
@@ -84,7 +97,7 @@ test("a snapshot without programs takes all that the user can see, with and with
   ).toBeDefined();
 });
 
-test("every program that is none is named", async () => {
+test("every program that does not exist is named", async () => {
   await using sandbox = await startSandbox();
   const ask = (...programs: string[]) => connect(sandbox).getMetadataSnapshot({ programs, now: new Date(0) });
   await expect(ask("abcdefghij1", program, "abcdefghij2")).rejects.toThrow(
@@ -104,7 +117,7 @@ test("a validation is not stored", async () => {
   expect(await dhis2.listEventsByUid(program, ["aaaaaaaaaa1"])).toEqual(new Map());
 });
 
-test("an answer that is lost after the commit may have arrived, and reading back tells", async () => {
+test("an answer that is lost after the commit may have arrived, and reading back shows it", async () => {
   await using sandbox = await startSandbox();
   const dhis2 = connect(sandbox);
   sandbox.dhis2.setFaults([{ match: { method: "POST" }, fault: { kind: "cut-after-commit" } }]);
@@ -115,7 +128,7 @@ test("an answer that is lost after the commit may have arrived, and reading back
   expect(sandbox.dhis2.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
 });
 
-test("a session that ends in the middle is renewed without a word", async () => {
+test("a session that ends in the middle is renewed silently", async () => {
   await using sandbox = await startSandbox();
   const dhis2 = connect(sandbox);
   await dhis2.me();

@@ -1,9 +1,12 @@
-import { ConfigError, HttpError } from "@d2pipe/errors";
+import { AddressError, HttpError } from "@d2pipe/errors";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
 
+/** A part of `GET /api/system/info`. */
 export interface SystemInfo {
+  /** `2.42.4.1`, `2.43.2-SNAPSHOT`. */
   version: string;
+  /** Of the database: a copied database has the same. */
   systemId?: string | undefined;
   /** `iso8601`, unless the server counts in another calendar. */
   calendar?: string | undefined;
@@ -21,15 +24,18 @@ const schema: z.ZodType<SystemInfo> = z.object({
 
 const fields = "version,systemId,calendar,serverDate,serverTimeZoneId";
 
-/** `GET /api/system/info` (dhis2-api §1.4). Throws `ConfigError` when nothing of the kind is at this address. */
+const path = "/api/system/info";
+
+/** `GET /api/system/info` (dhis2-api §1.4). Throws `AddressError` when there is no DHIS2 at this address. */
 export async function getSystemInfo(connection: Connection): Promise<SystemInfo> {
   try {
-    return await connection.getJson("/api/system/info", { fields }, schema);
+    return await connection.getJson(path, { fields }, schema);
   } catch (error) {
     if (!(error instanceof HttpError) || error.status !== 404) throw error;
-    throw new ConfigError([`${error.message}: there is no DHIS2 at this address`], {
+    const request = connection.describe("GET", path);
+    throw new AddressError("answered 404: there is no DHIS2 at this address", request, {
       cause: error,
-      hint: "DHIS2_URL is the address that people open, with its path (https://example.org/dhis), without /api",
+      hint: "use the address that people open, with its path (https://example.org/dhis), without /api",
     });
   }
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** DHIS2's general envelope of an answer that is no report (dhis2-api §1.3). */
+/** DHIS2's general envelope of an answer that is not a report (dhis2-api §1.3). */
 export interface WebMessage {
   httpStatusCode: number;
   status?: string | undefined;

@@ -16,7 +16,7 @@ function lastDayOf(year: number, month: number): number {
   return shortMonths.has(month) ? 30 : 31;
 }
 
-/** The number that the digits from `start` to `end` spell; NaN when one of them is no digit. */
+/** The number that the digits from `start` to `end` spell; NaN when one of them is not a digit. */
 function digits(text: string, start: number, end: number): number {
   let number = 0;
   for (let at = start; at < end; at += 1) {
@@ -50,7 +50,7 @@ function toOffset(text: string): number | undefined {
 }
 
 /**
- * An ISO date or date with time; a blank may stand for the `T`, and an offset may be as short as CommCare's phones
+ * An ISO date or date with time; a blank may replace the `T`, and an offset may be as short as CommCare's phones
  * write it (`2024-03-11T10:00:00.000+02`, commcare-kobo-api §6.3). `undefined` when it is none, or no such day.
  */
 export function parseMoment(text: string): Moment | undefined {

@@ -1,8 +1,8 @@
 import { isUid, type TrackerEvent } from "@d2pipe/records";
 import { parseMoment } from "./calendar.ts";
 
-/** A fault of an event, in DHIS2's code where it has one. Never carries a value. */
-export interface EventFault {
+/** What is wrong with an event, under DHIS2's code where it has one. Never carries a value. */
+export interface EventIssue {
   code: string;
   message: string;
   /** Of the data element, when it is about one. */
@@ -36,24 +36,24 @@ function isReadableDate(text: string): boolean {
  * What makes DHIS2 answer 400 for the whole request, good neighbours included: a date in another form, an unknown status, a
  * malformed UID (recorded on 2.42.4.1 and 2.43.1; dhis2-api §2.2). Empty text counts as absent there.
  */
-export function listRequestFaults(event: TrackerEvent): EventFault[] {
-  const faults: EventFault[] = [];
+export function listRequestIssues(event: TrackerEvent): EventIssue[] {
+  const issues: EventIssue[] = [];
   for (const name of uids) {
     const uid = event[name];
     if (uid && !isUid(uid))
-      faults.push(poison(`${name} is no UID; expected a letter and ten letters or digits`));
+      issues.push(toBadPayload(`${name} is not a UID; expected a letter and ten letters or digits`));
   }
   if (event.status && !eventStatuses.has(event.status)) {
-    faults.push(poison(`status is unknown; expected one of ${[...eventStatuses].join(", ")}`));
+    issues.push(toBadPayload(`status is unknown; expected one of ${[...eventStatuses].join(", ")}`));
   }
   for (const name of dates) {
     const date = event[name];
     if (date && !isReadableDate(date))
-      faults.push(poison(`${name} is no date that DHIS2 reads; expected yyyy-MM-dd`));
+      issues.push(toBadPayload(`${name} is not a date that DHIS2 reads; expected yyyy-MM-dd`));
   }
-  return faults;
+  return issues;
 }
 
-function poison(message: string): EventFault {
+function toBadPayload(message: string): EventIssue {
   return { code: "BAD_PAYLOAD", message };
 }

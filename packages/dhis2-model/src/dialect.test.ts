@@ -8,7 +8,7 @@ test.each([
   ["2.41.4", 41, "events", "events", ","],
   ["2.42.4.1", 42, "events", "events", ","],
   ["2.43.2-SNAPSHOT", 43, "events", "events", ","],
-])("%s is spoken to as 2.%d", (version, minor, eventListKey, param, separator) => {
+])("%s has the API of 2.%d", (version, minor, eventListKey, param, separator) => {
   expect(dialectFor(version)).toEqual({ dialect: { minor, eventListKey, eventIds: { param, separator } } });
 });
 

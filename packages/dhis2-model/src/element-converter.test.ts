@@ -50,6 +50,20 @@ test("options that look like numbers keep their spelling", () => {
   expect(typed("NA")).toEqual({ code: "E1302" });
 });
 
+test("an org unit is one that exists, where all of them are known", () => {
+  const orgUnits = new Set(["IO8BkLFjFoe"]);
+  const convert = createElementConverter(anElement({ valueType: "ORGANISATION_UNIT", orgUnits }), zone);
+  expect(convert(" IO8BkLFjFoe ")).toBe("IO8BkLFjFoe");
+  expect(convert("O6uvpzGd5pu")).toEqual({ code: "E1302" });
+  expect(convert("")).toBeNull();
+  const unknown = createElementConverter(anElement({ valueType: "ORGANISATION_UNIT" }), zone);
+  expect(unknown("O6uvpzGd5pu")).toBe("O6uvpzGd5pu");
+  const table = new Map([["HF 12", "IO8BkLFjFoe"]]);
+  const mapped = createElementConverter(anElement({ valueType: "ORGANISATION_UNIT", orgUnits }), zone, table);
+  expect(mapped("HF 12")).toBe("IO8BkLFjFoe");
+  expect(mapped("HF 13")).toEqual({ code: "UNMAPPED_OPTION" });
+});
+
 test.each([
   ["FEVER COUGH", "FEVER,COUGH"],
   ["FEVER,COUGH", "FEVER,COUGH"],

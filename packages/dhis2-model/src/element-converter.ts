@@ -1,24 +1,24 @@
-import { checkValue, type ValueFaultCode } from "./check-value.ts";
+import { checkValue, type ValueIssueCode } from "./check-value.ts";
 import type { ElementRules } from "./stage-rules.ts";
 import type { TimeZone } from "./time-zone.ts";
 import { createToValue, type RawValue } from "./to-value.ts";
 
 /** Why a raw value cannot be sent. */
-export interface Misfit {
-  code: ValueFaultCode | "UNMAPPED_OPTION";
+export interface ValueIssue {
+  code: ValueIssueCode | "UNMAPPED_OPTION";
 }
 
 /** A value as it is sent, `null` for none, or why not. */
-export type ElementValue = string | null | Misfit;
+export type ElementValue = string | null | ValueIssue;
 
 export type ElementConverter = (raw: RawValue) => ElementValue;
 
 /** A mapping's table for one data element: source text → value; `null` = send none; missing = not in the table. */
 export type ValueTable = ReadonlyMap<string, string | null>;
 
-const badValue: Misfit = { code: "E1302" };
-const noOption: Misfit = { code: "E1125" };
-const unmapped: Misfit = { code: "UNMAPPED_OPTION" };
+const badValue: ValueIssue = { code: "E1302" };
+const noOption: ValueIssue = { code: "E1125" };
+const unmapped: ValueIssue = { code: "UNMAPPED_OPTION" };
 
 function createMultiConverter(
   codes: ReadonlySet<string> | undefined,
@@ -57,7 +57,8 @@ function createSingleConverter(
     const source = mapped ?? (codes ? text : raw);
     if (codes?.has(String(source))) return checkValue(rules, String(source)) ? badValue : String(source);
     const value = toValue(source);
-    if (value === undefined) return table && mapped === undefined ? unmapped : badValue;
+    const isUnknown = typeof value === "string" && rules.orgUnits?.has(value) === false;
+    if (value === undefined || isUnknown) return table && mapped === undefined ? unmapped : badValue;
     if (value === null || !codes || codes.has(value)) return value;
     return table && mapped === undefined ? unmapped : noOption;
   };

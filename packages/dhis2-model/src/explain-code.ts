@@ -1,5 +1,5 @@
 import { ownCodes } from "@d2pipe/records";
-import { explainErrorCode } from "./explain-error.ts";
+import { explainErrorCode } from "./explain-tracker-error.ts";
 
 export interface CodeMeaning {
   message: string;

@@ -67,7 +67,7 @@ const fits: Readonly<Record<ValueType, (text: string) => boolean>> = {
 };
 
 /**
- * Whether DHIS2 accepts the text for the value type: its E1302, judged without a server (dhis2-api §2.9). Blank text is
+ * Whether DHIS2 accepts the text for the value type: its E1302, checked without a server (dhis2-api §2.9). Blank text is
  * always accepted: it means "no value". A NUL character never fits: DHIS2's database cannot hold one, and the whole request fails.
  */
 export function fitsValueType(valueType: ValueType, text: string): boolean {

@@ -3,7 +3,6 @@ export {
   metadataSnapshotSchema,
   metadataSnapshotVersion,
   parseMetadataSnapshot,
-  parseMetadataText,
   type SnapshotDataElement,
   type SnapshotOptionSet,
   type SnapshotOrganisationUnit,
@@ -14,15 +13,16 @@ export {
   snapshotProgramStageSchema,
 } from "./metadata-snapshot.ts";
 export { isCalendarDate, type Moment, parseMoment } from "./calendar.ts";
-export { type EventFault, eventStatuses, listRequestFaults } from "./check-event.ts";
-export { checkValue, renderExpectation, type ValueFaultCode } from "./check-value.ts";
+export { type EventIssue, eventStatuses, listRequestIssues } from "./check-event.ts";
+export { checkValue, renderValueIssue, type ValueIssueCode } from "./check-value.ts";
 export {
   createElementConverter,
   type ElementConverter,
   type ElementValue,
-  type Misfit,
+  type ValueIssue,
   type ValueTable,
 } from "./element-converter.ts";
+export { formatAllNamed, formatNamed, type Named } from "./format-named.ts";
 export { fitsValueType } from "./fits-value-type.ts";
 export { type OrgUnitRules, toOrgUnitRules } from "./org-unit-rules.ts";
 export { asksForCompulsory, createPreflight, type Preflight } from "./preflight.ts";
@@ -31,6 +31,12 @@ export { createTimeZone, cutDate, isTimeZone, type TimeZone, toWallClock } from 
 export { type ConvertedValue, createToValue, type RawValue } from "./to-value.ts";
 export { isValueType, type ValueType, valueTypes } from "./value-type.ts";
 export { type Dialect, type DialectChoice, dialectFor } from "./dialect.ts";
-export type { ErrorKind, ErrorMeaning } from "./error-codes.ts";
-export { type ErrorReport, explainErrorCode, explainErrorReport } from "./explain-error.ts";
+export type { ErrorMeaning } from "./error-codes.ts";
+export {
+  explainErrorCode,
+  explainTrackerError,
+  type TrackerError,
+  type TrackerExplanation,
+  type TrackerPayload,
+} from "./explain-tracker-error.ts";
 export { type CodeMeaning, explainCode } from "./explain-code.ts";

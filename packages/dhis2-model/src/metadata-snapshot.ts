@@ -1,4 +1,5 @@
 import { ConfigError } from "@d2pipe/errors";
+import { parseJsonFile } from "@d2pipe/issues";
 import { z } from "zod";
 
 /** Raised when a reader of today could no longer read the file. */
@@ -55,17 +56,22 @@ export interface SnapshotOrganisationUnit {
 
 /**
  * What `pull-metadata` writes and the other tools check against without a server. Lists are sorted by id; the data elements of a
- * stage and the options of a set stand in the server's order, which is that of the form.
+ * stage and the options of a set are in the server's order, which is that of the form.
  */
 export interface MetadataSnapshot {
   metadataSnapshot: typeof metadataSnapshotVersion;
   pulledAt: string;
-  /** Which server said so; never its address. */
+  /** Which server it is of; never its address. */
   server: { version: string; systemId?: string | undefined };
   programs: SnapshotProgram[];
   optionSets: SnapshotOptionSet[];
   /** Those of the programs above. */
   organisationUnits: SnapshotOrganisationUnit[];
+  /**
+   * Ids of all org units of the server, where a data element of the programs has the type ORGANISATION_UNIT: its value may be
+   * any of them.
+   */
+  organisationUnitIds?: string[] | undefined;
 }
 
 const reference = z.object({ id: z.string().min(1) });
@@ -110,36 +116,28 @@ export const snapshotOrganisationUnitSchema: z.ZodType<SnapshotOrganisationUnit>
 });
 
 export const metadataSnapshotSchema: z.ZodType<MetadataSnapshot> = z.object({
-  metadataSnapshot: z.literal(metadataSnapshotVersion),
+  metadataSnapshot: z.literal(metadataSnapshotVersion, "expected a snapshot of pull-metadata"),
   pulledAt: z.string(),
   server: z.object({ version: z.string(), systemId: z.string().optional() }),
   programs: z.array(snapshotProgramSchema),
   optionSets: z.array(snapshotOptionSetSchema),
   organisationUnits: z.array(snapshotOrganisationUnitSchema),
+  organisationUnitIds: z.array(z.string()).optional(),
 });
 
 const hint = "make the file with: pull-metadata --program UID > metadata.json";
 
-/** A snapshot from the text of `source` (a file name, for the message). Throws `ConfigError` with every fault. */
-export function parseMetadataText(text: string, source: string): MetadataSnapshot {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new ConfigError([`${source}: not valid JSON; expected a snapshot of pull-metadata`], {
-      hint,
-      cause,
-    });
-  }
-  return parseMetadataSnapshot(json, source);
-}
+/** More would hide the first; a file of another kind has one for each of its objects. */
+const maxIssues = 20;
 
-/** A snapshot as it was read from `source` (a file name, for the message). Throws `ConfigError` with every fault. */
-export function parseMetadataSnapshot(value: unknown, source: string): MetadataSnapshot {
-  const result = metadataSnapshotSchema.safeParse(value);
-  if (result.success) return result.data;
-  const faults = result.error.issues
-    .slice(0, 20)
-    .map(({ path, message }) => `${source}: ${path.join(".") || "top level"}: ${message}`);
-  throw new ConfigError(faults, { hint });
+/**
+ * A snapshot from the text of a file.
+ *
+ * @param source name of the file, for the messages
+ * @throws ConfigError with every issue as `file:line:column: path: what`
+ */
+export function parseMetadataSnapshot(text: string, source: string): MetadataSnapshot {
+  const { value, issues } = parseJsonFile(text, source, metadataSnapshotSchema);
+  if (value) return value;
+  throw new ConfigError(issues.list().slice(0, maxIssues), { hint });
 }

@@ -8,7 +8,7 @@ export interface OrgUnitRules {
 
 /**
  * Compiles the org units of a snapshot. It lists only those of its programs; their ancestors are known from the paths, so a
- * region named by mistake is told from a UID that does not exist.
+ * region named by mistake is distinguished from a UID that does not exist.
  */
 export function toOrgUnitRules(snapshot: MetadataSnapshot): OrgUnitRules {
   const known = new Set(snapshot.organisationUnits.flatMap(({ id, path }) => [id, ...path.split("/")]));

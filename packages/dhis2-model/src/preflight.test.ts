@@ -9,7 +9,7 @@ const preflight = createPreflight(fixtureSnapshot());
 /** What only the server can know: what is stored, and who asks. */
 const serverOnly = new Set(["E1000", "E1030", "E1032", "E1082"]);
 
-/** A snapshot lists the data elements of its stages: one that is nowhere is told as "not in the stage". */
+/** A snapshot lists the data elements of its stages: one that does not exist is reported as "not in the stage". */
 const untellable = new Set(["E1304"]);
 
 function codesOf(event: TrackerEvent): string[] {
@@ -25,7 +25,7 @@ describe.each(recordedVersions)("what DHIS2 %s answered", (version) => {
   });
 
   test.each(imports.filter(({ status }) => status === 400))(
-    "$name: refused as a whole, so is the culprit here",
+    "$name: refused as a whole there, the culprit alone here",
     ({ events }) => {
       expect(events.map(codesOf).filter((codes) => codes.length > 0)).toEqual([["BAD_PAYLOAD"]]);
     },
@@ -96,7 +96,7 @@ test("no message carries a value", () => {
     { dataElement: "f7Q5IEykioK", value: "Amina K." },
     { dataElement: "pAgG0yiv5ek", value: "Amina K." },
   ];
-  const faults = preflight({ ...good, dataValues: [...(good.dataValues ?? []), ...values] });
-  expect(faults.map(({ code }) => code)).toEqual(["E1302", "E1125"]);
-  expect(JSON.stringify(faults)).not.toContain("Amina");
+  const issues = preflight({ ...good, dataValues: [...(good.dataValues ?? []), ...values] });
+  expect(issues.map(({ code }) => code)).toEqual(["E1302", "E1125"]);
+  expect(JSON.stringify(issues)).not.toContain("Amina");
 });

@@ -1,74 +1,75 @@
 import type { TrackerEvent } from "@d2pipe/records";
-import { type EventFault, listRequestFaults } from "./check-event.ts";
-import { checkValue, renderExpectation } from "./check-value.ts";
+import { type EventIssue, listRequestIssues } from "./check-event.ts";
+import { checkValue, renderValueIssue } from "./check-value.ts";
+import { formatNamed } from "./format-named.ts";
 import type { MetadataSnapshot } from "./metadata-snapshot.ts";
 import { toOrgUnitRules } from "./org-unit-rules.ts";
 import { type StageRules, toStageRules } from "./stage-rules.ts";
 
-/** Returns every fault that DHIS2's first failing layer would name; an empty list for a good event. */
-export type Preflight = (event: TrackerEvent) => EventFault[];
+/** Returns every issue that DHIS2's first failing layer would name; an empty list for a good event. */
+export type Preflight = (event: TrackerEvent) => EventIssue[];
 
 const withoutValues: ReadonlySet<string> = new Set(["SCHEDULE", "SKIPPED", "OVERDUE"]);
 
 /** Whether DHIS2 asks for compulsory data elements in an event of this status (dhis2-api §2.8). */
-export function asksForCompulsory(rules: StageRules, status: string): boolean {
+export function asksForCompulsory({ isStrict }: Pick<StageRules, "isStrict">, status: string): boolean {
   if (withoutValues.has(status)) return false;
-  return rules.isStrict || status === "COMPLETED";
+  return isStrict || status === "COMPLETED";
 }
 
-function listDateFaults({ occurredAt, status = "ACTIVE", completedAt }: TrackerEvent): EventFault[] {
-  const faults: EventFault[] = [];
+function listDateIssues({ occurredAt, status = "ACTIVE", completedAt }: TrackerEvent): EventIssue[] {
+  const issues: EventIssue[] = [];
   if (!occurredAt && !withoutValues.has(status))
-    faults.push({ code: "E1031", message: "occurredAt is missing" });
+    issues.push({ code: "E1031", message: "occurredAt is missing" });
   if (completedAt && status !== "COMPLETED") {
-    faults.push({ code: "E1051", message: `completedAt must be empty when the status is ${status}` });
+    issues.push({ code: "E1051", message: `completedAt must be empty when the status is ${status}` });
   }
-  return faults;
+  return issues;
 }
 
-function listValueFaults(event: TrackerEvent, rules: StageRules): EventFault[] {
-  const faults: EventFault[] = [];
+function listValueIssues(event: TrackerEvent, rules: StageRules): EventIssue[] {
+  const issues: EventIssue[] = [];
   const present = new Set<string>();
   for (const { dataElement, value } of event.dataValues ?? []) {
     const element = rules.elements.get(dataElement);
     if (!element) {
       const message = `data element ${dataElement} is not in program stage ${rules.programStage}`;
-      faults.push({ code: "E1305", dataElement, message });
+      issues.push({ code: "E1305", dataElement, message });
       continue;
     }
     const text = value === null ? "" : String(value);
     if (text !== "") present.add(dataElement);
     const code = checkValue(element, text);
     if (!code) continue;
-    const message = `data element ${dataElement} (${element.name}): ${renderExpectation(element, code)}`;
-    faults.push({ code, dataElement, message });
+    const message = `data element ${formatNamed(element)}: ${renderValueIssue(element, code)}`;
+    issues.push({ code, dataElement, message });
   }
-  if (!asksForCompulsory(rules, event.status ?? "ACTIVE")) return faults;
-  for (const { id, name, compulsory } of rules.elements.values()) {
-    if (!compulsory || present.has(id)) continue;
-    faults.push({
+  if (!asksForCompulsory(rules, event.status ?? "ACTIVE")) return issues;
+  for (const element of rules.elements.values()) {
+    if (!element.compulsory || present.has(element.id)) continue;
+    issues.push({
       code: "E1303",
-      dataElement: id,
-      message: `compulsory data element ${id} (${name}) has no value`,
+      dataElement: element.id,
+      message: `compulsory data element ${formatNamed(element)} has no value`,
     });
   }
-  return faults;
+  return issues;
 }
 
 /**
- * Judges events without a server, in DHIS2's own codes and in the order of its layers (dhis2-api §2.8): what would refuse the
+ * Checks events without a server, in DHIS2's own codes and in the order of its layers (dhis2-api §2.8): what would refuse the
  * whole request (`BAD_PAYLOAD`), program E1010, stage E1013, org unit E1011, stage not in program E1089, org unit not in program
  * E1029, dates E1031 and E1051, then data values E1302, E1125, E1305 and compulsory ones E1303. What only the server knows
  * (existing events, access, program rules) is left to it. An unknown data element is E1305: a snapshot lists those of its
- * stages only, so E1304 cannot be told apart.
+ * stages only, so E1304 cannot be distinguished.
  */
 export function createPreflight(snapshot: MetadataSnapshot): Preflight {
   const stages = toStageRules(snapshot);
   const orgUnits = toOrgUnitRules(snapshot);
   const programs = new Map(snapshot.programs.map((program) => [program.id, program]));
   return (event) => {
-    const poisons = listRequestFaults(event);
-    if (poisons.length > 0) return poisons;
+    const malformed = listRequestIssues(event);
+    if (malformed.length > 0) return malformed;
     const onlyStage =
       event.program === undefined ? undefined : programs.get(event.program)?.programStages[0]?.id;
     const rules = stages.get(event.programStage ?? onlyStage ?? "");
@@ -80,10 +81,13 @@ export function createPreflight(snapshot: MetadataSnapshot): Preflight {
     if (missing.length > 0 || !rules) return missing;
     const related = listUnrelated(program, rules);
     if (orgUnit)
-      related.push({ code: orgUnit, message: `org unit ${event.orgUnit} is not of program ${program}` });
+      related.push({
+        code: orgUnit,
+        message: `org unit ${event.orgUnit} is not assigned to program ${program}`,
+      });
     if (related.length > 0) return related;
-    const undated = listDateFaults(event);
-    return undated.length > 0 ? undated : listValueFaults(event, rules);
+    const undated = listDateIssues(event);
+    return undated.length > 0 ? undated : listValueIssues(event, rules);
   };
 }
 
@@ -94,14 +98,16 @@ interface Found {
   rules: StageRules | undefined;
 }
 
-function listMissing({ event, program, isProgram, rules }: Found): EventFault[] {
-  const faults: EventFault[] = [];
-  if (program !== "" && !isProgram) faults.push({ code: "E1010", message: `program ${program} is unknown` });
-  if (!rules) faults.push({ code: "E1013", message: `program stage ${event.programStage ?? ""} is unknown` });
-  return faults;
+function listMissing({ event, program, isProgram, rules }: Found): EventIssue[] {
+  const issues: EventIssue[] = [];
+  if (program !== "" && !isProgram) issues.push({ code: "E1010", message: `program ${program} is unknown` });
+  if (!rules) issues.push({ code: "E1013", message: `program stage ${event.programStage ?? ""} is unknown` });
+  return issues;
 }
 
-function listUnrelated(program: string, rules: StageRules): EventFault[] {
+function listUnrelated(program: string, rules: StageRules): EventIssue[] {
   if (rules.program === program) return [];
-  return [{ code: "E1089", message: `program stage ${rules.programStage} is not of program ${program}` }];
+  return [
+    { code: "E1089", message: `program stage ${rules.programStage} does not belong to program ${program}` },
+  ];
 }

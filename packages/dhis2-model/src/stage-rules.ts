@@ -13,6 +13,8 @@ export interface ElementRules {
   name: string;
   valueType: ValueType;
   optionSet?: OptionRules | undefined;
+  /** UIDs of all org units that exist, for the type ORGANISATION_UNIT; absent where they are not known. */
+  orgUnits?: ReadonlySet<string> | undefined;
   compulsory: boolean;
 }
 
@@ -35,15 +37,18 @@ function optionRulesOf(snapshot: MetadataSnapshot): ReadonlyMap<string, OptionRu
   );
 }
 
-/** A value type newer than this table is left to the server to judge. */
+/** A value type newer than this table is left to the server to check. */
 function knownValueType(text: string): ValueType {
   return isValueType(text) ? text : "TEXT";
 }
 
-function toElements(
-  stage: SnapshotProgramStage,
-  sets: ReadonlyMap<string, OptionRules>,
-): Map<string, ElementRules> {
+/** What the values of a snapshot's data elements may lead to. */
+interface Targets {
+  optionSets: ReadonlyMap<string, OptionRules>;
+  orgUnits: ReadonlySet<string> | undefined;
+}
+
+function toElements(stage: SnapshotProgramStage, targets: Targets): Map<string, ElementRules> {
   return new Map(
     stage.programStageDataElements.map(({ compulsory, dataElement: { id, name, valueType, optionSet } }) => [
       id,
@@ -51,33 +56,34 @@ function toElements(
         id,
         name,
         valueType: knownValueType(valueType),
-        optionSet: optionSet && sets.get(optionSet.id),
+        optionSet: optionSet && targets.optionSets.get(optionSet.id),
+        orgUnits: valueType === "ORGANISATION_UNIT" ? targets.orgUnits : undefined,
         compulsory,
       },
     ]),
   );
 }
 
-function toRules(
-  program: SnapshotProgram,
-  stage: SnapshotProgramStage,
-  sets: ReadonlyMap<string, OptionRules>,
-): StageRules {
+function toRules(program: SnapshotProgram, stage: SnapshotProgramStage, targets: Targets): StageRules {
   return {
     program: program.id,
     programStage: stage.id,
     isRegistration: program.programType === "WITH_REGISTRATION",
     isStrict: stage.validationStrategy === "ON_UPDATE_AND_INSERT",
-    elements: toElements(stage, sets),
+    elements: toElements(stage, targets),
   };
 }
 
 /** The rules of every stage of every program in the snapshot, by the stage's UID. */
 export function toStageRules(snapshot: MetadataSnapshot): ReadonlyMap<string, StageRules> {
-  const sets = optionRulesOf(snapshot);
+  const { organisationUnitIds } = snapshot;
+  const targets = {
+    optionSets: optionRulesOf(snapshot),
+    orgUnits: organisationUnitIds && new Set(organisationUnitIds),
+  };
   return new Map(
     snapshot.programs.flatMap((program) =>
-      program.programStages.map((stage) => [stage.id, toRules(program, stage, sets)] as const),
+      program.programStages.map((stage) => [stage.id, toRules(program, stage, targets)] as const),
     ),
   );
 }

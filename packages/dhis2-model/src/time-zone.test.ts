@@ -46,7 +46,7 @@ test.each([
   "2024-03-11x",
   "",
   "2024-03-11T10:00+99",
-])("%j is no moment", (text) => {
+])("%j is not a moment", (text) => {
   expect(parseMoment(text)).toBeUndefined();
 });
 

@@ -77,7 +77,7 @@ export function toWallClock({ date, time, offset }: Moment, zone: TimeZone): Mom
 
 /**
  * The day in the zone: `2024-03-11T23:30:00Z` is the 12th in Blantyre. A text without offset is a day already.
- * `undefined` when the text is no ISO date.
+ * `undefined` when the text is not an ISO date.
  */
 export function cutDate(text: string, zone: TimeZone): string | undefined {
   const moment = parseMoment(text);

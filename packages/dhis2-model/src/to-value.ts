@@ -97,7 +97,7 @@ const untouched: ReadonlySet<ValueType> = new Set([
 
 /**
  * Conversion of raw values to one value type, as DHIS2 will accept it. Dates with an offset are cut in `zone`. `"1"` stays 1
- * for a number and becomes `true` for BOOLEAN; empty or blank is no value; what does not fit is `undefined`, never a guess.
+ * for a number and becomes `true` for BOOLEAN; empty or blank means no value; what does not fit is `undefined`, never a guess.
  */
 export function createToValue(valueType: ValueType, zone: TimeZone): (raw: RawValue) => ConvertedValue {
   const spell = spellings[valueType] ?? asIs;

@@ -1,4 +1,4 @@
-/** Every value type of DHIS2 2.38–2.43, with what it accepts in words for people (dhis2-api §2.9). */
+/** Every value type of DHIS2 2.38–2.43, with what it accepts, as messages say it (dhis2-api §2.9). */
 export const valueTypes = {
   TEXT: "text of at most 50,000 characters, none of them NUL",
   LONG_TEXT: "text of at most 50,000 characters, none of them NUL",
@@ -19,14 +19,14 @@ export const valueTypes = {
   INTEGER_NEGATIVE: "a whole number below 0",
   INTEGER_ZERO_OR_POSITIVE: "a whole number from 0",
   TRACKER_ASSOCIATE: "the UID of a tracked entity",
-  USERNAME: "a user name of 4 to 255 characters",
+  USERNAME: "the name of a user of DHIS2, 4 to 255 characters",
   COORDINATE: "a position, [longitude,latitude] or CommCare's `latitude longitude altitude accuracy`",
-  ORGANISATION_UNIT: "the UID of an org unit",
+  ORGANISATION_UNIT: "the UID of an org unit that exists in DHIS2",
   REFERENCE: "a reference",
   AGE: "a date of birth, yyyy-MM-dd",
   URL: "an address with its scheme (https://…)",
-  FILE_RESOURCE: "the UID of a file resource",
-  IMAGE: "the UID of an image",
+  FILE_RESOURCE: "the UID of a file that was uploaded to DHIS2 and is not used elsewhere",
+  IMAGE: "the UID of an image that was uploaded to DHIS2 and is not used elsewhere",
   GEOJSON: "GeoJSON",
 } as const;
 

@@ -15,17 +15,27 @@ const recording = z.array(
   }),
 );
 const posted = z.object({ events: z.array(trackerEventSchema) });
-const report = z.object({
-  validationReport: z.object({
-    errorReports: z.array(z.object({ errorCode: z.string(), uid: z.string().optional() })),
-  }),
+
+/** One entry of `errorReports`. */
+export interface RecordedError {
+  errorCode: string;
+  uid?: string | undefined;
+  args?: string[] | undefined;
+}
+
+const errorReport: z.ZodType<RecordedError> = z.object({
+  errorCode: z.string(),
+  uid: z.string().optional(),
+  args: z.array(z.string()).optional(),
 });
+const report = z.object({ validationReport: z.object({ errorReports: z.array(errorReport) }) });
 
 /** One import of events that a real DHIS2 answered. */
 export interface RecordedImport {
   name: string;
   events: TrackerEvent[];
   status: number;
+  errors: readonly RecordedError[];
   /** Per event UID, the codes it was refused with. */
   codes: ReadonlyMap<string, readonly string[]>;
 }
@@ -42,9 +52,9 @@ export function recordedImports(version: (typeof recordedVersions)[number]): Rec
     const body = posted.safeParse(request.body);
     const isOther = /IdScheme=|idScheme=|importStrategy=DELETE|atomicMode=SOME|FAIL_FAST/.test(request.path);
     if (request.method !== "POST" || !body.success || isOther) return [];
-    const reports = report.safeParse(response.body).data?.validationReport.errorReports ?? [];
-    const codes = Map.groupBy(reports, ({ uid = "" }) => uid);
+    const errors = report.safeParse(response.body).data?.validationReport.errorReports ?? [];
+    const codes = Map.groupBy(errors, ({ uid = "" }) => uid);
     const perUid = new Map([...codes].map(([uid, list]) => [uid, list.map(({ errorCode }) => errorCode)]));
-    return [{ name, events: body.data.events, status: response.status, codes: perUid }];
+    return [{ name, events: body.data.events, status: response.status, errors, codes: perUid }];
   });
 }

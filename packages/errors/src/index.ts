@@ -14,6 +14,8 @@ export {
   RemoteError,
   ResponseError,
   TimeoutError,
+  TlsError,
+  AddressError,
   type HttpErrorDetails,
   type RemoteRequest,
 } from "./remote-error.ts";

@@ -46,6 +46,36 @@ export class NetworkError extends RemoteError {
   }
 }
 
+/**
+ * No server at this address that can be spoken to over TLS: its certificate is not trusted, has expired or names another
+ * host, or it does not speak TLS. Nothing was sent. Waiting changes nothing, so it is a matter of configuration.
+ */
+export class TlsError extends RemoteError {
+  override readonly name = "TlsError" as const;
+  readonly code = "E_TLS" as const;
+  override readonly exitCode: ExitCode = ExitCode.usage;
+  readonly mayHaveArrived = false as const;
+
+  shouldRetry(): boolean {
+    return false;
+  }
+}
+
+/**
+ * The address does not lead to the server: its name does not exist (`ENOTFOUND`, and no answer came from it before), it
+ * sends us elsewhere, or it knows no such project. Nothing was carried out.
+ */
+export class AddressError extends RemoteError {
+  override readonly name = "AddressError" as const;
+  readonly code = "E_ADDRESS" as const;
+  override readonly exitCode: ExitCode = ExitCode.usage;
+  readonly mayHaveArrived = false as const;
+
+  shouldRetry(): boolean {
+    return false;
+  }
+}
+
 /** The answer did not come in time. */
 export class TimeoutError extends RemoteError {
   override readonly name = "TimeoutError" as const;

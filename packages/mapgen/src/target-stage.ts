@@ -1,8 +1,10 @@
-import type {
-  MetadataSnapshot,
-  SnapshotOptionSet,
-  SnapshotProgram,
-  SnapshotProgramStage,
+import {
+  formatAllNamed,
+  formatNamed,
+  type MetadataSnapshot,
+  type SnapshotOptionSet,
+  type SnapshotProgram,
+  type SnapshotProgramStage,
 } from "@d2pipe/dhis2-model";
 import { ConfigError } from "@d2pipe/errors";
 
@@ -23,27 +25,26 @@ export interface TargetStage {
   elements: readonly TargetElement[];
 }
 
-function sayAll(items: readonly { id: string; name: string }[]): string {
-  return items.map(({ id, name }) => `${id} (${name})`).join(", ") || "none";
-}
-
 function findProgram(snapshot: MetadataSnapshot, program: string | undefined): SnapshotProgram {
   const events = snapshot.programs.filter(({ programType }) => programType === "WITHOUT_REGISTRATION");
   if (program === undefined) {
     const [only, ...others] = events;
     if (only && others.length === 0) return only;
-    throw new ConfigError([`no program was named; the metadata has ${sayAll(events)}`], {
+    throw new ConfigError([`no program was named; the metadata has ${formatAllNamed(events)}`], {
       hint: "choose with --program UID",
     });
   }
   const found = snapshot.programs.find(({ id }) => id === program);
   if (!found) {
-    throw new ConfigError([`program ${program} is not in the metadata; expected one of ${sayAll(events)}`], {
-      hint: "pull-metadata --program UID > metadata.json",
-    });
+    throw new ConfigError(
+      [`program ${program} is not in the metadata; expected one of ${formatAllNamed(events)}`],
+      {
+        hint: "pull-metadata --program UID > metadata.json",
+      },
+    );
   }
   if (found.programType === "WITHOUT_REGISTRATION") return found;
-  throw new ConfigError([`program ${program} (${found.name}) has registration; expected an event program`]);
+  throw new ConfigError([`program ${formatNamed(found)} has registration; expected an event program`]);
 }
 
 function findStage(program: SnapshotProgram, stage: string | undefined): SnapshotProgramStage {
@@ -51,7 +52,9 @@ function findStage(program: SnapshotProgram, stage: string | undefined): Snapsho
     stage === undefined ? program.programStages[0] : program.programStages.find(({ id }) => id === stage);
   if (found) return found;
   const what = stage === undefined ? "has no stage" : `has no stage ${stage}`;
-  throw new ConfigError([`program ${program.id} ${what}; expected one of ${sayAll(program.programStages)}`]);
+  throw new ConfigError([
+    `program ${program.id} ${what}; expected one of ${formatAllNamed(program.programStages)}`,
+  ]);
 }
 
 /** Picks the stage. An event program has one, so it need not be named, nor the only event program of the snapshot. Throws a `ConfigError` that says what there is. */

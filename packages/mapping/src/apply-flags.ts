@@ -1,20 +1,22 @@
-import type { MappingDocument } from "./mapping-document.ts";
+import type { MappingDocument, OrgUnitTable } from "./mapping-document.ts";
 
-/** What the command line says about the target; it stands above the document. */
+/** What the command line says about the target; it takes precedence over the document. */
 export interface MappingFlags {
   program?: string | undefined;
   programStage?: string | undefined;
   orgUnitFrom?: string | undefined;
-  /** Text of the source → UID. */
-  orgUnits?: Readonly<Record<string, string>> | undefined;
   orgUnitScheme?: "uid" | "code" | "name" | undefined;
   dateFrom?: string | undefined;
   timeZone?: string | undefined;
   status?: string | undefined;
 }
 
-/** The document as the flags change it. */
-export function applyFlags(document: MappingDocument, flags: MappingFlags): MappingDocument {
+/** The document as the flags, and the table of `--org-units`, change it. */
+export function applyFlags(
+  document: MappingDocument,
+  flags: MappingFlags,
+  orgUnits: OrgUnitTable | undefined,
+): MappingDocument {
   const event = document.target?.event ?? {};
   const { orgUnit, occurredAt } = document;
   return {
@@ -30,7 +32,7 @@ export function applyFlags(document: MappingDocument, flags: MappingFlags): Mapp
       ...orgUnit,
       from: flags.orgUnitFrom ?? orgUnit?.from,
       scheme: flags.orgUnitScheme ?? orgUnit?.scheme,
-      table: flags.orgUnits ? { ...orgUnit?.table, ...flags.orgUnits } : orgUnit?.table,
+      table: orgUnits ? { ...orgUnit?.table, ...orgUnits } : orgUnit?.table,
     },
     occurredAt: { ...occurredAt, from: flags.dateFrom ?? occurredAt?.from },
     status: flags.status ?? document.status,

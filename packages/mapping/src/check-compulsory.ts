@@ -1,5 +1,5 @@
-import { asksForCompulsory, type StageRules } from "@d2pipe/dhis2-model";
-import type { FaultList } from "./fault-list.ts";
+import { asksForCompulsory, formatNamed, type StageRules } from "@d2pipe/dhis2-model";
+import type { IssueOrigins } from "./issue-origins.ts";
 import type { MappingDocument } from "./mapping-document.ts";
 
 /**
@@ -9,15 +9,15 @@ import type { MappingDocument } from "./mapping-document.ts";
 export function checkCompulsory(
   { status, values }: MappingDocument,
   stage: StageRules,
-  faults: FaultList,
+  issues: IssueOrigins,
 ): void {
   if (typeof status === "object" || !asksForCompulsory(stage, status ?? "COMPLETED")) return;
   const mapped = new Set(values.map(({ dataElement }) => dataElement));
-  for (const { id, name, compulsory } of stage.elements.values()) {
-    if (!compulsory || mapped.has(id)) continue;
-    faults.at(
+  for (const element of stage.elements.values()) {
+    if (!element.compulsory || mapped.has(element.id)) continue;
+    issues.at(
       ["values"],
-      `data element ${id} (${name}) is compulsory and no row leads to it: DHIS2 would refuse every event (E1303)`,
+      `data element ${formatNamed(element)} is compulsory and no row leads to it: DHIS2 would refuse every event (E1303)`,
     );
   }
 }

@@ -1,56 +1,62 @@
-import { checkValue, type ElementRules, renderExpectation, type StageRules } from "@d2pipe/dhis2-model";
+import {
+  checkValue,
+  type ElementRules,
+  formatNamed,
+  renderValueIssue,
+  type StageRules,
+} from "@d2pipe/dhis2-model";
+import type { Path } from "@d2pipe/issues";
 import { isUid } from "@d2pipe/records";
-import { createDateReader } from "./date-format.ts";
-import type { FaultList } from "./fault-list.ts";
-import type { Path } from "./json-places.ts";
+import { createDateReader, dateFormatExpectation } from "./date-format.ts";
+import type { IssueOrigins } from "./issue-origins.ts";
 import type { MappingDocument, ValueRule } from "./mapping-document.ts";
 import { toRuleElement } from "./to-rule-element.ts";
 
-function sayElement({ id, name }: ElementRules): string {
-  return name === "" ? `data element ${id}` : `data element ${id} (${name})`;
-}
-
-function checkTypes(rule: ValueRule, element: ElementRules, at: Path, faults: FaultList): void {
+function checkTypes(rule: ValueRule, element: ElementRules, at: Path, issues: IssueOrigins): void {
   if (rule.valueType !== undefined && rule.valueType !== element.valueType) {
-    const said = `${sayElement(element)} is ${element.valueType} in the metadata, the mapping says ${rule.valueType}`;
-    faults.at([...at, "valueType"], said);
+    const message = `data element ${formatNamed(element)} is ${element.valueType} in the metadata, the mapping says ${rule.valueType}`;
+    issues.at([...at, "valueType"], message);
   }
   if (rule.optionSet !== undefined && rule.optionSet !== element.optionSet?.id) {
     const has = element.optionSet ? `option set ${element.optionSet.id}` : "no option set";
-    faults.at(
+    issues.at(
       [...at, "optionSet"],
-      `${sayElement(element)} has ${has} in the metadata, the mapping says ${rule.optionSet}`,
+      `data element ${formatNamed(element)} has ${has} in the metadata, the mapping says ${rule.optionSet}`,
     );
   }
 }
 
-function checkMap(rule: ValueRule, element: ElementRules, at: Path, faults: FaultList): void {
+function checkMap(rule: ValueRule, element: ElementRules, at: Path, issues: IssueOrigins): void {
   for (const [text, value] of Object.entries(rule.map ?? {})) {
     const code = value === null ? undefined : checkValue(element, String(value));
-    if (code) faults.at([...at, "map", text], `${sayElement(element)}: ${renderExpectation(element, code)}`);
+    if (code)
+      issues.at(
+        [...at, "map", text],
+        `data element ${formatNamed(element)}: ${renderValueIssue(element, code)}`,
+      );
   }
 }
 
-function checkRule(rule: ValueRule, stage: StageRules | undefined, at: Path, faults: FaultList): void {
+function checkRule(rule: ValueRule, stage: StageRules | undefined, at: Path, issues: IssueOrigins): void {
   const { dataElement } = rule;
   if (rule.format !== undefined && !createDateReader(rule.format)) {
-    faults.at([...at, "format"], "expected yyyy, MM and dd with signs between them, as in dd/MM/yyyy");
+    issues.at([...at, "format"], dateFormatExpectation);
   }
   if (!isUid(dataElement)) {
-    faults.at([...at, "dataElement"], `${dataElement} is no UID; expected that of a data element`);
+    issues.at([...at, "dataElement"], `${dataElement} is not a UID; expected the UID of a data element`);
     return;
   }
   const element = stage ? stage.elements.get(dataElement) : toRuleElement(rule);
   if (element) {
-    checkTypes(rule, element, at, faults);
-    checkMap(rule, element, at, faults);
+    checkTypes(rule, element, at, issues);
+    checkMap(rule, element, at, issues);
     return;
   }
-  const name = rule.name === undefined ? "" : ` (${rule.name})`;
+  const named = formatNamed({ id: dataElement, name: rule.name ?? "" });
   const message = stage
-    ? `data element ${dataElement}${name} is not in program stage ${stage.programStage}; correct it, or leave the row out`
-    : `data element ${dataElement}${name} has no value type; give --metadata FILE, or valueType (and options) here`;
-  faults.at([...at, "dataElement"], message);
+    ? `data element ${named} is not in program stage ${stage.programStage}; correct it, or leave the row out`
+    : `data element ${named} has no value type; give --metadata FILE, or valueType (and options) here`;
+  issues.at([...at, "dataElement"], message);
 }
 
 /**
@@ -60,10 +66,10 @@ function checkRule(rule: ValueRule, stage: StageRules | undefined, at: Path, fau
 export function checkValues(
   { values }: MappingDocument,
   stage: StageRules | undefined,
-  faults: FaultList,
+  issues: IssueOrigins,
 ): void {
   if (!stage && values.every(({ valueType }) => valueType === undefined)) {
-    faults.at(
+    issues.at(
       [],
       "the mapping carries no value types; give --metadata FILE (pull-metadata --program UID > FILE)",
     );
@@ -72,12 +78,12 @@ export function checkValues(
   const seen = new Map<string, number>();
   for (const [index, rule] of values.entries()) {
     const at: Path = ["values", index];
-    checkRule(rule, stage, at, faults);
+    checkRule(rule, stage, at, issues);
     const before = seen.get(rule.dataElement);
     if (before !== undefined) {
-      faults.at(
+      issues.at(
         [...at, "dataElement"],
-        `${rule.dataElement} is in values[${before}] already; a list in \`from\` joins sources`,
+        `${rule.dataElement} is already in values[${before}]; to read it from several properties, give \`from\` a list`,
       );
     }
     seen.set(rule.dataElement, index);

@@ -22,15 +22,12 @@ export interface CompiledMapping {
   status: ReadStatus;
   geometry: ReadGeometry | undefined;
   values: readonly CompiledValue[];
+  /** Whether an event of this status is refused without its compulsory values (E1303). */
+  asksForCompulsory: (status: string) => boolean;
 }
 
 function compileValues({ document, stage }: CheckedMapping, empty: ReadonlySet<RawValue>): CompiledValue[] {
-  const status = typeof document.status === "object" ? "COMPLETED" : (document.status ?? "COMPLETED");
-  const context = {
-    timeZone: document.timeZone ?? "UTC",
-    empty,
-    asksForCompulsory: stage ? asksForCompulsory(stage, status) : true,
-  };
+  const context = { timeZone: document.timeZone ?? "UTC", empty };
   return document.values.flatMap((rule) => {
     const element = stage?.elements.get(rule.dataElement) ?? toRuleElement(rule);
     return element ? [compileValue(rule, element, context)] : [];
@@ -39,7 +36,7 @@ function compileValues({ document, stage }: CheckedMapping, empty: ReadonlySet<R
 
 /** Compiles a checked mapping. */
 export function compileMapping(checked: CheckedMapping): CompiledMapping {
-  const { document, snapshot } = checked;
+  const { document, snapshot, stage } = checked;
   const { timeZone = "UTC", target, orgUnit = {}, occurredAt = {}, completedAt } = document;
   const program = target?.event.program ?? "";
   const empty = new Set<RawValue>(document.empty ?? []);
@@ -55,5 +52,7 @@ export function compileMapping(checked: CheckedMapping): CompiledMapping {
     status: compileStatus(document.status, empty),
     geometry: compileGeometry(document.geometry, empty),
     values: compileValues(checked, empty),
+    // A mapping that carries its own types does not say when DHIS2 asks for them: the strictest is assumed.
+    asksForCompulsory: (status) => asksForCompulsory(stage ?? { isStrict: true }, status),
   };
 }

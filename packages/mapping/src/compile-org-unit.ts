@@ -2,9 +2,9 @@ import { type MetadataSnapshot, type OrgUnitRules, type RawValue, toOrgUnitRules
 import { isUid } from "@d2pipe/records";
 import type { OrgUnitRule } from "./mapping-document.ts";
 import { createReadSource, findName, type SourceRecord } from "./read-source.ts";
-import { type RecordFault, toFault } from "./record-fault.ts";
+import { type RecordIssue, toRecordIssue } from "./record-issue.ts";
 
-export type ReadOrgUnit = (record: SourceRecord) => string | RecordFault;
+export type ReadOrgUnit = (record: SourceRecord) => string | RecordIssue;
 
 export interface OrgUnitContext {
   program: string;
@@ -36,9 +36,9 @@ function createResolve(rule: OrgUnitRule, { snapshot }: OrgUnitContext): Resolve
     const mapped = table.get(text);
     if (mapped !== undefined) return mapped;
     const absent = rule.table ? "is not in the table of org units and " : "";
-    if (!index) return isUid(text) ? text : unknown(`${absent}is no UID of an org unit`);
+    if (!index) return isUid(text) ? text : unknown(`${absent}is not the UID of an org unit`);
     const [only, ...others] = index.get(text) ?? [];
-    if (only === undefined) return unknown(`${absent}is the ${scheme} of no org unit in the metadata`);
+    if (only === undefined) return unknown(`${absent}is not the ${scheme} of any org unit in the metadata`);
     return others.length === 0
       ? only
       : unknown(`is the ${scheme} of ${others.length + 1} org units; use their UIDs`);
@@ -55,7 +55,7 @@ function createCheck({
     if (code === undefined) return uid;
     const message =
       code === "E1029"
-        ? `leads to org unit ${uid}, which is not of program ${program}`
+        ? `leads to org unit ${uid}, which is not assigned to program ${program}`
         : `leads to org unit ${uid}, which is not in the metadata of program ${program}`;
     return { code, message };
   };
@@ -73,7 +73,7 @@ export function compileOrgUnit(rule: OrgUnitRule, context: OrgUnitContext): Read
     const text = raw === null || raw === undefined ? "" : String(raw).trim();
     const name = (): string => findName(from, record, context.empty);
     if (text === "") {
-      return fallback ?? toFault("NO_ORG_UNIT", `property ${name()}: the org unit is empty`, raw);
+      return fallback ?? toRecordIssue("NO_ORG_UNIT", `property ${name()}: the org unit is empty`, raw);
     }
     let answer = known.get(text);
     if (answer === undefined) {
@@ -83,6 +83,6 @@ export function compileOrgUnit(rule: OrgUnitRule, context: OrgUnitContext): Read
     }
     return typeof answer === "string"
       ? answer
-      : toFault(answer.code, `property ${name()} ${answer.message}`, raw);
+      : toRecordIssue(answer.code, `property ${name()} ${answer.message}`, raw);
   };
 }

@@ -1,9 +1,9 @@
 import { eventStatuses, type RawValue } from "@d2pipe/dhis2-model";
 import type { MappingDocument } from "./mapping-document.ts";
 import { createReadSource, findName, type SourceRecord } from "./read-source.ts";
-import { type RecordFault, toFault } from "./record-fault.ts";
+import { type RecordIssue, toRecordIssue } from "./record-issue.ts";
 
-export type ReadStatus = (record: SourceRecord) => string | RecordFault;
+export type ReadStatus = (record: SourceRecord) => string | RecordIssue;
 
 /** Compiles the status of events: a constant (COMPLETED when nothing is said, as in the old tool), or from a property. */
 export function compileStatus(status: MappingDocument["status"], empty: ReadonlySet<RawValue>): ReadStatus {
@@ -17,7 +17,7 @@ export function compileStatus(status: MappingDocument["status"], empty: Readonly
     if (text === "") return fallback;
     const found = table.get(text) ?? text;
     if (eventStatuses.has(found)) return found;
-    const message = `property ${findName(from, record, empty)}: the event status is unknown; expected a value of status.map`;
-    return toFault("UNMAPPED_OPTION", message, raw);
+    const message = `property ${findName(from, record, empty)}: the event status is unknown; expected an entry of status.map, or an event status`;
+    return toRecordIssue("UNMAPPED_OPTION", message, raw);
   };
 }

@@ -3,9 +3,10 @@ import {
   createTimeZone,
   type ElementRules,
   type ElementValue,
-  type Misfit,
+  formatNamed,
+  type ValueIssue,
   type RawValue,
-  renderExpectation,
+  renderValueIssue,
   type TimeZone,
   type ValueTable,
   type ValueType,
@@ -13,20 +14,18 @@ import {
 import { createDateReader } from "./date-format.ts";
 import type { Condition, ValueRule } from "./mapping-document.ts";
 import { createReadSource, findName, listNames, type ReadSource, type SourceRecord } from "./read-source.ts";
-import { type RecordFault, toFault } from "./record-fault.ts";
+import { type RecordIssue, toRecordIssue } from "./record-issue.ts";
 
 /** A mapping row made ready to run. */
 export interface CompiledValue {
   rule: ValueRule;
   element: ElementRules;
-  /** The event is refused without it (E1303). */
-  isAsked: boolean;
   read: ReadSource;
   /** The value as it is sent, `null` for none, or why not. */
   convert: (raw: RawValue) => ElementValue;
   /** The same as the text of an item of `dataValues`. */
-  render: (raw: RawValue) => string | null | Misfit;
-  /** What stands there for "no value"; empty for compulsory ones, whose removal DHIS2 refuses (E1076). */
+  render: (raw: RawValue) => string | null | ValueIssue;
+  /** The item for "no value"; empty for compulsory ones, whose removal DHIS2 refuses (E1076). */
   none: string;
 }
 
@@ -54,7 +53,7 @@ function toTable(map: ValueRule["map"]): ValueTable | undefined {
   return new Map(Object.entries(map).map(([text, value]) => [text, value === null ? null : String(value)]));
 }
 
-const badDate: Misfit = { code: "E1302" };
+const badDate: ValueIssue = { code: "E1302" };
 
 function createConvert(
   rule: ValueRule,
@@ -74,8 +73,6 @@ function createConvert(
 export interface ValueContext {
   timeZone: string;
   empty: ReadonlySet<RawValue>;
-  /** Whether events of this mapping are refused when a compulsory data element is missing. */
-  asksForCompulsory: boolean;
 }
 
 /** Types whose texts hardly repeat: remembering them would cost more than it saves. */
@@ -95,12 +92,12 @@ function createRender(
   element: ElementRules,
   convert: (raw: RawValue) => ElementValue,
 ): CompiledValue["render"] {
-  const render = (raw: RawValue): string | null | Misfit => {
+  const render = (raw: RawValue): string | null | ValueIssue => {
     const answer = convert(raw);
     return typeof answer === "string" ? `${opening}${JSON.stringify(answer)}}` : answer;
   };
   if (!element.optionSet && unrepeated.has(element.valueType)) return render;
-  const known = new Map<RawValue, string | null | Misfit>();
+  const known = new Map<RawValue, string | null | ValueIssue>();
   return (raw) => {
     const remembered = known.get(raw);
     if (remembered !== undefined) return remembered;
@@ -111,14 +108,13 @@ function createRender(
 }
 
 export function compileValue(rule: ValueRule, element: ElementRules, context: ValueContext): CompiledValue {
-  const { empty, timeZone, asksForCompulsory } = context;
+  const { empty, timeZone } = context;
   const spell = createConvert(rule, element, createTimeZone(timeZone));
   const convert = (raw: RawValue): ElementValue => (empty.has(raw) ? null : spell(raw));
   const opening = `{"dataElement":${JSON.stringify(rule.dataElement)},"value":`;
   return {
     rule,
     element,
-    isAsked: element.compulsory && asksForCompulsory,
     read: createRead(rule, empty),
     convert,
     render: createRender(opening, element, convert),
@@ -126,34 +122,27 @@ export function compileValue(rule: ValueRule, element: ElementRules, context: Va
   };
 }
 
-function sayTarget({ element, rule }: CompiledValue): string {
-  const name = element.name || rule.name;
-  return name === undefined || name === ""
-    ? `data element ${element.id}`
-    : `data element ${element.id} (${name})`;
-}
-
 /** Why a row's value cannot be sent, in ids, names of properties and expectations. */
-export function toValueFault(
+export function toValueIssue(
   value: CompiledValue,
-  misfit: Misfit,
+  issue: ValueIssue,
   record: SourceRecord,
   empty: ReadonlySet<RawValue>,
-): RecordFault {
+): RecordIssue {
   const expected =
-    misfit.code === "UNMAPPED_OPTION"
-      ? "expected a value of the row's map"
-      : renderExpectation(value.element, misfit.code);
-  const message = `property ${findName(value.rule.from, record, empty)}, ${sayTarget(value)}: ${expected}`;
-  return toFault(misfit.code, message, value.read(record));
+    issue.code === "UNMAPPED_OPTION"
+      ? "expected an entry of the row's map"
+      : renderValueIssue(value.element, issue.code);
+  const message = `property ${findName(value.rule.from, record, empty)}, data element ${formatNamed(value.element)}: ${expected}`;
+  return toRecordIssue(issue.code, message, value.read(record));
 }
 
 /** A compulsory data element without a value (E1303). */
-export function toMissingFault(
+export function toMissingIssue(
   value: CompiledValue,
   record: SourceRecord,
   empty: ReadonlySet<RawValue>,
-): RecordFault {
-  const message = `property ${findName(value.rule.from, record, empty)}, ${sayTarget(value)}: compulsory, and has no value`;
-  return toFault("E1303", message, value.read(record));
+): RecordIssue {
+  const message = `property ${findName(value.rule.from, record, empty)}, data element ${formatNamed(value.element)}: compulsory, and has no value`;
+  return toRecordIssue("E1303", message, value.read(record));
 }

@@ -1,5 +1,8 @@
 import { isCalendarDate } from "@d2pipe/dhis2-model";
 
+/** For a format that `createDateReader` does not take. */
+export const dateFormatExpectation = "expected yyyy, MM and dd with separators, as in dd/MM/yyyy";
+
 const tokens: Readonly<Record<string, string>> = {
   yyyy: String.raw`(?<year>\d{4})`,
   MM: String.raw`(?<month>\d{2})`,
@@ -13,21 +16,25 @@ const tokens: Readonly<Record<string, string>> = {
 
 function toPattern(format: string): RegExp | undefined {
   const seen = new Set<string>();
+  let isRepeated = false;
   const source = format.replace(/[A-Za-z]+|[^A-Za-z]/gu, (part) => {
     const token = tokens[part];
     if (token === undefined)
       return /[A-Za-z]/u.test(part) ? "\0" : `\\u{${part.codePointAt(0)?.toString(16)}}`;
-    seen.add(part.slice(0, 1));
+    const letter = part.slice(0, 1);
+    if (seen.has(letter)) isRepeated = true;
+    seen.add(letter);
     return token;
   });
-  return source.includes("\0") || !seen.has("y") || !seen.has("M") || !seen.has("d")
+  return isRepeated || source.includes("\0") || !seen.has("y") || !seen.has("M") || !seen.has("d")
     ? undefined
     : new RegExp(`^${source}$`, "u");
 }
 
 /**
- * A reader of dates in a format of `yyyy M MM d dd HH mm ss` and signs between them: text → ISO, or `undefined` when the
- * text has another form or names no day. `undefined` instead of a reader when the format lacks year, month or day.
+ * A reader of dates in a format of `yyyy M MM d dd HH mm ss`, each at most once, and separators: text → ISO, or `undefined`
+ * when the text has another form or is a day that does not exist. `undefined` instead of a reader when the format is not such a one, or
+ * lacks year, month or day.
  */
 export function createDateReader(format: string): ((text: string) => string | undefined) | undefined {
   const pattern = toPattern(format);

@@ -11,7 +11,7 @@ interface ExplainedRow {
   /** What it holds, as JSON. */
   raw: string;
   target: string;
-  /** As JSON, or the code of the fault. */
+  /** As JSON, or the code of the issue. */
   sends: string;
 }
 
@@ -19,7 +19,7 @@ export interface ExplainedEvent {
   rows: readonly ExplainedRow[];
   /** The payload as JSON; absent when the record is rejected. */
   event: string | undefined;
-  faults: readonly string[];
+  issues: readonly string[];
 }
 
 function explainRows(mapping: CompiledMapping, record: SourceRecord): ExplainedRow[] {
@@ -39,7 +39,7 @@ function explainRows(mapping: CompiledMapping, record: SourceRecord): ExplainedR
 export function explainEvent(mapping: CompiledMapping, src: Src, record: SourceRecord): ExplainedEvent {
   const rows = explainRows(mapping, record);
   const event = toEvent(mapping, src, record);
-  if (typeof event === "string") return { rows, event, faults: [] };
-  const faults = event.map((fault) => `${fault.code} ${toRejection([fault], { showValues: true }).message}`);
-  return { rows, event: undefined, faults };
+  if (typeof event === "string") return { rows, event, issues: [] };
+  const issues = event.map((issue) => `${issue.code} ${toRejection([issue], { showValues: true }).message}`);
+  return { rows, event: undefined, issues };
 }

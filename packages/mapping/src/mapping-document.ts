@@ -5,12 +5,15 @@ import { z } from "zod";
 export type From = string | readonly string[];
 type Scalar = string | number | boolean;
 
+/** What the source calls an org unit → its UID. */
+export type OrgUnitTable = Readonly<Record<string, string>>;
+
 export interface OrgUnitRule {
   from?: From | undefined;
   /** What the property holds; `uid` when not said. */
   scheme?: "uid" | "code" | "name" | undefined;
-  /** Source text → UID; asked before `scheme`. */
-  table?: Readonly<Record<string, string>> | undefined;
+  /** Asked before `scheme`. */
+  table?: OrgUnitTable | undefined;
   /** UID, when the source is empty. */
   default?: string | undefined;
 }
@@ -57,7 +60,7 @@ export interface ValueRule {
   when?: Condition | undefined;
 }
 
-/** The mapping document as people write it; flags may add to it or stand above it. */
+/** The mapping document as people write it; flags may add to it or take precedence over it. */
 export interface MappingDocument {
   $schema?: string | undefined;
   version: 1;

@@ -1,7 +1,6 @@
 import { isValueType, valueTypes } from "@d2pipe/dhis2-model";
+import { IssueList, type Path, parseJsonFile, type Places } from "@d2pipe/issues";
 import { z } from "zod";
-import { FaultList } from "./fault-list.ts";
-import { locateJson, type Path, type Place, toKey } from "./json-places.ts";
 import type { ValueRule } from "./mapping-document.ts";
 import type { ReadDocument } from "./parse-json-mapping.ts";
 
@@ -48,7 +47,7 @@ function toRule({ compulsory, dataElement }: StageElement): ValueRule[] {
   const { id, name, valueType, column, optionSet, "optionSet-mapping": map } = dataElement;
   if (column === undefined) return [];
   const options =
-    optionSet && Object.fromEntries(optionSet.options.map(({ code, name: said = "" }) => [code, said]));
+    optionSet && Object.fromEntries(optionSet.options.map((option) => [option.code, option.name ?? ""]));
   const set = { optionSet: optionSet?.id, options };
   return [
     {
@@ -62,44 +61,40 @@ function toRule({ compulsory, dataElement }: StageElement): ValueRule[] {
   ];
 }
 
-/** Where a row of the document stands in the loader's file, so that a fault is shown there. */
-function movePlaces(
-  places: ReadonlyMap<string, Place>,
-  elements: readonly StageElement[],
-): Map<string, Place> {
-  const moved = new Map(places);
-  let row = 0;
-  elements.forEach(({ dataElement }, at) => {
-    if (dataElement.column === undefined) return;
-    const path: Path = ["programStages", 0, "programStageDataElements", at, "dataElement"];
-    const place = places.get(toKey(path));
-    if (place) moved.set(toKey(["values", row]), place);
-    row += 1;
-  });
-  return moved;
+/** Where the parts of the document are in the loader's file, which has other paths. */
+function toLoaderPlaces(places: Places, rows: readonly number[]): Places {
+  const toLoaderPath = ([first, second, third]: Path): Path => {
+    if (first === "values" && typeof second === "number") {
+      return ["programStages", 0, "programStageDataElements", rows[second] ?? 0, "dataElement"];
+    }
+    if (first !== "target") return [];
+    return third === "programStage" ? ["programStages", 0, "id"] : ["program_id"];
+  };
+  return {
+    hasPaths: false,
+    valueAt: (path) => places.valueAt(toLoaderPath(path)),
+    keyAt: (path) => places.keyAt(toLoaderPath(path)),
+  };
 }
 
 /** Reads the SIPCA loader's `mapping_generated.json` as it is: it carries types, options and tables itself. */
 export function parseGeneratedMapping(text: string, source: string): ReadDocument {
-  const located = locateJson(text);
-  const faults = new FaultList(source, located.places);
-  for (const { place, message } of located.faults) faults.atPlace(place, message);
-  if (!faults.isEmpty) return { document: undefined, faults };
-  const result = schema.safeParse(JSON.parse(text.replace(/^\uFEFF/u, "")));
-  if (!result.success) {
-    for (const { path, message } of result.error.issues) faults.at(path, message);
-    return { document: undefined, faults };
-  }
-  const { program_id: program, programStages } = result.data;
+  const { value, issues } = parseJsonFile(text, source, schema);
+  if (!value) return { document: undefined, issues };
+  const { program_id: program, programStages } = value;
   const [stage] = programStages;
   const elements = stage?.programStageDataElements ?? [];
-  const values = elements.flatMap(toRule);
-  if (values.length === 0)
-    faults.at(["programStages"], "no data element has a column; expected at least one");
-  const target = { event: { program, programStage: stage?.id } };
-  const moved = new FaultList(source, movePlaces(located.places, elements), false);
+  const rows = elements.flatMap(({ dataElement }, at) => (dataElement.column === undefined ? [] : [at]));
+  if (rows.length === 0) {
+    issues.at(["programStages"], "no data element has a column; expected at least one");
+    return { document: undefined, issues };
+  }
   return {
-    document: faults.isEmpty ? { version: 1, target, values } : undefined,
-    faults: faults.isEmpty ? moved : faults,
+    document: {
+      version: 1,
+      target: { event: { program, programStage: stage?.id } },
+      values: elements.flatMap(toRule),
+    },
+    issues: new IssueList(source, toLoaderPlaces(issues.places, rows)),
   };
 }

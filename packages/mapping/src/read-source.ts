@@ -11,7 +11,7 @@ export interface SourceRecord {
 }
 
 /**
- * Fields of a case that stand beside `properties`, in the words of Case API v2. A reference to one of these is looked up there
+ * Fields of a case that are beside `properties`, as Case API v2 names them. A reference to one of these is looked up there
  * first; v1 had some of them among the properties.
  */
 const caseFields: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import type { Rejection } from "@d2pipe/records";
-import type { RecordFault } from "./record-fault.ts";
+import type { RecordIssue } from "./record-issue.ts";
 
 export interface RejectionOptions {
   /** `event/<uid>`. */
@@ -8,20 +8,20 @@ export interface RejectionOptions {
   showValues: boolean;
 }
 
-function say({ code, message, raw }: RecordFault, isFirst: boolean, showValues: boolean): string {
+function formatIssue({ code, message, raw }: RecordIssue, isFirst: boolean, showValues: boolean): string {
   const value = showValues && raw !== null && raw !== undefined ? `, got ${JSON.stringify(raw)}` : "";
   return `${isFirst ? "" : `${code} `}${message}${value}`;
 }
 
-/** One rejection for all faults of a record, under the first one's code. */
+/** One rejection for all issues of a record, under the first one's code. */
 export function toRejection(
-  faults: readonly RecordFault[],
+  issues: readonly RecordIssue[],
   { target, showValues }: RejectionOptions,
 ): Rejection {
-  const [first] = faults;
+  const [first] = issues;
   return {
     code: first?.code ?? "BAD_VALUE",
-    message: faults.map((fault, index) => say(fault, index === 0, showValues)).join("; "),
+    message: issues.map((issue, index) => formatIssue(issue, index === 0, showValues)).join("; "),
     hint: first?.hint,
     target,
   };

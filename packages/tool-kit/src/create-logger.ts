@@ -46,8 +46,6 @@ async function createPeopleWriter({ tool }: LoggerOptions): Promise<(level: Leve
 export interface KitLogger extends Logger {
   /** Progress of a tool that says nothing of its own. */
   counts(message: string): void;
-  /** Takes the progress away, for whoever writes to stderr directly. */
-  clear(): void;
 }
 
 /** The people's channel of a tool: stderr, JSON under `--log-json`. */
@@ -61,12 +59,12 @@ export async function createLogger(options: LoggerOptions): Promise<KitLogger> {
     process.stderr.write(`\r\u001B[K${options.tool}: ${message}`);
     isProgressShown = true;
   };
-  const clear = (): void => {
+  const clearProgress = (): void => {
     if (isProgressShown) process.stderr.write("\r\u001B[K");
     isProgressShown = false;
   };
   const log = (level: Level, message: string, fields?: LogFields): void => {
-    clear();
+    clearProgress();
     write(level, message, fields);
   };
   return {
@@ -85,6 +83,6 @@ export async function createLogger(options: LoggerOptions): Promise<KitLogger> {
     counts: (message) => {
       if (!hasOwnProgress) show(message);
     },
-    clear,
+    clearProgress,
   };
 }

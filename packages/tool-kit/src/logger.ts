@@ -6,6 +6,8 @@ export interface Logger {
   detail(message: string, fields?: LogFields): void;
   /** One line that is overwritten, on a terminal only; in place of the counts that the kit shows there. */
   progress(message: string): void;
+  /** Takes the line of `progress` away: what follows begins a line of its own. */
+  clearProgress(): void;
 }
 
 /** Extra keys of the JSON log line: ids, codes, counts. */

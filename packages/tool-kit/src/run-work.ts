@@ -54,7 +54,7 @@ export async function runWork(tool: Tool, words: readonly string[]): Promise<Exi
     settleError(run, error, common.logJson);
   } finally {
     clearInterval(progress);
-    run.log.clear();
+    run.log.clearProgress();
     run.interruption.dispose();
   }
   return await finish(run, started, common.logJson);
@@ -145,6 +145,7 @@ async function work(run: Run): Promise<void> {
 
 /** An error after the run was told to stop is the stop itself (an aborted request), not a fault. */
 function settleError(run: Run, error: unknown, json: boolean): void {
+  run.context.log.clearProgress();
   const isAbort =
     error instanceof Error && (error.name === "AbortError" || error === run.interruption.signal.reason);
   if (run.interruption.signal.aborted && isAbort) return;
@@ -157,6 +158,7 @@ function isWhole({ raised, interruption }: Run): boolean {
 }
 
 async function finish(run: Run, started: number, json: boolean): Promise<ExitCode> {
+  run.context.log.clearProgress();
   try {
     await run.out.flush();
     run.rejects?.close({ isWhole: isWhole(run) });

@@ -71,8 +71,8 @@ export class StdoutOutput implements Output {
     this.#options.rejects?.write(raw, { tool: this.#options.tool, ...rejection });
   }
 
-  count(word: string, by = 1): void {
-    this.#options.tally.count(word, by);
+  count(word: string, by = 1, singular: string = word): void {
+    this.#options.tally.count(word, by, singular);
   }
 
   get full(): boolean {

@@ -32,7 +32,7 @@ async function checkSample(
     sample,
     (columns) => new SampleCheck(document, columns, rules?.elements ?? new Map()),
   );
-  context.out.count("rows of the sample", check.rows);
+  context.out.count("rows of the sample", check.rows, "row of the sample");
   return check.findings();
 }
 
@@ -43,7 +43,7 @@ function show({ flags, log, out, raise }: GenContext, findings: readonly Finding
       out.writeText(JSON.stringify({ finding: { ...finding, isOutdated: isOutdated(finding) } }));
   } else if (findings.length > 0) log.info(renderFindings(findings).join("\n"));
   out.count("outdated", outdated);
-  out.count("notes", findings.length - outdated);
+  out.count("notes", findings.length - outdated, "note");
   if (outdated > 0) raise(ExitCode.guard);
 }
 

@@ -1,4 +1,5 @@
 import { defineTool, type Tool } from "@d2pipe/tool-kit";
+import { flags } from "./flags.ts";
 
 export const tool: Tool = defineTool({
   name: "gen-mapping",
@@ -13,82 +14,7 @@ export const tool: Tool = defineTool({
   export  any mapping as a CSV to edit`,
     max: 1,
   },
-  flags: {
-    metadata: {
-      type: "text",
-      value: "FILE",
-      description: "snapshot from pull-metadata (default: asked of the server)",
-    },
-    program: {
-      type: "text",
-      value: "UID",
-      description: "event program (default: the only one in --metadata; check: that of the mapping)",
-    },
-    "program-stage": { type: "text", value: "UID", description: "its stage (default: its only one)" },
-    to: {
-      type: "text",
-      value: "FILE",
-      description: "draft, export: the CSV to write; import: the mapping document",
-    },
-    replace: { type: "switch", description: "draft, export: replace a CSV that is there" },
-    "to-delimiter": {
-      type: "text",
-      value: "CHARACTER",
-      default: ";",
-      description: "draft, export: between the cells of the CSV",
-    },
-    form: {
-      type: "text",
-      value: "FILE",
-      description: "draft: XLSForm (.xlsx), or kobo://ASSET, the form on the server",
-    },
-    sample: { type: "text", value: "FILE", description: "draft, check: CSV as fetch-kobo reads it" },
-    delimiter: {
-      type: "text",
-      value: "CHARACTER",
-      default: "auto",
-      description: "of the sample: one character, tab, or auto",
-    },
-    "strip-groups": {
-      type: "text",
-      value: "SEPARATOR",
-      description: "of the sample: read the column group/question as question, when fetch-kobo does so too",
-    },
-    accept: {
-      type: "text",
-      value: "SHARE",
-      default: "0.8",
-      description: "draft: from this confidence on (0 to 1) a pair needs no person's word",
-    },
-    "org-unit-from": {
-      type: "text",
-      value: "COLUMN",
-      description: "draft, import: column that names the org unit",
-    },
-    "date-from": {
-      type: "text",
-      value: "COLUMN",
-      description: "draft, import: column that carries the date of the event",
-    },
-    mapping: { type: "text", value: "FILE", description: "check, export: a mapping of any form" },
-    json: { type: "switch", description: "check: JSON lines on stdout instead of a table on stderr" },
-    "data-elements": {
-      type: "text",
-      value: "FILE",
-      description: "import: mapping_de.json, column → data element",
-    },
-    "option-sets": {
-      type: "text",
-      value: "FILE",
-      description: "import: mapping_optionSet.json, option set → { Kobo's value: code }",
-    },
-    generated: {
-      type: "text",
-      value: "FILE",
-      description: "import: mapping_generated.json to write, as the loader reads it",
-    },
-    csv: { type: "text", value: "FILE", description: "import: an edited CSV of draft or export" },
-  },
+  flags,
   common: ["connection"],
   settingsWhenAsked: ["dhis2", "kobo"],
   produces: "check --json: one JSON object a finding; else nothing",
@@ -100,14 +26,14 @@ export const tool: Tool = defineTool({
     "gen-mapping export --mapping mapping.json --to mapping.csv && gen-mapping import --csv mapping.csv --to mapping.json",
   ],
   notes: [
-    "Without --metadata the metadata is read from the server, and is that of now.",
-    "draft: use is yes from a confidence of --accept on, ? for a suggestion below, no where nothing is alike. The reason says why in words. While a ? is left, to-events and import refuse the file and name its rows: nothing is guessed.",
-    "draft shows choices of the form, and of a sample only the answers that are options of DHIS2; other answers are counted, and shown with --show-values.",
-    'The CSV is UTF-8 with a byte order mark, which Excel needs, and has ; between its cells, as Kobo\'s own exports; --to-delimiter , is for an Excel in English. A cell in double quotes holds a text that a spreadsheet would change ("01", "1-2", a formula). Any known delimiter is read, and the columns confidence, reason and note are for people.',
-    "--form alone names the columns without their groups, as fetch-kobo --strip-groups / and exports of today do; with --sample they are named as there.",
+    "Without --metadata the metadata is read from the server, as it is now.",
+    "draft: use is yes where the confidence is --accept or more, ? where it is less, no where nothing is similar. The column\n  reason says why. While a ? is left, to-events and import refuse the file and name its rows: nothing is guessed.",
+    "draft shows choices of the form, and of a sample only the answers that are options of DHIS2; other answers are\n  counted, and shown with --show-values.",
+    'The CSV is UTF-8 with a byte order mark, which Excel needs, and has ; between its cells, as Kobo\'s own exports;\n  --to-delimiter , is for an Excel in English. A cell in double quotes holds a text that a spreadsheet would change\n  ("01", "1-2", a formula). Any known delimiter is read, and the columns confidence, reason and note are for people.',
+    "--form alone names the columns without their groups, as fetch-kobo --strip-groups / and exports of today do; with\n  --sample they are named as there.",
     "An existing CSV is not replaced, since somebody may have edited it; --replace does. JSON is replaced.",
-    "check exits 7 when the mapping is out of date, 0 when there are only notes. Renamed options are seen by the names that the mapping carries; import and draft put them there.",
-    "import writes mapping_generated.json to the byte as the loader's generate_mapping.py: keys sorted, four blanks, no line feed at the end.",
+    "check exits 7 when the mapping is out of date, 0 when there are only notes. Renamed options are found by the names\n  that the mapping carries; import and draft put them there.",
+    "import writes mapping_generated.json byte for byte as the loader's generate_mapping.py does: keys sorted, four blanks, no\n  line feed at the end.",
   ],
   async start(context) {
     const { createGenMapping } = await import("./create-gen-mapping.ts");

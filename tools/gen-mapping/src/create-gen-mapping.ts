@@ -1,7 +1,7 @@
 import { pickWord, type RunWork } from "@d2pipe/tool-kit";
 import type { GenContext } from "./gen-context.ts";
 
-/** Each word of the tool, and what it loads. */
+/** Each subcommand, and what it loads. */
 const actions: Readonly<Record<string, (context: GenContext) => Promise<RunWork>>> = {
   draft: async (context) => (await import("./draft.ts")).createDraft(context),
   check: async (context) => (await import("./check.ts")).createCheck(context),

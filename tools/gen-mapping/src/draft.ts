@@ -11,7 +11,7 @@ import { ensureNew, writeWhole } from "./write-whole.ts";
 function toShare(text: string): number {
   const share = Number(text);
   if (text.trim() !== "" && share >= 0 && share <= 1) return share;
-  throw new UsageError(`--accept ${text} is no confidence; expected a number from 0 to 1`);
+  throw new UsageError(`--accept ${text} is not a confidence; expected a number from 0 to 1`);
 }
 
 /** The questions of the form and the columns of the sample; with both, the sample's columns with the form's labels and choices. */
@@ -45,10 +45,10 @@ export function createDraft(context: GenContext): RunWork {
         showValues: context.common.showValues,
       });
       writeWhole(to, await renderSheet(draft.rows, delimiter));
-      out.count("data elements", stage.elements.length);
+      out.count("data elements", stage.elements.length, "data element");
       out.count("paired", draft.paired);
-      out.count("rows to decide", draft.undecided);
-      out.count("columns left over", draft.unpairedColumns);
+      out.count("rows to decide", draft.undecided, "row to decide");
+      out.count("columns left over", draft.unpairedColumns, "column left over");
       if (draft.undecided > 0)
         log.info(`${to}: put yes or no where use is ?, then give it to to-events --mapping`);
     },

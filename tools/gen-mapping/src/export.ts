@@ -16,8 +16,8 @@ export function createExport(context: GenContext): RunWork {
     async run() {
       const document = readMapping({ text: await readTextFile(mapping, "--mapping"), source: mapping });
       const rows = toSheetRows(document);
-      out.count("values", document.values.length);
-      out.count("rows", rows.length);
+      out.count("values", document.values.length, "value");
+      out.count("rows", rows.length, "row");
       writeWhole(to, await renderSheet(rows, delimiter));
     },
   };

@@ -1,23 +1,23 @@
 import { createDhis2Client } from "@d2pipe/dhis2-client";
-import { type MetadataSnapshot, parseMetadataText } from "@d2pipe/dhis2-model";
+import { type MetadataSnapshot, parseMetadataSnapshot } from "@d2pipe/dhis2-model";
 import { UsageError } from "@d2pipe/errors";
 import { type TargetStage, toTargetStage } from "@d2pipe/mapgen";
 import { readTextFile, type ToolContext } from "@d2pipe/tool-kit";
-import type { GenFlags } from "./gen-flags.ts";
+import type { GenFlags } from "./flags.ts";
 
 export type GenContext = Omit<ToolContext, "flags"> & { readonly flags: GenFlags };
 
-/** Flags that a word cannot do without, by their names. Throws a `UsageError` that names every missing one. */
+/** Flags that a subcommand cannot do without, by their names. Throws a `UsageError` that names every missing one. */
 export function ensureGiven<Values extends Readonly<Record<string, string | undefined>>>(
-  word: string,
+  subcommand: string,
   values: Values,
 ): asserts values is Values & Record<keyof Values, string> {
   const missing = Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [`--${name}`] : [],
   );
   if (missing.length === 0) return;
-  throw new UsageError(`${word} needs ${missing.join(" and ")}`, {
-    hint: "gen-mapping --help has an example of each word",
+  throw new UsageError(`${subcommand} needs ${missing.join(" and ")}`, {
+    hint: "gen-mapping --help has an example of each subcommand",
   });
 }
 
@@ -27,14 +27,19 @@ export async function getSnapshot(
   program: string | undefined,
 ): Promise<MetadataSnapshot> {
   const { metadata } = context.flags;
-  if (metadata !== undefined) return parseMetadataText(await readTextFile(metadata, "--metadata"), metadata);
+  if (metadata !== undefined)
+    return parseMetadataSnapshot(await readTextFile(metadata, "--metadata"), metadata);
   if (program === undefined)
     throw new UsageError("--program is missing", { hint: "or give --metadata FILE with one event program" });
   const { dhis2 } = context.settings;
   const client = createDhis2Client({ baseUrl: dhis2.url, login: dhis2.login, ...context.http });
   const { warning } = await client.dialect();
   if (warning !== undefined) context.log.warn(warning);
-  return await client.getMetadataSnapshot({ programs: [program], now: context.now() });
+  return await client.getMetadataSnapshot({
+    programs: [program],
+    now: context.now(),
+    onProgress: ({ done, total, what }) => context.log.progress(`${done} of ${total} ${what}`),
+  });
 }
 
 /** The stage that `--program` and `--program-stage` name, or the only one there is. */

@@ -19,7 +19,7 @@ function complete(document: MappingDocument, { flags }: GenContext): MappingDocu
 }
 
 function writeDocument(context: GenContext, document: MappingDocument, file: string): void {
-  context.out.count("values", document.values.length);
+  context.out.count("values", document.values.length, "value");
   // The schema puts the keys in its own order: the same mapping is the same text, whatever it was made of.
   const ordered = mappingDocumentSchema.parse(complete(document, context));
   writeWhole(file, `${JSON.stringify(ordered, undefined, 2)}\n`);
@@ -58,7 +58,7 @@ function createLoaderImport(context: GenContext): RunWork {
       const text = renderGenerated(mapping);
       const document = readMapping({ text, source: generated ?? given["data-elements"] });
       for (const warning of warnings) log.warn(warning);
-      out.count("warnings", warnings.length);
+      out.count("warnings", warnings.length, "warning");
       if (generated !== undefined) writeWhole(generated, text);
       if (to !== undefined) writeDocument(context, document, to);
     },

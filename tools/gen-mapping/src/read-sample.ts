@@ -7,20 +7,23 @@ interface Reader {
   see(row: Readonly<Record<string, string>>): void;
 }
 
-/** Reads the CSV of `--sample` row by row into what `create` makes of its columns. Missing words are those of fetch-kobo. */
+/** Reads the CSV of `--sample` row by row into what `create` makes of its columns. Texts that mean "no value" are those of fetch-kobo. */
 export async function readSample<Into extends Reader>(
-  { flags, signal }: GenContext,
+  { flags, log, signal }: GenContext,
   file: string,
   create: (columns: readonly string[]) => Into,
 ): Promise<Into> {
   const delimiter = parseDelimiter(flags.delimiter);
   const stream = createReadStream(file, { signal });
   let into: Into | undefined;
+  let count = 0;
   try {
     const options = { source: file, delimiter, missing: pandasMissing, stripGroups: flags["strip-groups"] };
     for await (const batch of readRows(stream, options)) {
       into ??= create(batch.columns);
       for (const row of batch.rows) into.see(row);
+      count += batch.rows.length;
+      log.progress(`${count} rows of the sample`);
     }
   } catch (error) {
     // Of the file itself; what is wrong in it says so already.

@@ -1,16 +1,11 @@
 import { defineTool, type Tool } from "@d2pipe/tool-kit";
+import { flags } from "./flags.ts";
 
 export const tool: Tool = defineTool({
   name: "pull-metadata",
   description: "Take a snapshot of the DHIS2 metadata that the other tools check against",
   input: "none",
-  flags: {
-    program: {
-      type: "list",
-      value: "UID",
-      description: "a program; may be given several times (default: all that the user can see)",
-    },
-  },
+  flags,
   settings: ["dhis2"],
   produces: "one JSON object: programs with stages and data elements, option sets, org units of the programs",
   examples: [
@@ -18,8 +13,9 @@ export const tool: Tool = defineTool({
     "pull-metadata --program m9HubivKFQ0 | jq '.programs[].programStages[].name'",
   ],
   notes: [
-    "The same server state gives the same text, pulledAt aside, so that two snapshots can be compared with diff.",
+    "The same server state gives the same text, apart from pulledAt, so that two snapshots can be compared with diff.",
     "It holds names and codes of metadata, no health data, and not the address of the server.",
+    "Where a data element takes an org unit as its value, the ids of all org units are listed too, so that to-events can check\n  such values. Users and files are not listed: only the server can check those.",
   ],
   async start(context) {
     const { createPullMetadata } = await import("./create-pull-metadata.ts");

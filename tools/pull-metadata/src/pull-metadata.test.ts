@@ -13,10 +13,10 @@ test("writes one line of JSON that the other tools read, and counts it", async (
     const { code, stdout, stderr } = await pull(env, "--program", program);
     expect(code).toBe(0);
     expect(stdout.split("\n")).toHaveLength(2);
-    const snapshot = parseMetadataSnapshot(JSON.parse(stdout), "stdout");
+    const snapshot = parseMetadataSnapshot(stdout, "stdout");
     expect(snapshot.programs.map(({ id }) => id)).toEqual([program]);
     expect(stdout).not.toContain(sandbox.dhis2.url);
-    expect(stderr).toMatch(/^pull-metadata: 1 programs, 4 option sets, 24 org units, [\d.]+ s$/m);
+    expect(stderr).toMatch(/^pull-metadata: 1 program, 4 option sets, 24 org units, [\d.]+ s$/m);
     expect(sandbox.dhis2.requests.every(({ method }) => method === "GET")).toBe(true);
   });
 });
@@ -26,7 +26,7 @@ test("takes several programs, and without one all of them", async () => {
     const two = await pull(env, "--program", program, "--program", "dp0YmhfOVmm");
     const all = await pull(env);
     const idsOf = ({ stdout }: ToolRun): string[] =>
-      parseMetadataSnapshot(JSON.parse(stdout), "stdout").programs.map(({ id }) => id);
+      parseMetadataSnapshot(stdout, "stdout").programs.map(({ id }) => id);
     expect(idsOf(two)).toEqual(["dp0YmhfOVmm", program]);
     expect(idsOf(all).length).toBeGreaterThan(2);
   });
@@ -38,7 +38,7 @@ test.each([
     "abcdefghij1",
     "program abcdefghij1 does not exist on this server, or this user may not see it",
   ],
-  ["that is none", "visits", 'program "visits" is no UID'],
+  ["that is malformed", "visits", 'program "visits" is not a UID'],
 ])("a uid %s ends with 2, one line that says so, and an empty stdout", async (_what, uid, message) => {
   await withSandbox({}, async ({ env }) => {
     const { code, stdout, stderr } = await pull(env, "--program", uid);
@@ -69,7 +69,7 @@ test("an answer cut short is asked for again", async () => {
     ]);
     const { code, stdout } = await pull(env, "--program", program);
     expect(code).toBe(0);
-    expect(parseMetadataSnapshot(JSON.parse(stdout), "stdout").programs).toHaveLength(1);
+    expect(parseMetadataSnapshot(stdout, "stdout").programs).toHaveLength(1);
   });
 });
 

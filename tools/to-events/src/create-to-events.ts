@@ -1,36 +1,26 @@
-import { compileMapping, PropertyCensus } from "@d2pipe/mapping";
+import { compileMapping, PropertyCounter } from "@d2pipe/mapping";
 import type { Logger, RecordWork, ToolContext } from "@d2pipe/tool-kit";
 import { explainRecord } from "./explain-record.ts";
+import type { ToEventsFlags } from "./flags.ts";
 import { readInputs } from "./read-inputs.ts";
 import { ToEvents } from "./to-events.ts";
-
-interface ToEventsFlags {
-  mapping: string;
-  metadata: string | undefined;
-  program: string | undefined;
-  "program-stage": string | undefined;
-  "org-unit-from": string | undefined;
-  "org-units": string | undefined;
-  "org-unit-scheme": string | undefined;
-  "date-from": string | undefined;
-  "time-zone": string | undefined;
-  status: string | undefined;
-  explain: string | undefined;
-}
 
 function toScheme(text: string | undefined): "uid" | "code" | "name" | undefined {
   return text === "uid" || text === "code" || text === "name" ? text : undefined;
 }
 
-function sayCounts(counts: readonly (readonly [string, number])[]): string {
+function formatCounts(counts: readonly (readonly [string, number])[]): string {
   return counts.map(([name, count]) => `${name} ${count}`).join(", ");
 }
 
-function report(census: PropertyCensus, log: Logger): void {
-  const { unmapped, unseen } = census.report();
-  if (unmapped.length > 0) log.info(`properties that the mapping does not name: ${sayCounts(unmapped)}`);
+function report(counter: PropertyCounter, log: Logger): void {
+  const { unmapped, unseen } = counter.report();
+  if (unmapped.length > 0) log.info(`properties that the mapping does not name: ${formatCounts(unmapped)}`);
   if (unseen.length > 0) log.info(`properties of the mapping that no record had: ${unseen.join(", ")}`);
 }
+
+/** A hundred times a second at most; every few seconds behind a slow source. */
+const recordsPerProgress = 1000;
 
 /** Puts mapping, output and explanation together. */
 export async function createToEvents(
@@ -52,8 +42,8 @@ export async function createToEvents(
     },
   });
   const mapping = compileMapping(checked);
-  const census = new PropertyCensus(checked.document);
-  const toEvents = new ToEvents({ mapping, census, out, showValues: common.showValues });
+  const counter = new PropertyCounter(checked.document);
+  const toEvents = new ToEvents({ mapping, counter, out, showValues: common.showValues });
   let explained = 0;
   return {
     record(line, raw) {
@@ -62,9 +52,10 @@ export async function createToEvents(
         log.info(explainRecord(mapping, line));
       }
       toEvents.take(line, raw);
+      if (toEvents.records % recordsPerProgress === 0) log.progress(`${toEvents.records} records`);
     },
     end() {
-      if (toEvents.records > 0) report(census, log);
+      if (toEvents.records > 0) report(counter, log);
       if (flags.explain !== undefined && explained === 0)
         log.warn(`no record with the id ${flags.explain} came`);
     },

@@ -1,9 +1,9 @@
-import { parseMetadataText } from "@d2pipe/dhis2-model";
+import { type MetadataSnapshot, parseMetadataSnapshot } from "@d2pipe/dhis2-model";
 import { ConfigError } from "@d2pipe/errors";
-import { type CheckedMapping, type MappingFlags, parseMapping } from "@d2pipe/mapping";
+import { type CheckedMapping, type MappingFlags, type NamedText, parseMapping } from "@d2pipe/mapping";
 import { readTextFile } from "@d2pipe/tool-kit";
-import { z } from "zod";
 
+/** Names of files, and what flags say besides. */
 export interface Inputs {
   mapping: string;
   metadata: string | undefined;
@@ -12,44 +12,40 @@ export interface Inputs {
   flags: MappingFlags;
 }
 
+async function readNamed(file: string, flag: string): Promise<NamedText> {
+  return { text: await readTextFile(file, flag), source: file };
+}
+
+async function readSnapshot(file: string): Promise<MetadataSnapshot> {
+  return parseMetadataSnapshot(await readTextFile(file, "--metadata"), file);
+}
+
+/** Reads and checks mapping, metadata and table. Throws one `ConfigError` for the issues of all files. */
+export async function readInputs({ mapping, metadata, orgUnits, flags }: Inputs): Promise<CheckedMapping> {
+  const [text, snapshot, table] = await Promise.allSettled([
+    readNamed(mapping, "--mapping"),
+    metadata === undefined ? undefined : readSnapshot(metadata),
+    orgUnits === undefined ? undefined : readNamed(orgUnits, "--org-units"),
+  ]);
+  if (text.status === "rejected" || snapshot.status === "rejected" || table.status === "rejected") {
+    throw toConfigError([text, snapshot, table].filter(isRefused).map(({ reason }) => reason));
+  }
+  return parseMapping({ ...text.value, flags, orgUnits: table.value, snapshot: snapshot.value });
+}
+
 function isRefused(result: PromiseSettledResult<unknown>): result is PromiseRejectedResult {
   return result.status === "rejected";
 }
 
-const tableSchema = z.record(z.string(), z.string());
-
-async function readTable(file: string): Promise<Readonly<Record<string, string>>> {
-  const text = await readTextFile(file, "--org-units");
-  try {
-    return tableSchema.parse(JSON.parse(text));
-  } catch (error) {
-    throw new ConfigError([`${file}: expected one JSON object, text of the source → UID of an org unit`], {
-      cause: error,
-    });
-  }
-}
-
-/** Reads and checks mapping, metadata and table. Throws one `ConfigError` for the faults of all files. */
-export async function readInputs({ mapping, metadata, orgUnits, flags }: Inputs): Promise<CheckedMapping> {
-  const [text, snapshot, table] = await Promise.allSettled([
-    readTextFile(mapping, "--mapping"),
-    metadata === undefined
-      ? undefined
-      : readTextFile(metadata, "--metadata").then((read) => parseMetadataText(read, metadata)),
-    orgUnits === undefined ? undefined : readTable(orgUnits),
-  ]);
-  const refused = [text, snapshot, table].filter(isRefused).map(({ reason }) => toConfigError(reason));
-  if (text.status === "rejected" || snapshot.status === "rejected" || table.status === "rejected") {
-    const faults = refused.flatMap((error) => error.faults);
-    const hint = refused.find((error) => error.hint !== undefined)?.hint;
-    throw new ConfigError(faults, hint === undefined ? {} : { hint });
-  }
-  const given = { ...flags, orgUnits: table.value };
-  return parseMapping({ text: text.value, source: mapping, flags: given, snapshot: snapshot.value });
-}
-
-/** Anything but a fault of the files is a bug and goes on as it is. */
-function toConfigError(reason: unknown): ConfigError {
-  if (reason instanceof ConfigError) return reason;
-  throw reason;
+/** The issues of several files as one error. Anything but an issue of a file is a bug and goes on as it is. */
+function toConfigError(reasons: readonly unknown[]): ConfigError {
+  const errors = reasons.map((reason) => {
+    if (reason instanceof ConfigError) return reason;
+    throw reason;
+  });
+  const hint = errors.find((error) => error.hint !== undefined)?.hint;
+  return new ConfigError(
+    errors.flatMap(({ faults }) => faults),
+    hint === undefined ? {} : { hint },
+  );
 }

@@ -83,7 +83,7 @@ describe("the line that users type, with the old CSV", () => {
     });
   });
 
-  test("a bad case is one outcome with every fault and no value", () => {
+  test("a bad case is one outcome with every issue and no value", () => {
     expect(run.lines[2]?.line).toMatchObject({
       src: bad.src,
       outcome: {
@@ -100,7 +100,7 @@ describe("the line that users type, with the old CSV", () => {
     expect(run.stdout + run.stderr).not.toContain("Amina");
   });
 
-  test("an open case is told so, a deletion carries ids only", () => {
+  test("an open case is NOT_CLOSED, a deletion carries ids only", () => {
     expect(run.lines[3]?.line).toMatchObject({ outcome: { code: "NOT_CLOSED" } });
     expect(run.lines[4]?.line).toEqual({
       src: gone.src,
@@ -180,9 +180,42 @@ test("rows become events by a document that carries its types", async () => {
   expect(run.lines[1]?.line).toMatchObject({ outcome: { code: "NO_ID" } });
 });
 
+test("an org unit as a value is one that exists, where the snapshot knows them", async () => {
+  const snapshot = aSnapshot();
+  snapshot.organisationUnitIds = ["B23rS67LGSe", "IO8BkLFjFoe"];
+  snapshot.programs[0]?.programStages[0]?.programStageDataElements.push({
+    compulsory: false,
+    dataElement: { id: "Rrq9vUnTc5N", name: "Referred to", valueType: "ORGANISATION_UNIT" },
+  });
+  const referral = put("referral.csv", `${readFileSync(csv, "utf8")}referredTo;Rrq9vUnTc5N;INCLUDE\n`);
+  const args = ["--mapping", referral, ...target, ...sources, "--metadata", put("referral.json", snapshot)];
+  const cases = ["B23rS67LGSe", "O6uvpzGd5pu"].map((referredTo) =>
+    aCaseLine({ case_id: referredTo, properties: { ...good.case.properties, referredTo } }),
+  );
+  const { lines, stdout } = await toEvents(args, toNdjson(cases));
+  expect(lines.map(({ kind }) => kind)).toEqual(["event", "outcome"]);
+  expect(lines[1]?.line).toMatchObject({
+    outcome: {
+      code: "E1302",
+      message:
+        "property referredTo, data element Rrq9vUnTc5N (Referred to): expected the UID of an org unit that exists in DHIS2 (ORGANISATION_UNIT)",
+    },
+  });
+  expect(stdout).not.toContain('"value":"O6uvpzGd5pu"');
+});
+
+test("an issue of the table of org units names that file, one of a flag the flag", async () => {
+  const units = put("mapping_orgUnits.json", '{\n  "HF 12": "IO8BkLFjFoe",\n  "HF 13": "B23rS67LGSe"\n}');
+  const run = await toEvents([...asTyped, "--org-units", units, "--time-zone", "Mars"]);
+  expect([run.code, run.stdout]).toEqual([2, ""]);
+  expect(run.stderr).toContain(`${units}:3:12: HF 13: org unit B23rS67LGSe is not assigned to program`);
+  expect(run.stderr).toContain("--time-zone: unknown time zone Mars");
+  expect(run.stderr).not.toContain("mapping.csv");
+});
+
 describe("what stops the tool before the first line", () => {
   const missing = dir.file("missing.json");
-  const swap = (uid: string): string[] => asTyped.map((word) => (word === uid ? "abcdefghij1" : word));
+  const swap = (uid: string): string[] => asTyped.map((arg) => (arg === uid ? "abcdefghij1" : arg));
   test.each([
     [
       "files that are not there, both named",
@@ -193,10 +226,16 @@ describe("what stops the tool before the first line", () => {
     [
       "a wrong program",
       swap("m9HubivKFQ0"),
-      [/program abcdefghij1 is not in the metadata; expected one of m9HubivKFQ0 \(Fever visits\)/u],
+      [
+        /--program: program abcdefghij1 is not in the metadata; expected one of m9HubivKFQ0 \(Fever visits\)/u,
+      ],
     ],
-    ["a wrong stage", swap("aPPoC5xUgS3"), [/program stage abcdefghij1 is not of program m9HubivKFQ0/u]],
-    ["metadata that is none", ["--mapping", csv, "--metadata", csv], [/mapping\.csv: not valid JSON/u]],
+    [
+      "a wrong stage",
+      swap("aPPoC5xUgS3"),
+      [/--program-stage: program stage abcdefghij1 does not belong to program m9HubivKFQ0/u],
+    ],
+    ["metadata that is a CSV", ["--mapping", csv, "--metadata", csv], [/mapping\.csv:1:1: not valid JSON/u]],
   ])("%s: exit 2, nothing on stdout", async (_, args, messages) => {
     const run = await toEvents(args);
     expect(run.code).toBe(2);

@@ -1,6 +1,6 @@
 import {
   type CompiledMapping,
-  type PropertyCensus,
+  type PropertyCounter,
   type SourceRecord,
   toEvent,
   toEventUid,
@@ -11,7 +11,7 @@ import type { Output } from "@d2pipe/tool-kit";
 
 export interface ToEventsOptions {
   mapping: CompiledMapping;
-  census: PropertyCensus;
+  counter: PropertyCounter;
   out: Pick<Output, "writeText" | "reject">;
   showValues: boolean;
 }
@@ -42,10 +42,10 @@ export class ToEvents {
   }
 
   #takeRecord(line: RecordLine<"case" | "row">, raw: string): void {
-    const { mapping, census, out, showValues } = this.#options;
+    const { mapping, counter, out, showValues } = this.#options;
     const { src } = line;
     const record = toSourceRecord(line);
-    census.see(record);
+    counter.count(record);
     const event = toEvent(mapping, src, record);
     if (typeof event === "string") {
       out.writeText(`{"src":${JSON.stringify(src)},"event":${event}}`, "event");

@@ -44,11 +44,15 @@ function checkRule(rule: ValueRule, element: TargetElement | undefined): Finding
   return [...findings, ...checkOptions(rule, element)].map((finding) => ({ ...finding, name: element.name }));
 }
 
-function checkUnmapped({ values, status }: MappingDocument, stage: TargetStage, isAsked: boolean): Finding[] {
+function checkUnmapped(
+  { values, status }: MappingDocument,
+  stage: TargetStage,
+  isRefused: boolean,
+): Finding[] {
   const mapped = new Set(values.map(({ dataElement }) => dataElement));
   return stage.elements.flatMap(({ id, name, compulsory }): Finding[] => {
     if (mapped.has(id)) return [];
-    if (compulsory && isAsked && typeof status !== "object") {
+    if (compulsory && isRefused && typeof status !== "object") {
       const message = "is compulsory and no row leads to it: DHIS2 refuses every event (E1303)";
       return [{ code: "COMPULSORY_UNMAPPED", about: id, name, message }];
     }
@@ -68,13 +72,13 @@ function checkOrgUnits({ orgUnit }: MappingDocument, snapshot: MetadataSnapshot,
       {
         code: "ORG_UNIT_GONE",
         about: uid,
-        message: "org unit is not of the program; take it out of the table",
+        message: "org unit is not assigned to the program; take it out of the table",
       },
     ];
   });
 }
 
-/** A mapping against metadata: what is gone, new, renamed or of another type. */
+/** Compares a mapping with metadata: what is gone, new, renamed or of another type. */
 export function checkMetadata(
   document: MappingDocument,
   snapshot: MetadataSnapshot,

@@ -55,7 +55,7 @@ function listRenamed(known: Named, now: Named, about: string): Finding[] {
   });
 }
 
-/** Options that nothing leads to although they are no news. */
+/** Options that nothing leads to, besides the new ones. */
 function listUnreached(sent: readonly string[], now: Named, added: Named, about: string): Finding[] {
   const reached = new Set(sent);
   const missed = [...now.keys()].filter((code) => !reached.has(code) && !added.has(code));

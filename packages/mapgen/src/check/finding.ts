@@ -21,7 +21,7 @@ export const findingKinds = {
 
 export type FindingCode = keyof typeof findingKinds;
 
-/** One difference between a mapping and what it is held against. Never with an answer of a person. */
+/** One difference between a mapping and what it is compared with. Never with an answer of a person. */
 export interface Finding {
   code: FindingCode;
   /** What it is about: UID of a data element, a program, an org unit; or a column. */

@@ -1,8 +1,5 @@
+import { formatNamed } from "@d2pipe/dhis2-model";
 import { type Finding, isOutdated } from "./finding.ts";
-
-function sayAbout({ about, name }: Finding): string {
-  return name === undefined || name === "" ? about : `${about} (${name})`;
-}
 
 /** Findings for people, as a table; what makes the mapping out of date comes first. */
 export function renderFindings(findings: readonly Finding[]): string[] {
@@ -10,7 +7,7 @@ export function renderFindings(findings: readonly Finding[]): string[] {
   const rows = sorted.map((finding) => [
     isOutdated(finding) ? "outdated" : "note",
     finding.code,
-    sayAbout(finding),
+    formatNamed({ id: finding.about, name: finding.name ?? "" }),
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
   return sorted.map(({ message }, at) => {

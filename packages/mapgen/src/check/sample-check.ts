@@ -14,7 +14,7 @@ interface Tally {
   refused: Map<string, number>;
 }
 
-/** A mapping against a sample of its source: columns that are not there, answers that would be refused. Only counts are kept. */
+/** Compares a mapping with a sample of its source: columns that are not there, answers that would be refused. Only counts are kept. */
 export class SampleCheck {
   readonly #document: MappingDocument;
   readonly #columns: ReadonlySet<string>;
@@ -30,7 +30,7 @@ export class SampleCheck {
     this.#document = document;
     this.#columns = new Set(columns);
     const empty = new Set(document.empty ?? []);
-    const context = { timeZone: document.timeZone ?? "UTC", empty, asksForCompulsory: false };
+    const context = { timeZone: document.timeZone ?? "UTC", empty };
     this.#values = document.values.flatMap((rule) => {
       const element = elements.get(rule.dataElement);
       const isThere = listNames(rule.from).some((name) => this.#columns.has(name));

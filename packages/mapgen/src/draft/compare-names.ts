@@ -28,11 +28,11 @@ function endsWith(words: readonly string[], tail: readonly string[]): boolean {
   );
 }
 
-function compareAlike(texts: readonly string[], target: string, what: string): Confidence {
+function compareSimilar(texts: readonly string[], target: string, what: string): Confidence {
   return best(
     texts.map((text) => {
       const { share, shared, of } = compareWords(toWords(text), toWords(target));
-      // Words that are all the same stand in another order: near, not equal.
+      // The same words in another order are near, not equal.
       return share === 0
         ? none
         : { score: share * 0.75, reason: `${shared} of ${of} words shared with ${what}` };
@@ -46,7 +46,8 @@ export function compareNames({ name, labels }: SourceName, target: TargetName): 
   const code = target.code ?? "";
   if (target.id !== undefined && leaf === target.id) return { score: 1, reason: "named by the UID" };
   if (code !== "" && leaf === code) return { score: 1, reason: "named as the code" };
-  if (same(leaf, code)) return { score: 0.98, reason: "named as the code, but for letter case and signs" };
+  if (same(leaf, code))
+    return { score: 0.98, reason: "named as the code, apart from letter case and punctuation" };
   if (labels.some((label) => same(label, target.name)))
     return { score: 0.95, reason: "the label is the name" };
   if (same(leaf, target.name)) return { score: 0.93, reason: "named as the name" };
@@ -54,8 +55,8 @@ export function compareNames({ name, labels }: SourceName, target: TargetName): 
   const tail = endsWith(toWords(leaf), toWords(code));
   return best([
     tail ? { score: 0.85, reason: "the name ends with the code" } : none,
-    compareAlike(labels, target.name, "the name by the label"),
-    compareAlike([leaf], target.name, "the name"),
-    compareAlike([leaf], code, "the code"),
+    compareSimilar(labels, target.name, "the name by the label"),
+    compareSimilar([leaf], target.name, "the name"),
+    compareSimilar([leaf], code, "the code"),
   ]);
 }

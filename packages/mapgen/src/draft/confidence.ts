@@ -5,13 +5,13 @@ export interface Confidence {
   reason: string;
 }
 
-export const none: Confidence = { score: 0, reason: "nothing alike" };
+export const none: Confidence = { score: 0, reason: "nothing similar" };
 
 export function best(candidates: readonly Confidence[]): Confidence {
   return candidates.reduce((one, other) => (other.score > one.score ? other : one), none);
 }
 
-/** Less sure, for a reason that is told too. */
+/** Less sure, with the reason added. */
 export function lower(confidence: Confidence, factor: number, reason: string): Confidence {
   return { score: confidence.score * factor, reason: `${confidence.reason}; but ${reason}` };
 }

@@ -17,14 +17,14 @@ function aQuestion(column: string, ...labels: string[]): Question {
 
 test.each([
   ["IPC_BEDS", [], 1, "named as the code"],
-  ["ipc/profile/ipc_beds", [], 0.98, "named as the code, but for letter case and signs"],
+  ["ipc/profile/ipc_beds", [], 0.98, "named as the code, apart from letter case and punctuation"],
   ["Rrq9vUnTc5N", [], 1, "named by the UID"],
   ["q7", ["Nombre", "BEDS"], 0.95, "the label is the name"],
   ["beds", [], 0.93, "named as the name"],
   ["q7", ["ipc beds"], 0.9, "the label is the code"],
   ["form2_ipc_beds", [], 0.85, "the name ends with the code"],
   ["q7", ["Beds in use"], 0.38, "1 of 3 words shared with the name by the label"],
-  ["colour", ["Colour"], 0, "nothing alike"],
+  ["colour", ["Colour"], 0, "nothing similar"],
 ])("column %s with labels %j has the confidence %d: %s", (name, labels, score, reason) => {
   const confidence = compareNames({ name, labels }, { id: "Rrq9vUnTc5N", code: "IPC_BEDS", name: "Beds" });
   expect(confidence.reason).toBe(reason);
@@ -45,10 +45,10 @@ test("a form that asks for something else makes a pair less sure, and the reason
   );
 });
 
-test("two columns that are as like as each other are left to a person", () => {
+test("two columns that are equally similar are left to a person", () => {
   const [pair] = pairQuestions([aQuestion("a/ipc_beds"), aQuestion("b/ipc_beds")], aStage().elements);
   expect(pair?.confidence.score).toBeLessThan(0.8);
-  expect(pair?.confidence.reason).toContain("column b/ipc_beds is as like");
+  expect(pair?.confidence.reason).toContain("column b/ipc_beds is just as similar");
 });
 
 const word = fc.constantFrom("ipc", "beds", "section", "question", "1", "2", "facility", "type", "é", "");
@@ -138,13 +138,13 @@ test("answers of a sample are shown where they are options, else only counted", 
     ["opt_hosp", "HOSP", "yes"],
   ]);
   expect(rows.find(({ from }) => from === "ipc_ftype")?.reason).toContain(
-    "1 other answers in the sample are no option",
+    "1 other answer in the sample is not an option",
   );
   const shown = draftSheet(given, aStage(), { ...options, showValues: true });
   expect(shown.rows.filter(({ use }) => use === "?").map(({ answer }) => answer)).toEqual(["Mrs Secret"]);
 });
 
-test("a sample takes labels and choices from the form, groups in its header aside", () => {
+test("a sample takes labels and choices from the form, whatever groups its header has", () => {
   const form: Question[] = [{ column: "beds", labels: ["Beds"], type: "integer" }];
   const [question] = new SampleColumns(["ipc/profile/beds"]).toQuestions(form);
   expect(question).toEqual({ column: "ipc/profile/beds", labels: ["Beds"], type: "integer" });

@@ -6,13 +6,13 @@ import { type ChoicePair, listOptions, pairChoices } from "./pair-choices.ts";
 import { type Pair, pairQuestions } from "./pair-questions.ts";
 
 export interface DraftOptions {
-  /** From this confidence on, a pair is used without a person's word (0 to 1). */
+  /** From this confidence on, a pair needs no decision by a person (0 to 1). */
   accept: number;
   /** Column that names the org unit. */
   orgUnitFrom: string | undefined;
   /** Column that carries the date. */
   dateFrom: string | undefined;
-  /** Whether answers of the sample that are no option may be shown. */
+  /** Whether answers of the sample that are not options may be shown. */
   showValues: boolean;
 }
 
@@ -66,8 +66,8 @@ function toElementCells({ id, name, valueType, optionSet, compulsory }: TargetEl
   };
 }
 
-/** The form's own words, last: a cell that began with them could be a formula. */
-function sayLabel({ labels }: { labels: readonly string[] }): string {
+/** The form's own label, last: a cell that began with it could be a formula. */
+function formatLabel({ labels }: { labels: readonly string[] }): string {
   return labels[0] === undefined ? "" : ` (label: ${labels[0]})`;
 }
 
@@ -86,24 +86,29 @@ function toChoiceRow(
     name: option ? toCell(option.name) : "",
     value: option ? toCell(option.code) : "",
     confidence: renderScore(confidence.score),
-    reason: `${option ? confidence.reason : "no option is like it; give its code, or use = no"}${sayLabel(choice)}`,
+    reason: `${option ? confidence.reason : "no similar option; give its code, or use = no"}${formatLabel(choice)}`,
   };
 }
 
 /** What a person should know of the options, besides the pair itself. */
-function sayOptions(
+function formatOptionNotes(
   pairs: readonly ChoicePair[],
   shown: readonly ChoicePair[],
   element: TargetElement,
 ): string {
-  const said: string[] = [];
+  const notes: string[] = [];
   const hidden = pairs.length - shown.length;
-  if (hidden > 0) said.push(`${hidden} other answers in the sample are no option (--show-values shows them)`);
+  if (hidden > 0)
+    notes.push(
+      hidden === 1
+        ? "1 other answer in the sample is not an option (--show-values shows it)"
+        : `${hidden} other answers in the sample are not options (--show-values shows them)`,
+    );
   const reached = new Set(pairs.map(({ option }) => option?.code));
   const missed = listOptions(element)?.filter(({ code }) => !reached.has(code)) ?? [];
   if (missed.length > 0 && pairs.length > 0)
-    said.push(`no answer leads to ${missed.map(({ code }) => code).join(", ")}`);
-  return said.map((text) => `; ${text}`).join("");
+    notes.push(`no answer leads to ${missed.map(({ code }) => code).join(", ")}`);
+  return notes.map((text) => `; ${text}`).join("");
 }
 
 function toPairRows(pair: Pair, { accept, showValues }: DraftOptions): SheetRow[] {
@@ -121,15 +126,15 @@ function toPairRows(pair: Pair, { accept, showValues }: DraftOptions): SheetRow[
     ...toElementCells(element),
     choices: shown.length > 0 ? "listed" : "",
     confidence: renderScore(confidence.score),
-    reason: `${confidence.reason}${sayOptions(pairs, shown, element)}${sayLabel(question)}`,
+    reason: `${confidence.reason}${formatOptionNotes(pairs, shown, element)}${formatLabel(question)}`,
   };
   return [row, ...shown.map((choice) => toChoiceRow(choice, pair, accept))];
 }
 
 function toUnpairedRow(element: TargetElement): SheetRow {
   const reason = element.compulsory
-    ? "no column is like it, and it is compulsory: DHIS2 refuses events without it; give its column and use = yes"
-    : "no column is like it; to send it, give its column and use = yes";
+    ? "no similar column, and it is compulsory: DHIS2 refuses events without it; give its column and use = yes"
+    : "no similar column; to send it, give its column and use = yes";
   return { kind: "value", use: element.compulsory ? "?" : "no", ...toElementCells(element), reason };
 }
 
@@ -151,7 +156,7 @@ export function draftSheet(questions: readonly Question[], stage: TargetStage, o
       return pair ? toPairRows(pair, options) : [toUnpairedRow(element)];
     }),
     ...left.map((question): SheetRow => {
-      const reason = `no data element is like it; known and not sent${sayLabel(question)}`;
+      const reason = `no similar data element; known and not sent${formatLabel(question)}`;
       return { kind: "value", use: "no", from: toCell(question.column), reason };
     }),
   ];

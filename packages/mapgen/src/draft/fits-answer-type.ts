@@ -15,7 +15,7 @@ const fits: Readonly<Partial<Record<AnswerType, (valueType: string) => boolean>>
 };
 
 /** Why an answer of this type will hardly do for the data element, or nothing. */
-export function sayMisfit(type: AnswerType | undefined, element: TargetElement): string | undefined {
+export function formatTypeMismatch(type: AnswerType | undefined, element: TargetElement): string | undefined {
   const { valueType, optionSet } = element;
   if (type === undefined || type === "other") return undefined;
   const isChosen = type === "select_one" || type === "select_multiple";

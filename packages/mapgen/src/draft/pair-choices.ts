@@ -15,7 +15,7 @@ export interface ChoicePair {
   confidence: Confidence;
 }
 
-/** A likeness below this is no suggestion. */
+/** A similarity below this makes no suggestion. */
 export const leastScore = 0.3;
 
 const yes: Option = { code: "true", name: "Yes" };
@@ -28,7 +28,7 @@ export function listOptions({ optionSet, valueType }: TargetElement): readonly O
   return valueType === "TRUE_ONLY" ? [yes] : undefined;
 }
 
-/** The likeliest option; less sure where two are equally like. */
+/** The likeliest option; less sure where two are equally similar. */
 function pairChoice(choice: Choice, options: readonly Option[]): ChoicePair {
   const ranked = options
     .map((option) => ({ option, confidence: compareNames(choice, option) }))
@@ -40,7 +40,7 @@ function pairChoice(choice: Choice, options: readonly Option[]): ChoicePair {
     first.confidence.score - second.confidence.score < 0.02 &&
     first.confidence.score < 1;
   const confidence = isTie
-    ? lower(first.confidence, 0.7, `option ${second.option.code} is as like`)
+    ? lower(first.confidence, 0.7, `option ${second.option.code} is just as similar`)
     : first.confidence;
   return { choice, option: first.option, confidence };
 }

@@ -2,7 +2,7 @@ import type { Question } from "../form/question.ts";
 import type { TargetElement } from "../target-stage.ts";
 import { compareNames } from "./compare-names.ts";
 import { type Confidence, lower } from "./confidence.ts";
-import { sayMisfit } from "./fits-answer-type.ts";
+import { formatTypeMismatch } from "./fits-answer-type.ts";
 import { leastScore, listOptions, pairChoices } from "./pair-choices.ts";
 
 /** A column and a data element that most likely belong together. */
@@ -12,7 +12,7 @@ export interface Pair {
   confidence: Confidence;
 }
 
-/** Whether the answers speak for the pair: a form that offers what DHIS2 takes is a strong sign, one that does not is another. */
+/** Answers make a pair more or less sure: a form that offers what DHIS2 takes is a strong sign for it, one that does not a sign against it. */
 function weighChoices(
   { choices = [], isSampled }: Question,
   element: TargetElement,
@@ -29,24 +29,20 @@ function weighChoices(
   const share = matched / choices.length;
   return share >= 0.5
     ? confidence
-    : lower(
-        confidence,
-        0.6 + share / 2,
-        `${choices.length - matched} of ${choices.length} ${what} are no option`,
-      );
+    : lower(confidence, 0.6 + share / 2, `only ${matched} of ${choices.length} ${what} are options`);
 }
 
 function comparePair(question: Question, element: TargetElement): Pair | undefined {
   const named = compareNames({ name: question.column, labels: question.labels }, element);
   if (named.score < leastScore) return undefined;
-  const misfit = sayMisfit(question.type, element);
-  const typed = misfit === undefined ? named : lower(named, 0.7, misfit);
+  const mismatch = formatTypeMismatch(question.type, element);
+  const typed = mismatch === undefined ? named : lower(named, 0.7, mismatch);
   const confidence = weighChoices(question, element, typed);
   return confidence.score < leastScore ? undefined : { question, element, confidence };
 }
 
-/** A rival that is as like, and has no surer partner of its own, makes a pair less sure. */
-function warnOfRival(
+/** Another candidate that is just as similar, and has no surer partner of its own, makes a pair less sure. */
+function weighRivals(
   pair: Pair,
   candidates: readonly Pair[],
   partners: ReadonlyMap<Question | TargetElement, Pair>,
@@ -61,7 +57,7 @@ function warnOfRival(
   if (!rival) return pair;
   const what =
     rival.question === question ? `data element ${rival.element.name}` : `column ${rival.question.column}`;
-  return { ...pair, confidence: lower(confidence, 0.7, `${what} is as like`) };
+  return { ...pair, confidence: lower(confidence, 0.7, `${what} is just as similar`) };
 }
 
 /** Pairs each data element with at most one column, the surest pairs first. */
@@ -76,5 +72,5 @@ export function pairQuestions(questions: readonly Question[], elements: readonly
     partners.set(pair.question, pair).set(pair.element, pair);
     pairs.push(pair);
   }
-  return pairs.map((pair) => warnOfRival(pair, candidates, partners));
+  return pairs.map((pair) => weighRivals(pair, candidates, partners));
 }

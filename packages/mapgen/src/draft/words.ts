@@ -2,7 +2,7 @@
 const known = new Map<string, readonly string[]>();
 const maxKnown = 20_000;
 
-/** Lower case, without accents, the signs between words gone: `Qualité de l'eau` → `qualite`, `de`, `l`, `eau`. */
+/** Lower case, without accents, punctuation gone: `Qualité de l'eau` → `qualite`, `de`, `l`, `eau`. */
 export function toWords(text: string): readonly string[] {
   const remembered = known.get(text);
   if (remembered) return remembered;
@@ -36,15 +36,15 @@ function countShared(one: readonly string[], other: readonly string[]): number {
   }).length;
 }
 
-export interface Likeness {
+export interface Similarity {
   /** 0 to 1: shared words over all (Dice). */
   share: number;
   shared: number;
   of: number;
 }
 
-/** How alike two texts are, word by word. Texts that number something differently (question 1, question 2) are not. */
-export function compareWords(one: readonly string[], other: readonly string[]): Likeness {
+/** How similar two texts are, word by word. Texts that number something differently (question 1, question 2) are not. */
+export function compareWords(one: readonly string[], other: readonly string[]): Similarity {
   const shared = countShared(one, other);
   const of = Math.max(one.length, other.length);
   if (shared === 0) return { share: 0, shared, of };

@@ -70,5 +70,5 @@ test.each([
 ])("a file that is %s is refused as no .xlsx", async (_what, bytes) => {
   const reading = readWorkbook(bytes, "form.xlsx");
   await expect(reading).rejects.toThrow(InputError);
-  await expect(reading).rejects.toThrow("form.xlsx: is no .xlsx file; expected an XLSForm");
+  await expect(reading).rejects.toThrow("form.xlsx: is not an .xlsx file; expected an XLSForm");
 });

@@ -70,7 +70,7 @@ function toChoices(sheet: Sheet | undefined): Map<string, Choice[]> {
 
 /**
  * The questions of an XLSForm that a CSV has a column for, by their bare names. Questions in repeats are left out: a CSV of Kobo
- * has none (commcare-kobo-api §11.1). Throws an `InputError` when it is no XLSForm.
+ * has none (commcare-kobo-api §11.1). Throws an `InputError` when it is not an XLSForm.
  */
 export function parseXlsform(sheets: readonly Sheet[], source: string): Question[] {
   const find = (name: string): Sheet | undefined => sheets.find((sheet) => toColumnName(sheet.name) === name);

@@ -1,6 +1,6 @@
 /** An answer that a form offers. */
 export interface Choice {
-  /** What stands in the data. */
+  /** As it is in the data. */
   name: string;
   /** In every language of the form. */
   labels: readonly string[];
@@ -28,6 +28,6 @@ export interface Question {
   type?: AnswerType | undefined;
   /** Of selects; from a CSV, the answers that occur. */
   choices?: readonly Choice[] | undefined;
-  /** Whether the choices are what people answered: then those that are no option are not shown. */
+  /** Whether the choices are what people answered: then those that are not options are not shown. */
   isSampled?: boolean | undefined;
 }

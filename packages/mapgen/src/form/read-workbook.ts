@@ -13,7 +13,7 @@ function toText(cell: unknown): string {
   return cell instanceof Date ? cell.toISOString().slice(0, 10) : "";
 }
 
-/** All sheets of an `.xlsx`. Throws an `InputError` when it is none. */
+/** All sheets of an `.xlsx`. Throws an `InputError` when it is not one. */
 export async function readWorkbook(bytes: Uint8Array<ArrayBuffer>, source: string): Promise<Sheet[]> {
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   try {
@@ -22,7 +22,7 @@ export async function readWorkbook(bytes: Uint8Array<ArrayBuffer>, source: strin
   } catch (cause) {
     if (!(cause instanceof InvalidInputError || cause instanceof InvalidSpreadsheetError)) throw cause;
     throw new InputError(
-      "is no .xlsx file; expected an XLSForm",
+      "is not an .xlsx file; expected an XLSForm",
       { source },
       { cause, hint: "in Kobo: Form, Download XLS; save an old .xls anew" },
     );

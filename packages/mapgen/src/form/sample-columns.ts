@@ -29,7 +29,7 @@ export class SampleColumns {
     }
   }
 
-  /** The columns as questions; what the form says of a question of that name, group aside, is taken over. */
+  /** The columns as questions; what the form says of a question of that name, without its group, is taken over. */
   toQuestions(form: readonly Question[] = []): Question[] {
     const known = new Map(form.map((question) => [question.column, question]));
     return [...this.#columns].map(([column, { answers }]): Question => {

@@ -111,7 +111,7 @@ test("the document says the same as the generated file", () => {
   ]);
 });
 
-test("everything a person should look at is told, by name", () => {
+test("everything a person should look at is listed, by name", () => {
   const given = { ...columns, old_beds: "Rrq9vUnTc5N", ipc_s1q1: "ei1D109EFPF", gone: "aaaaaaaaaaa" };
   const { warnings, mapping } = generateMapping(aStage(), given, { QQWnGLWda4h: { opt_x: "X" } });
   expect(warnings).toEqual([
@@ -128,18 +128,15 @@ test("everything a person should look at is told, by name", () => {
 });
 
 test.each([
-  ["{", "de: not valid JSON; expected one JSON object, column → UID of a data element (mapping_de.json)"],
-  [
-    '{"a":1}',
-    "de: a: not of the right kind; expected one JSON object, column → UID of a data element (mapping_de.json)",
-  ],
-  ["[]", "de: top level: not of the right kind"],
-])("a table of columns that is none is refused in one line: %s", (text, message) => {
+  ["{", "de:1:2: not valid JSON: expected a comma or }"],
+  ['{"a":1}', "de:1:6: a: expected the UID of a data element"],
+  ["[]", "de:1:1: expected one JSON object, column → UID of a data element (mapping_de.json)"],
+])("what is not a table of columns is refused in one line: %s", (text, message) => {
   expect(() => parseColumnTable(text, "de")).toThrow(message);
 });
 
 test("a table of options of the wrong depth is refused by its place", () => {
   expect(() => parseOptionTable('{"QQWnGLWda4h":{"a":{}}}', "sets")).toThrow(
-    "sets: QQWnGLWda4h.a: not of the right kind",
+    "sets:1:21: QQWnGLWda4h.a: expected the code of an option",
   );
 });

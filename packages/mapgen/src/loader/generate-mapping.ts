@@ -1,3 +1,4 @@
+import { formatNamed } from "@d2pipe/dhis2-model";
 import type { TargetElement, TargetStage } from "../target-stage.ts";
 import type { ColumnTable, OptionTable } from "./parse-loader-table.ts";
 
@@ -69,18 +70,18 @@ function invert(columns: ColumnTable, warnings: string[]): Map<string, string> {
   return inverted;
 }
 
-function warnOfOptions({ optionSet, id, name }: TargetElement, options: OptionTable): string[] {
+function warnOfOptions(element: TargetElement, options: OptionTable): string[] {
+  const { optionSet } = element;
   if (!optionSet) return [];
   const table = options[optionSet.id];
   if (!table)
     return [
-      `data element ${id} (${name}): option set ${optionSet.id} (${optionSet.name}) has no table of options`,
+      `data element ${formatNamed(element)}: option set ${formatNamed(optionSet)} has no table of options`,
     ];
   const codes = new Set(optionSet.options.map(({ code }) => code));
   const wrong = Object.values(table).filter((code) => !codes.has(code));
   return wrong.map(
-    (code) =>
-      `option set ${optionSet.id} (${optionSet.name}) has no option ${code}; the table of options leads to it`,
+    (code) => `option set ${formatNamed(optionSet)} has no option ${code}; the table of options leads to it`,
   );
 }
 
@@ -99,7 +100,7 @@ export function generateMapping(stage: TargetStage, columns: ColumnTable, option
     if (columnOf.has(element.id)) warnings.push(...warnOfOptions(element, options));
     else
       warnings.push(
-        `data element ${element.id} (${element.name}) has no column${element.compulsory ? ", and is compulsory" : ""}`,
+        `data element ${formatNamed(element)} has no column${element.compulsory ? ", and is compulsory" : ""}`,
       );
   }
   const programStageDataElements = stage.elements.map((element) =>

@@ -1,5 +1,5 @@
 /**
- * How a text stands in a cell that people open in a spreadsheet. Most texts stand as they are. One that a spreadsheet would
+ * How a text is written into a cell that people open in a spreadsheet. Most texts are written as they are. One that a spreadsheet would
  * change (`01`, `1-2`, `MAR1`, `true`, a formula) or that is empty is written as a JSON string, in double quotes: then the
  * spreadsheet takes it for text and gives it back unchanged.
  */
@@ -29,7 +29,7 @@ export function fromCell(cell: string): string {
 
 export type Scalar = string | number | boolean;
 
-/** true and false stand bare, since as texts they never do; a number that is no text is `{"is":1}`. */
+/** true and false without quotes, since the texts "true" and "false" have them; a number that is not a text is `{"is":1}`. */
 export function toScalarCell(value: Scalar): string {
   if (typeof value === "string") return toCell(value);
   return typeof value === "boolean" ? String(value) : JSON.stringify({ is: value });
@@ -43,7 +43,7 @@ export function fromScalarCell(cell: string): unknown {
   return typeof json === "object" && json !== null && "is" in json ? json.is : json;
 }
 
-/** A text, a list or an object: what is no text is JSON. */
+/** A text, a list or an object: everything but a text is JSON. */
 export function toJsonCell(value: unknown): string {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
     return toScalarCell(value);

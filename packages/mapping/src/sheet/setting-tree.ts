@@ -1,5 +1,4 @@
-import type { FaultList } from "../fault-list.ts";
-import type { Path, Place } from "../json-places.ts";
+import type { IssueList, MarkedPlaces, Place } from "@d2pipe/issues";
 import { fromCell, fromJsonCell } from "./cell-text.ts";
 import { readCell, type SheetCells } from "./sheet-cells.ts";
 
@@ -21,19 +20,19 @@ function addTo(target: Raw, entries: Raw): void {
 /** All of a document but its values, put together from rows that name their places in it. */
 export class SettingTree {
   readonly root: Raw = {};
-  readonly #faults: FaultList;
-  readonly #mark: (path: Path, place: Place) => void;
+  readonly #issues: IssueList;
+  readonly #places: MarkedPlaces;
 
-  constructor(faults: FaultList, mark: (path: Path, place: Place) => void) {
-    this.#faults = faults;
-    this.#mark = mark;
+  constructor(issues: IssueList, places: MarkedPlaces) {
+    this.#issues = issues;
+    this.#places = places;
   }
 
   take(row: SheetCells): void {
     const name = row.text("name").trim();
-    const value = readCell(row, "value", (cell) => (cell === "{}" ? {} : fromJsonCell(cell)), this.#faults);
+    const value = readCell(row, "value", (cell) => (cell === "{}" ? {} : fromJsonCell(cell)), this.#issues);
     if (!settingName.test(name)) {
-      this.#faults.atPlace(
+      this.#issues.atPlace(
         row.place("name"),
         "unknown setting; expected a place in the document, as in orgUnit.from",
       );
@@ -52,22 +51,22 @@ export class SettingTree {
     const before = Object.hasOwn(at, last) ? at[last] : undefined;
     if (isRaw(before) && isRaw(value)) addTo(before, value);
     else at[last] = value;
-    this.#mark(path, place);
+    this.#places.mark(path, place);
   }
 
   /** An entry of `orgUnit.table` or `status.map`. */
   takeEntry(row: SheetCells, kind: "org-unit" | "status"): void {
     const path = kind === "org-unit" ? ["orgUnit", "table"] : ["status", "map"];
-    const answer = readCell(row, "answer", fromCell, this.#faults);
-    const value = readCell(row, "value", fromCell, this.#faults);
+    const answer = readCell(row, "answer", fromCell, this.#issues);
+    const value = readCell(row, "value", fromCell, this.#issues);
     if (answer === undefined || value === undefined) {
-      this.#faults.atPlace(
+      this.#issues.atPlace(
         row.place(answer === undefined ? "answer" : "value"),
         `${kind} needs answer and value`,
       );
       return;
     }
     this.#set(path, Object.fromEntries([[answer, value]]), row.place("value"));
-    this.#mark([...path, answer], row.place("value"));
+    this.#places.mark([...path, answer], row.place("value"));
   }
 }

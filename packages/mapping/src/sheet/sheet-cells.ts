@@ -1,7 +1,6 @@
 import type { CsvCell } from "@d2pipe/kobo-csv";
-import type { FaultList } from "../fault-list.ts";
-import type { Place } from "../json-places.ts";
-import { readCsvCells, toHeadLine } from "../read-csv-cells.ts";
+import type { IssueList, Place } from "@d2pipe/issues";
+import { listHeadNames, readCsvCells } from "../read-csv-cells.ts";
 import { remarkColumns, type SheetColumn, sheetColumns } from "./sheet-row.ts";
 
 /** A row of the file: the cell of a column, blank when it is not there, and where it stands. */
@@ -10,12 +9,12 @@ export interface SheetCells {
   place(column: SheetColumn): Place;
 }
 
-/** What a cell says; a fault, and `undefined`, when its JSON is broken. Blank is `undefined` too. */
+/** What a cell says; an issue, and `undefined`, when its JSON is broken. Blank is `undefined` too. */
 export function readCell<Value>(
   row: SheetCells,
   column: SheetColumn,
   decode: (cell: string) => Value,
-  faults: FaultList,
+  issues: IssueList,
 ): Value | undefined {
   const cell = row.text(column);
   if (cell === "") return undefined;
@@ -24,7 +23,7 @@ export function readCell<Value>(
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const expected = 'expected a text, or JSON where it begins with ", [ or {';
-    faults.atPlace(row.place(column), `${column} is not readable; ${expected}`);
+    issues.atPlace(row.place(column), `${column} is not readable; ${expected}`);
     return undefined;
   }
 }
@@ -35,22 +34,18 @@ function toName(cell: string): string {
 
 /** Whether the first line is that of the CSV view of a mapping. */
 export function isSheetMapping(text: string): boolean {
-  const words = new Set(
-    toHeadLine(text)
-      .split(/[;,~\t]/u)
-      .map((word) => toName(word.replaceAll('"', ""))),
-  );
-  return words.has("kind") && words.has("data_element");
+  const names = listHeadNames(text);
+  return names.includes("kind") && names.includes("data_element");
 }
 
-function indexColumns(head: readonly CsvCell[], faults: FaultList): Map<string, number> {
+function indexColumns(head: readonly CsvCell[], issues: IssueList): Map<string, number> {
   const index = new Map<string, number>();
   for (const [at, cell] of head.entries()) {
     const name = toName(cell.text);
     const isKnown = sheetColumns.some((column) => column === name) || remarkColumns.includes(name);
-    if (index.has(name)) faults.atPlace(cell, `column ${name} is there twice; expected once`);
+    if (index.has(name)) issues.atPlace(cell, `column ${name} is there twice; expected once`);
     else if (!isKnown && name !== "") {
-      faults.atPlace(
+      issues.atPlace(
         cell,
         `unknown column ${name}; expected ${sheetColumns.join(", ")}, or note for remarks`,
       );
@@ -58,16 +53,16 @@ function indexColumns(head: readonly CsvCell[], faults: FaultList): Map<string, 
     index.set(name, at);
   }
   for (const column of ["kind", "from", "data_element", "value"]) {
-    if (!index.has(column)) faults.atPlace(head[0], `column ${column} is missing`);
+    if (!index.has(column)) issues.atPlace(head[0], `column ${column} is missing`);
   }
   return index;
 }
 
-/** The rows below the header that are not blank; none, with its faults, when the header is not right. */
-export function readSheetCells(text: string, source: string, faults: FaultList): SheetCells[] {
-  const [head = [], ...rows] = readCsvCells(text, source, faults);
-  const index = head.length === 0 ? new Map<string, number>() : indexColumns(head, faults);
-  if (!faults.isEmpty) return [];
+/** The rows below the header that are not blank; none, with its issues, when the header is not right. */
+export function readSheetCells(text: string, source: string, issues: IssueList): SheetCells[] {
+  const [head = [], ...rows] = readCsvCells(text, source, issues);
+  const index = head.length === 0 ? new Map<string, number>() : indexColumns(head, issues);
+  if (!issues.isEmpty) return [];
   return rows
     .filter((row) => row.some((cell) => cell.text.trim() !== ""))
     .map((row) => {

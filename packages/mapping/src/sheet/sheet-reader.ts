@@ -1,5 +1,4 @@
-import type { FaultList } from "../fault-list.ts";
-import type { Path, Place } from "../json-places.ts";
+import type { IssueList, MarkedPlaces } from "@d2pipe/issues";
 import { fromCell, fromJsonCell, fromScalarCell } from "./cell-text.ts";
 import { SettingTree } from "./setting-tree.ts";
 import { readCell, type SheetCells } from "./sheet-cells.ts";
@@ -33,8 +32,8 @@ function toFlag(text: string): boolean | undefined {
 /** Gathers the rows of the CSV view into the document they say; its schema is checked afterwards. */
 export class SheetReader {
   readonly undecided: SheetCells[] = [];
-  readonly #faults: FaultList;
-  readonly #mark: (path: Path, place: Place) => void;
+  readonly #issues: IssueList;
+  readonly #places: MarkedPlaces;
   readonly #settings: SettingTree;
   readonly #values: RawValue[] = [];
   readonly #choices: RawChoice[] = [];
@@ -42,10 +41,10 @@ export class SheetReader {
   /** Columns of suggestions that were turned down: ignored unless another row uses them. */
   readonly #declined: string[] = [];
 
-  constructor(faults: FaultList, mark: (path: Path, place: Place) => void) {
-    this.#faults = faults;
-    this.#mark = mark;
-    this.#settings = new SettingTree(faults, mark);
+  constructor(issues: IssueList, places: MarkedPlaces) {
+    this.#issues = issues;
+    this.#places = places;
+    this.#settings = new SettingTree(issues, places);
   }
 
   take(row: SheetCells): void {
@@ -53,9 +52,9 @@ export class SheetReader {
     const kind = sheetKinds.find((each) => each === word);
     const use = uses[row.text("use").trim().toLowerCase()];
     if (kind === undefined) {
-      this.#faults.atPlace(row.place("kind"), `unknown kind; expected one of ${sheetKinds.join(", ")}`);
+      this.#issues.atPlace(row.place("kind"), `unknown kind; expected one of ${sheetKinds.join(", ")}`);
     } else if (use === undefined) {
-      this.#faults.atPlace(row.place("use"), "unknown use; expected yes or no");
+      this.#issues.atPlace(row.place("use"), "unknown use; expected yes or no");
     } else if (kind === "choice") this.#choices.push({ row, use, above: this.#values.length });
     else if (use === "?") this.undecided.push(row);
     else if (kind === "value") this.#takeValue(row, use === "yes");
@@ -82,7 +81,7 @@ export class SheetReader {
   }
 
   #read<Value>(row: SheetCells, column: SheetColumn, decode: (cell: string) => Value): Value | undefined {
-    return readCell(row, column, decode, this.#faults);
+    return readCell(row, column, decode, this.#issues);
   }
 
   #takeValue(row: SheetCells, isUsed: boolean): void {
@@ -93,14 +92,14 @@ export class SheetReader {
     const value: RawValue = { rule: { from }, dataElement: dataElement ?? "", map: new Map(), isUsed };
     if (isUsed) {
       if (from === undefined)
-        this.#faults.atPlace(row.place("from"), "from is empty; expected a column, or use = no");
+        this.#issues.atPlace(row.place("from"), "from is empty; expected a column, or use = no");
       if (dataElement === undefined) {
         const what = `${row.text("from")} has no data_element; expected its UID, or use = no`;
-        this.#faults.atPlace(row.place("data_element"), what);
+        this.#issues.atPlace(row.place("data_element"), what);
       }
       const at = this.#values.filter((each) => each.isUsed).length;
-      this.#mark(["values", at], row.place("from"));
-      this.#mark(["values", at, "dataElement"], row.place("data_element"));
+      this.#places.mark(["values", at], row.place("from"));
+      this.#places.mark(["values", at, "dataElement"], row.place("data_element"));
       value.rule = this.#toRule(row, from, dataElement);
     } else if (from !== undefined) {
       const names: string[] = typeof from === "string" ? [from] : [from].flat().map(String);
@@ -146,16 +145,16 @@ export class SheetReader {
     const value = use === "yes" ? this.#read(row, "value", fromScalarCell) : null;
     if (use === "?") this.undecided.push(row);
     else if (!owner) {
-      this.#faults.atPlace(
+      this.#issues.atPlace(
         row.place("data_element"),
         "no value row leads to this data_element; expected one",
       );
     } else if (answer === undefined) {
-      this.#faults.atPlace(row.place("answer"), 'answer is empty; expected a text ("" for the empty one)');
+      this.#issues.atPlace(row.place("answer"), 'answer is empty; expected a text ("" for the empty one)');
     } else if (value === undefined) {
-      this.#faults.atPlace(row.place("value"), `${answer} leads to no value; expected one, or use = no`);
+      this.#issues.atPlace(row.place("value"), `${answer} leads to no value; expected one, or use = no`);
     } else if (owner.map.has(answer)) {
-      this.#faults.atPlace(
+      this.#issues.atPlace(
         row.place("answer"),
         `${answer} is given twice for this data element; expected once`,
       );

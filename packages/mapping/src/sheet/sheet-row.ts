@@ -27,8 +27,8 @@ export type SheetColumn = (typeof sheetColumns)[number];
 export const remarkColumns: readonly string[] = ["confidence", "reason", "note"];
 
 /**
- * A row of the CSV view, as its cells stand in the file:
- * - `setting`: `name` is the place in the document (`orgUnit.from`), `value` what stands there;
+ * A row of the CSV view, with its cells as in the file:
+ * - `setting`: `name` is the place in the document (`orgUnit.from`), `value` what is there;
  * - `value`: a row of `values`; with `use` = no a column that is known and not sent;
  * - `choice`: an entry of the `map` of the row above with the same `data_element`: `answer` → `value`;
  * - `org-unit`, `status`: an entry of `orgUnit.table`, `status.map`: `answer` → `value`.

@@ -119,7 +119,7 @@ test.each([
   ["a formula", "=HYPERLINK(1)", '"=HYPERLINK(1)"'],
   ["a number too long for Excel", "1234567890123456", '"1234567890123456"'],
   ["nothing", "", '""'],
-])("%s: %s stands as %s", (_what, text, cell) => {
+])("%s: %s is written as %s", (_what, text, cell) => {
   expect(toCell(text)).toBe(cell);
 });
 
@@ -153,7 +153,7 @@ test("a suggestion turned down leaves its column known and not sent, unless anot
   });
 });
 
-function faultsOf(text: string): readonly string[] {
+function issuesOf(text: string): readonly string[] {
   try {
     readMapping({ text, source: "m" });
   } catch (error) {
@@ -196,13 +196,13 @@ test.each([
     "m:2:13: unknown setting; expected a place in the document, as in orgUnit.from",
   ],
   [head, "m: expected at least one value"],
-])("what is wrong in the CSV is named by line and column: %j", (text, fault) => {
-  expect(faultsOf(text).join("\n")).toContain(fault);
+])("what is wrong in the CSV is named by line and column: %j", (text, issue) => {
+  expect(issuesOf(text).join("\n")).toContain(issue);
 });
 
 test("of hundreds of undecided rows the first are named and the rest counted", () => {
   const rows = Array.from({ length: 300 }, (_, at) => `value;?;column ${at};;daI0txTxpAx;;\n`);
-  const faults = faultsOf(head + rows.join(""));
-  expect(faults).toHaveLength(21);
-  expect(faults.at(-1)).toBe("m:22:7: 280 rows from here on are undecided too (use is ?)");
+  const issues = issuesOf(head + rows.join(""));
+  expect(issues).toHaveLength(21);
+  expect(issues.at(-1)).toBe("m:22:7: 280 rows from here on are undecided too (use is ?)");
 });

@@ -6,7 +6,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** One row a leaf, by its path; an object without leaves stands as `{}`. */
+/** One row a leaf, by its path; an object without leaves is `{}`. */
 function toSettings(value: unknown, path: readonly string[]): SheetRow[] {
   if (value === undefined) return [];
   if (!isObject(value)) return [{ kind: "setting", name: path.join("."), value: toJsonCell(value) }];

@@ -1,4 +1,4 @@
-import { explainErrorReport, listRequestFaults } from "@d2pipe/dhis2-model";
+import { explainTrackerError, listRequestIssues } from "@d2pipe/dhis2-model";
 import { computeUid, type Rejection, type TrackerEvent } from "@d2pipe/records";
 import type { HeldObject, Order, Sending, Target } from "../target.ts";
 import { identifyEvent, toPlace } from "./identify.ts";
@@ -61,17 +61,17 @@ function renderEvents(batch: readonly Sending[], { action }: Order): string {
 
 /** What would make DHIS2 refuse the whole request. */
 function check(event: TrackerEvent): Rejection | undefined {
-  const [issue] = listRequestFaults(event);
+  const [issue] = listRequestIssues(event);
   return (
     issue && { code: issue.code, message: issue.message, hint: "correct it in the mapping or at the source" }
   );
 }
 
 /** One rejection for all errors of an event. Reports come in no order, so the lowest code leads; the others are named. */
-function explain(errors: readonly ReportedError[]): Rejection {
+function explain(errors: readonly ReportedError[], content: string): Rejection {
   const [first, ...others] = errors.toSorted((left, right) => (left.errorCode < right.errorCode ? -1 : 1));
   const code = first?.errorCode ?? "E9999";
-  const { message, hint } = explainErrorReport({ errorCode: code, args: first?.args });
+  const { message, hint } = explainTrackerError({ errorCode: code, args: first?.args }, JSON.parse(content));
   const more = [...new Set(others.map(({ errorCode }) => errorCode))].filter((other) => other !== code);
   return { code, message: more.length > 0 ? `${message}; also ${more.join(", ")}` : message, hint };
 }

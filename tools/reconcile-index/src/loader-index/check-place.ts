@@ -1,5 +1,5 @@
 import { createDhis2Client } from "@d2pipe/dhis2-client";
-import { parseMetadataText } from "@d2pipe/dhis2-model";
+import { parseMetadataSnapshot } from "@d2pipe/dhis2-model";
 import { ConfigError, UsageError } from "@d2pipe/errors";
 import type { Entry } from "@d2pipe/push";
 import { readTextFile } from "@d2pipe/tool-kit";
@@ -27,7 +27,7 @@ export async function checkPlace(
 }
 
 function checkSnapshot(text: string, file: string, { program, programStage }: Place): void {
-  const { programs } = parseMetadataText(text, file);
+  const { programs } = parseMetadataSnapshot(text, file);
   const found = programs.find(({ id }) => id === program);
   if (!found)
     throw new ConfigError([

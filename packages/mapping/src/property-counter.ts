@@ -2,8 +2,9 @@ import { isOwnColumn } from "@d2pipe/kobo-csv";
 import type { From, MappingDocument } from "./mapping-document.ts";
 import { type Fields, listNames, type SourceRecord } from "./read-source.ts";
 
-export interface Census {
-  /** Properties of the records that the mapping does not name, Kobo's own aside, with how many records have it. */
+/** How the properties of the records compare with those that the mapping names. */
+export interface PropertyReport {
+  /** Properties of the records that the mapping does not name, except Kobo's own, with how many records have it. */
   unmapped: readonly (readonly [name: string, count: number])[];
   /** Properties that the mapping names and no record had. */
   unseen: readonly string[];
@@ -19,8 +20,8 @@ export function listSources(document: MappingDocument): From[] {
     .concat(conditions);
 }
 
-/** Counts which properties records have that the mapping does not name, and which it names in vain. */
-export class PropertyCensus {
+/** Counts which properties records have that the mapping does not name, and which it names and no record has. */
+export class PropertyCounter {
   readonly #known: Map<string, boolean>;
   readonly #sent: ReadonlySet<string>;
   /** Names that no record had among its properties so far. */
@@ -33,25 +34,25 @@ export class PropertyCensus {
     this.#known = new Map([...this.#sent, ...(document.ignore ?? [])].map((name) => [name, false]));
   }
 
-  see({ properties, fields }: SourceRecord): void {
+  count({ properties, fields }: SourceRecord): void {
     for (const name in properties) {
       const isSeen = this.#known.get(name);
       if (isSeen === true) continue;
       if (isSeen === false) this.#known.set(name, true);
       else this.#unmapped.set(name, (this.#unmapped.get(name) ?? 0) + 1);
     }
-    if (fields && this.#waiting.size > 0) this.#seeFields(fields);
+    if (fields && this.#waiting.size > 0) this.#countFields(fields);
   }
 
-  /** Fields of a case are ours to name, never "unmapped": they only show that the mapping does not name them in vain. */
-  #seeFields(fields: Fields): void {
+  /** Every case has its own fields, so none is "unmapped": they only show that what the mapping names is there. */
+  #countFields(fields: Fields): void {
     for (const name of this.#waiting) {
       if (this.#known.get(name) === true) this.#waiting.delete(name);
       else if (fields[name] !== undefined) this.#known.set(name, true);
     }
   }
 
-  report(): Census {
+  report(): PropertyReport {
     const unmapped = [...this.#unmapped]
       .filter(([name]) => !isOwnColumn(name))
       .toSorted(([, one], [, other]) => other - one);

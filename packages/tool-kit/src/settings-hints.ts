@@ -1,0 +1,37 @@
+import { AddressError, AuthError } from "@d2pipe/errors";
+
+interface ServiceSettings {
+  /** Who we are there. */
+  login: string;
+  /** Where it is. */
+  address: string;
+}
+
+/** By the service that a client names in its errors. The clients themselves know of no settings: other programs use them too. */
+const settingsOf: ReadonlyMap<string, ServiceSettings> = new Map([
+  ["DHIS2", { login: "DHIS2_TOKEN, or DHIS2_USERNAME and DHIS2_PASSWORD", address: "DHIS2_URL" }],
+  [
+    "CommCare",
+    { login: "COMMCARE_USERNAME and COMMCARE_API_KEY", address: "COMMCARE_URL and COMMCARE_DOMAIN" },
+  ],
+  [
+    "Azure Blob Storage",
+    {
+      login:
+        "AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN",
+      address: "AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_SERVICE_ENDPOINT",
+    },
+  ],
+  [
+    "S3",
+    { login: "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION", address: "AWS_ENDPOINT_URL_S3" },
+  ],
+]);
+
+/** Which settings to check when a server refuses the login or is not at its address; `undefined` for any other error. */
+export function findSettingsHint(error: unknown): string | undefined {
+  if (!(error instanceof AuthError || error instanceof AddressError)) return undefined;
+  const settings = settingsOf.get(error.request.service);
+  if (!settings) return undefined;
+  return `check the setting ${error instanceof AuthError ? settings.login : settings.address}`;
+}
