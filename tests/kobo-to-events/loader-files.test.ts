@@ -79,8 +79,13 @@ test("an edit under --key updates its event; without any lasting name it is a su
     await run(given, submissions);
     const [first, ...others] = submissions;
     if (!first) throw new Error("no submission");
-    const { stderrs } = await run(given, [{ ...first, uuid: "uuid-new" }, ...others]);
-    expect(stderrs[2]).toContain("1 suspected edits");
+    const { code, lines } = await run(given, [{ ...first, uuid: "uuid-new" }, ...others]);
+    const missing = outcomesOf(lines).find(({ outcome }) => outcome.code === "MISSING_FROM_SOURCE");
+    expect(missing).toMatchObject({
+      id: first.uuid,
+      outcome: { hint: expect.stringContaining("uuid-new has the same org unit and date") },
+    });
+    expect(code).toBe(5);
   });
 });
 
@@ -100,7 +105,8 @@ test("a CSV that was cut off or is empty marks nothing as deleted", async () => 
       const { codes } = await runPipe(
         [
           ["fetch-kobo", dir.file("kobo.csv"), "--delimiter", "~", "--stream", "sipca"],
-          ["reconcile-index", "detect", "--index", index, "--delete"],
+          ["reconcile-index", "detect", "--delete"],
+          ["push-dhis2", "--index", index],
         ],
         { env },
       );

@@ -74,7 +74,11 @@ describe("push-dhis2", () => {
       const rejects = given.dir.file("rejects.ndjson");
       const run = await push(given, [anEventLine(1, { dataValues })], "--rejects", rejects);
       const [[, outcome] = ["", undefined]] = outcomesOf(run);
-      expect(outcome).toMatchObject({ status: "rejected", code: "E1302" });
+      expect(outcome).toMatchObject({
+        status: "rejected",
+        code: "E1302",
+        message: expect.stringContaining("VAAsWcu5xsN"),
+      });
       expect(run.stdout + run.stderr).not.toContain("douze");
       expect(statSync(rejects).mode & 0o777).toBe(0o600);
       const kept: { rejected: object } = JSON.parse(readFileSync(rejects, "utf8"));
