@@ -5,6 +5,7 @@ export { openChromium, type OpenBrowser } from "./browser/open-chromium.ts";
 export { parseStdout } from "./check-stdout.ts";
 export { type AzureLake, startAzurite } from "./lake/start-azurite.ts";
 export { type S3Lake, startS3 } from "./lake/start-s3.ts";
+export { type Killable, RandomKills, seededRandom } from "./random-kills.ts";
 export {
   type PipeOptions,
   type PipeRun,
