@@ -1,4 +1,6 @@
+import { mkdirSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
+import { folder } from "./data.ts";
 import { benchFetchCases } from "./fetch-cases.ts";
 import { benchFetchKobo } from "./fetch-kobo.ts";
 import { benchKoboDaily } from "./kobo-daily.ts";
@@ -17,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   "kobo-daily": benchKoboDaily,
 };
 
+mkdirSync(folder, { recursive: true });
 const asked = process.argv.slice(2);
 const rows: Row[] = [];
 for (const [name, bench] of Object.entries(benches)) {
