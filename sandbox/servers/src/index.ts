@@ -7,6 +7,8 @@ export {
   type Dhis2Simulator,
   type Dhis2SimulatorOptions,
 } from "./dhis2/dhis2-simulator.ts";
+export { isJsonObject, type Json, type JsonObject } from "./dhis2/json.ts";
+export { defaultIds } from "./dhis2/metadata/built-in.ts";
 export type { KoboUser } from "./kobo/authenticate.ts";
 export { createKoboSimulator, type KoboSimulator, type KoboSimulatorOptions } from "./kobo/kobo-simulator.ts";
 export type { Answers, StoredSubmission } from "./kobo/submission.ts";

@@ -1,9 +1,7 @@
+import fixture from "../../../fixture/metadata.json" with { type: "json" };
 import type { SimulatorAnswer } from "../../simulator.ts";
 import { createDhis2Simulator, type Dhis2Simulator, type Dhis2SimulatorOptions } from "../dhis2-simulator.ts";
 import type { Json } from "../json.ts";
-import { readFixture } from "../replay/read-recordings.ts";
-
-const fixture = await readFixture();
 
 /** A simulator on the fixture whose clock the test moves. */
 export function createTestSimulator(options: Partial<Dhis2SimulatorOptions> = {}): {

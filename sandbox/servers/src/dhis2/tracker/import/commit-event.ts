@@ -1,4 +1,4 @@
-import { defaults } from "../../metadata/built-in.ts";
+import { defaultIds } from "../../metadata/built-in.ts";
 import { randomUid } from "../../random-uid.ts";
 import type { EventStatus, StoredEvent, StoredNote, StoredValue } from "../event-store.ts";
 import type { EventCheck } from "./event-check.ts";
@@ -56,7 +56,7 @@ function comboOf(check: EventCheck): string {
   const given = check.event.attributeOptionCombo;
   const scheme = check.parameters.schemes.categoryOptionComboIdScheme;
   const found = given === undefined ? undefined : finder.find("categoryOptionCombos", given, scheme);
-  return found ?? defaults.categoryOptionCombo;
+  return found ?? defaultIds.categoryOptionCombo;
 }
 
 /** What is stored of a valid event: scalars replaced, collections merged (§2.3). */

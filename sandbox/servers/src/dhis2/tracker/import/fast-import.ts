@@ -1,6 +1,6 @@
 import type { User } from "../../auth/users.ts";
 import { type JsonObject, objectsOf, textOf } from "../../json.ts";
-import { defaults } from "../../metadata/built-in.ts";
+import { defaultIds } from "../../metadata/built-in.ts";
 import { randomUid } from "../../random-uid.ts";
 import type { Dhis2Server } from "../../server.ts";
 import { parseDate } from "../../time/parse-date.ts";
@@ -44,7 +44,7 @@ function toStored(server: Dhis2Server, user: User, uid: string, object: JsonObje
     updatedAt: now,
     createdBy: stored?.createdBy ?? user.username,
     updatedBy: user.username,
-    attributeOptionCombo: defaults.categoryOptionCombo,
+    attributeOptionCombo: defaultIds.categoryOptionCombo,
     assignedUser: undefined,
     geometry: undefined,
     dataValues: toValues(object),

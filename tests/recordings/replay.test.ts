@@ -1,11 +1,9 @@
+import { createDhis2Simulator, defaultIds, type Dhis2Simulator } from "@d2pipe/sandbox";
 import { describe, expect, test } from "vitest";
-
-import { createDhis2Simulator, type Dhis2Simulator } from "./dhis2-simulator.ts";
-import { defaults } from "./metadata/built-in.ts";
-import { deviations } from "./replay/deviations.ts";
-import { IdPairs, idsIn } from "./replay/id-pairs.ts";
-import { readFixture, readRecordings, toSimulatorRequest } from "./replay/read-recordings.ts";
-import { differencesOf } from "./replay/same-answer.ts";
+import { deviations } from "./deviations.ts";
+import { IdPairs, idsIn } from "./id-pairs.ts";
+import { readFixture, readRecordings, toSimulatorRequest } from "./read-recordings.ts";
+import { differencesOf } from "./same-answer.ts";
 
 const subjects = ["platform", "metadata", "tracker-events", "tracker-export", "tracker-async"];
 
@@ -31,7 +29,7 @@ for (const { version, host, jobMilliseconds } of servers) {
   const recordings = await readAll(version);
   const given = new Set([
     ...idsIn(fixture),
-    ...idsIn(Object.values(defaults)),
+    ...idsIn(Object.values(defaultIds)),
     ...recordings.flatMap(({ request }) => idsIn([request.body, request.path.replace(/\/jobs\/\w+/, "")])),
   ]);
   const ids = new IdPairs(given);

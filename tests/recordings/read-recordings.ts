@@ -3,8 +3,8 @@ import { gzipSync } from "node:zlib";
 
 import { z } from "zod";
 
-import type { Json } from "../json.ts";
-import type { SimulatorRequest } from "../../simulator.ts";
+import type { Json, SimulatorRequest } from "@d2pipe/sandbox";
+import { checkout } from "@d2pipe/testkit";
 
 export interface Recording {
   name: string;
@@ -26,10 +26,10 @@ const recordingSchema: z.ZodType<Recording> = z.object({
   response: z.object({ status: z.number(), headers: headersSchema, body: z.json() }),
 });
 
-const folder = new URL("../../../", import.meta.url);
+const folder = `${checkout}sandbox/servers/`;
 
 async function readJson(path: string): Promise<unknown> {
-  return JSON.parse(await readFile(new URL(path, folder), "utf8"));
+  return JSON.parse(await readFile(folder + path, "utf8"));
 }
 
 /** Requests and answers of one subject, in the order they were sent. */

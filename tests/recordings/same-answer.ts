@@ -1,5 +1,4 @@
-import type { SimulatorAnswer } from "../../simulator.ts";
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, type Json, type JsonObject, type SimulatorAnswer } from "@d2pipe/sandbox";
 import type { IdPairs } from "./id-pairs.ts";
 import type { Recording } from "./read-recordings.ts";
 
