@@ -1,9 +1,9 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folder, writeData } from "./data.ts";
+import { type FastServers, withFastServers } from "./fast-servers/with-fast-servers.ts";
 import { type Measured, measure } from "./measure.ts";
 import type { Row } from "./report.ts";
-import { withFastSandbox } from "./with-fast-sandbox.ts";
 
 const submissions = 100_000;
 const changed = 100;
@@ -54,7 +54,7 @@ interface Day {
   requests: { method: string; requestBytes: number }[];
 }
 
-async function runDay(csv: string, args: string, env: Record<string, string>): Promise<Day> {
+async function runDay(csv: string, args: string, { env, dhis2 }: FastServers): Promise<Day> {
   const state = join(folder, "kobo-daily");
   copyFileSync(csv, join(folder, "today.csv"));
   writeFileSync(join(folder, "no.env"), "");
@@ -67,15 +67,13 @@ async function runDay(csv: string, args: string, env: Record<string, string>): P
     STATE: state,
     SMTP_URL: "",
   };
-  await fetch(`${env.DHIS2_URL}/__requests`, { method: "DELETE" });
+  dhis2.clearRequests();
   const script = join(checkout, "pipelines", "kobo-to-events.sh");
   const run = await measure(`${script} --env ${join(folder, "no.env")} ${args}`, {
     env: { ...env, ...settings },
   });
   if (run.code !== 0) throw new Error(run.stderr.slice(-500));
-  const log = await (await fetch(`${env.DHIS2_URL}/__requests`)).text();
-  const { requests }: Omit<Day, "run"> = JSON.parse(log);
-  return { run, requests };
+  return { run, requests: [...dhis2.requests] };
 }
 
 function render(what: string, { run, requests }: Day): Row {
@@ -89,9 +87,9 @@ function render(what: string, { run, requests }: Day): Row {
 export async function benchKoboDaily(): Promise<Row[]> {
   rmSync(join(folder, "kobo-daily"), { recursive: true, force: true });
   const [first, next] = [writeDay("kobo-day-1.csv", 0), writeDay("kobo-day-2.csv", changed)];
-  return await withFastSandbox([], async (env) => [
-    render("kobo-to-events.sh, 100,000 rows, all new", await runDay(first, "", env)),
-    render("kobo-to-events.sh, 100,000 rows known, 100 changed", await runDay(next, "", env)),
-    render("the same with --full: nothing taken as known", await runDay(next, "--full", env)),
+  return await withFastServers({}, async (servers) => [
+    render("kobo-to-events.sh, 100,000 rows, all new", await runDay(first, "", servers)),
+    render("kobo-to-events.sh, 100,000 rows known, 100 changed", await runDay(next, "", servers)),
+    render("the same with --full: nothing taken as known", await runDay(next, "--full", servers)),
   ]);
 }

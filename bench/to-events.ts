@@ -1,9 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folder, writeCases } from "./data.ts";
-import { measureMedian } from "./measure.ts";
+import { bin, measureMedian } from "./measure.ts";
 import { perSecond, type Row } from "./report.ts";
-import { bin } from "./with-fast-sandbox.ts";
 
 const count = 300_000;
 

@@ -1,10 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
-
-import { z } from "zod";
-
 import type { Json, SimulatorRequest } from "@d2pipe/sandbox";
 import { checkout } from "@d2pipe/testkit";
+import { z } from "zod";
 
 export interface Recording {
   name: string;
@@ -26,19 +24,10 @@ const recordingSchema: z.ZodType<Recording> = z.object({
   response: z.object({ status: z.number(), headers: headersSchema, body: z.json() }),
 });
 
-const folder = `${checkout}sandbox/servers/`;
-
-async function readJson(path: string): Promise<unknown> {
-  return JSON.parse(await readFile(folder + path, "utf8"));
-}
-
 /** Requests and answers of one subject, in the order they were sent. */
 export async function readRecordings(version: string, subject: string): Promise<Recording[]> {
-  return z.array(recordingSchema).parse(await readJson(`recordings/dhis2-${version}/${subject}.json`));
-}
-
-export function readFixture(): Promise<unknown> {
-  return readJson("fixture/metadata.json");
+  const path = `${checkout}sandbox/servers/recordings/dhis2-${version}/${subject}.json`;
+  return z.array(recordingSchema).parse(JSON.parse(await readFile(path, "utf8")));
 }
 
 /** The one password of every user in the fixture. */

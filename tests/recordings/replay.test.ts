@@ -1,8 +1,9 @@
+import fixture from "@d2pipe/sandbox/fixture/metadata.json" with { type: "json" };
 import { createDhis2Simulator, defaultIds, type Dhis2Simulator } from "@d2pipe/sandbox";
 import { describe, expect, test } from "vitest";
 import { deviations } from "./deviations.ts";
 import { IdPairs, idsIn } from "./id-pairs.ts";
-import { readFixture, readRecordings, toSimulatorRequest } from "./read-recordings.ts";
+import { readRecordings, toSimulatorRequest } from "./read-recordings.ts";
 import { differencesOf } from "./same-answer.ts";
 
 const subjects = ["platform", "metadata", "tracker-events", "tracker-export", "tracker-async"];
@@ -12,8 +13,6 @@ const servers = [
   { version: "2.42.4.1", host: "127.0.0.1:8080", jobMilliseconds: 150 },
   { version: "2.43.1", host: "127.0.0.1:8082", jobMilliseconds: 0 },
 ];
-
-const fixture = await readFixture();
 
 /** Milliseconds from one request to the next. */
 const pause = 100;

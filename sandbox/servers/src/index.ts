@@ -28,5 +28,5 @@ export type { ReceivedMail, SmtpInbox, SmtpRefusal } from "./server/smtp-inbox.t
 export { feverProgram } from "./server/create-simulators.ts";
 export type { SandboxOptions } from "./server/sandbox-options.ts";
 export { type Sandbox, startSandbox } from "./server/start-sandbox.ts";
-export type { SimulatorServer } from "./server/simulator-server.ts";
+export { type SimulatorServer, startSimulatorServer } from "./server/simulator-server.ts";
 export type { Simulator, SimulatorAnswer, SimulatorRequest } from "./simulator.ts";

@@ -49,10 +49,6 @@ export const tool: Tool = defineTool({
       description: "time zone of the DHIS2 server",
       default: "Etc/UTC",
     },
-    fast: {
-      type: "switch",
-      description: "accept at once, and list N prepared cases: for measuring a tool's own speed",
-    },
     env: {
       type: "text",
       value: "FILE",

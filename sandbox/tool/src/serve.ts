@@ -9,7 +9,6 @@ export interface ServeFlags {
   submissions: number;
   seed: number;
   "time-zone": string;
-  fast: boolean;
   env: string | undefined;
   "dhis2-port": number;
   "commcare-port": number;
@@ -30,7 +29,6 @@ function toOptions(flags: ServeFlags): SandboxOptions {
     cases: flags.cases,
     submissions: flags.submissions,
     seed: flags.seed,
-    fast: flags.fast,
     timeZone: flags["time-zone"],
     ports: {
       dhis2: flags["dhis2-port"],

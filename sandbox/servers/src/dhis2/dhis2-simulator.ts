@@ -21,8 +21,6 @@ export interface Dhis2SimulatorOptions {
   now: () => Date;
   /** IANA name of the zone in which the server reads and writes dates without zone. Default `Etc/UTC`. */
   timeZone?: string | undefined;
-  /** Accept well-formed events at once, without rules. */
-  fast?: boolean | undefined;
   /** The same seed gives the same ids, tokens and sessions. Default 1. */
   seed?: number | undefined;
   /** How long an asynchronous import takes by the clock. Default 0. */
@@ -78,7 +76,6 @@ function createServer(options: Dhis2SimulatorOptions): Dhis2Server {
   const placeholders = placeholderEnrollments(profile, model, random);
   return {
     profile,
-    fast: options.fast ?? false,
     zone,
     now,
     random,

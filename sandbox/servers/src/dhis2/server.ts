@@ -12,8 +12,6 @@ import type { JobQueue } from "./tracker/job-queue.ts";
 /** Everything the resources of one server share. */
 export interface Dhis2Server {
   readonly profile: Profile;
-  /** Accept well-formed events without rules: for benches. */
-  readonly fast: boolean;
   readonly zone: ServerZone;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -5,14 +5,12 @@ export interface SandboxOptions {
   ports?: { dhis2?: number; commcare?: number; kobo?: number; smtp?: number; web?: number };
   /** DHIS2 version line, as in `2.42`, or an exact version. */
   profile?: string;
-  /** Seeded cases of type `visit`; with `fast`, how many cases the prepared pages show. */
+  /** Seeded cases of type `visit`. */
   cases?: number;
   /** Seeded submissions of the form "IPC assessment". */
   submissions?: number;
   seed?: number;
-  /** Accept at once and serve prepared pages, so that the sandbox's own speed does not hide a tool's. */
-  fast?: boolean;
-  /** Keep request bodies and error codes for `requests`. Usual: unless `fast`. */
+  /** Keep request bodies and error codes for `requests`. Usual: true. */
   keepBodies?: boolean;
   now?: () => Date;
   /** Time zone of the DHIS2 server. */

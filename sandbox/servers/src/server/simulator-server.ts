@@ -22,10 +22,12 @@ export interface SimulatorServer {
 
 export interface SimulatorServerOptions {
   simulator: FaultTarget;
-  port: number;
-  keepBodies: boolean;
-  /** Answers `/__…`; undefined = not a control path, the simulator answers. */
-  control(request: SimulatorRequest): SimulatorAnswer | undefined | Promise<SimulatorAnswer | undefined>;
+  /** 0, the usual, picks a free one. */
+  port?: number | undefined;
+  /** Keep request bodies and error codes for `requests`. */
+  keepBodies?: boolean | undefined;
+  /** Answers `/__…`; without it such a path is the simulator's. */
+  control?(request: SimulatorRequest): SimulatorAnswer | Promise<SimulatorAnswer>;
 }
 
 async function readBody(message: IncomingMessage): Promise<Buffer> {
@@ -113,7 +115,7 @@ class ListeningSimulator implements SimulatorServer {
   }
 
   async listen(): Promise<void> {
-    this.url = `http://127.0.0.1:${await listenOnLoopback(this.#server, this.#options.port)}`;
+    this.url = `http://127.0.0.1:${await listenOnLoopback(this.#server, this.#options.port ?? 0)}`;
   }
 
   async close(): Promise<void> {
@@ -125,7 +127,7 @@ class ListeningSimulator implements SimulatorServer {
 
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = toSimulatorRequest(message, await readBody(message));
-    const control = request.path.startsWith("/__") ? await this.#options.control(request) : undefined;
+    const control = request.path.startsWith("/__") ? await this.#options.control?.(request) : undefined;
     if (control) return send(response, control, request.method);
     const faults = this.rules.take(request.method, request.path, request.url);
     const answer = await applyFaults(this.#options.simulator, request, faults).catch(brokenSimulator);
@@ -139,15 +141,15 @@ class ListeningSimulator implements SimulatorServer {
       answerBytes: isCut ? 0 : Buffer.byteLength(answer.body),
       userAgent: request.headers["user-agent"],
       faults: faults.map((fault) => fault.kind),
-      errorCodes: this.#options.keepBodies && !isCut ? toErrorCodes(answer.body) : [],
-      ...(this.#options.keepBodies ? { body: toBodyText(request) } : {}),
+      errorCodes: this.#options.keepBodies === true && !isCut ? toErrorCodes(answer.body) : [],
+      ...(this.#options.keepBodies === true ? { body: toBodyText(request) } : {}),
     });
     if (isCut) message.socket.destroy();
     else send(response, answer, request.method);
   }
 }
 
-/** Puts a simulator behind a port on loopback; 0 picks a free one. */
+/** Puts a simulator behind a port on loopback. */
 export async function startSimulatorServer(options: SimulatorServerOptions): Promise<SimulatorServer> {
   const server = new ListeningSimulator(options);
   await server.listen();

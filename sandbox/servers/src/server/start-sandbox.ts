@@ -47,8 +47,8 @@ async function startServer(
 ): Promise<SimulatorServer> {
   const server: SimulatorServer = await startSimulatorServer({
     simulator,
-    port: options.ports?.[name] ?? 0,
-    keepBodies: options.keepBodies ?? options.fast !== true,
+    port: options.ports?.[name],
+    keepBodies: options.keepBodies ?? true,
     control: (request) => answerControl({ server, ...known }, request),
   });
   return server;
@@ -69,7 +69,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     state: () => ({ events: heldEvents() }),
   });
   started.defer(() => dhis2.close());
-  const commcare = await startServer(options, simulators.commcareFront, "commcare", {
+  const commcare = await startServer(options, simulators.commcare, "commcare", {
     state: () => ({ cases: store.size }),
     switches: createSwitchPanel(simulators.commcare, switchesSchema),
     changes: createCaseChanges(simulators.commcare),
@@ -97,12 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     errorCodes: countErrorCodes(dhis2.requests),
     mails: smtp.mails,
   }));
-  const webServer = await startSimulatorServer({
-    simulator: web,
-    port: ports.web ?? 0,
-    keepBodies: false,
-    control: () => undefined,
-  });
+  const webServer = await startSimulatorServer({ simulator: web, port: ports.web });
   started.defer(() => webServer.close());
   const running = started.move();
   const close = (): Promise<void> => running.disposeAsync();

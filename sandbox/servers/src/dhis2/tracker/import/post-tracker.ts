@@ -4,7 +4,6 @@ import type { User } from "../../auth/users.ts";
 import { randomUid } from "../../random-uid.ts";
 import type { Dhis2Server } from "../../server.ts";
 import type { SimulatorAnswer, SimulatorRequest } from "../../../simulator.ts";
-import { runFastImport } from "./fast-import.ts";
 import type { ImportReport } from "./import-report.ts";
 import { type ImportParameters, readParameters } from "./parameters.ts";
 import { readJson } from "./read-json.ts";
@@ -18,9 +17,7 @@ function prepare(
   user: User,
   parameters: ImportParameters,
 ): () => ImportReport {
-  const body = readJson(request, server.profile);
-  if (server.fast) return () => runFastImport(server, parameters, user, body);
-  const events = readPayload(server, body);
+  const events = readPayload(server, readJson(request, server.profile));
   return () => runImport(server, parameters, user, events);
 }
 

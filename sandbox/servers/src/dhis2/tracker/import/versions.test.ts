@@ -127,29 +127,3 @@ test("what the simulator does not play is refused aloud", () => {
   expect(askSimulator(simulator, "/api/tracker/trackedEntities").status).toBe(404);
   expect(askSimulator(simulator, "/api/dataValueSets").status).toBe(404);
 });
-
-describe("the fast simulator", () => {
-  test("checks no rule but keeps tombstones, and answers in the usual shape", () => {
-    const { simulator } = createTestSimulator({ fast: true });
-    const events = [aVisit("A0000000001", { orgUnit: "abcdefghij1" }), aVisit("A0000000002")];
-    const report = askSimulator(simulator, path, { body: { events } }).json;
-    expect(statsOf(report)).toEqual({ created: 2, updated: 0, deleted: 0, ignored: 0, total: 2 });
-    expect(bundleOf(report).events.map(({ uid }) => uid)).toEqual(["A0000000001", "A0000000002"]);
-    askSimulator(simulator, `${path}&importStrategy=DELETE`, {
-      body: { events: [{ event: "A0000000002" }] },
-    });
-    expect(errorsOf(askSimulator(simulator, path, { body: { events } }).json)).toEqual(["E1082 A0000000002"]);
-    expect(askSimulator(simulator, path, { body: "{" }).status).toBe(400);
-  });
-
-  test("gives back what it stored", () => {
-    const { simulator } = createTestSimulator({ fast: true });
-    askSimulator(simulator, path, { body: { events: [aVisit("A0000000001")] } });
-    const fields = "fields=event,occurredAt,dataValues[value]";
-    expect(askSimulator(simulator, `/api/tracker/events/A0000000001?${fields}`).json).toEqual({
-      event: "A0000000001",
-      occurredAt: "2024-03-11T00:00:00.000",
-      dataValues: [{ value: "4" }, { value: "F" }],
-    });
-  });
-});

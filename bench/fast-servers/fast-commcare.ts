@@ -1,6 +1,4 @@
-import type { Simulator, SimulatorAnswer, SimulatorRequest } from "../../simulator.ts";
-import { emptyAnswer } from "../answers.ts";
-import { parseFlexibleTime } from "../time-stamp.ts";
+import type { Simulator, SimulatorAnswer, SimulatorRequest } from "@d2pipe/sandbox";
 import { type CaseText, PageTemplate, toCaseNumber } from "./page-template.ts";
 
 const properties = '"ageInYears":"4","sex":"F","feverFlag":"1","userLocationOrgUnitID":"IO8BkLFjFoe"';
@@ -48,16 +46,15 @@ function parsePlace(query: URLSearchParams): Place {
   }
   const after = query.get("indexed_on.gt");
   const text = after ?? query.get("indexed_on.gte") ?? query.get("indexed_on_start");
-  const parsed = text === null ? undefined : parseFlexibleTime(text);
   const limit = Math.min(5000, Math.max(1, Number(query.get("limit") ?? 20)));
-  return { from: parsed ? toCaseNumber(parsed.stamp, after !== null) : 0, limit };
+  return { from: text === null ? 0 : toCaseNumber(text, after !== null), limit };
 }
 
 /**
  * Prepared pages of any number of cases, for benches: no filter, no login, ids and index times count up. Follows the v2 cursor
  * and the v1 `indexed_on_start`.
  */
-export function createFastCommcareSimulator(count: number): Simulator {
+export function createFastCommcare(count: number): Simulator {
   const v2 = new Templates(v2Case);
   const v1 = new Templates(v1Case);
   const answer = (body: Buffer): SimulatorAnswer => ({
@@ -86,7 +83,7 @@ export function createFastCommcareSimulator(count: number): Simulator {
     handle: (request) => {
       const isV2 = /\/case\/v2\/?$|\/v0\.6\/case\/?$/.test(request.path);
       const isV1 = /\/case\/v1\/?$|\/v0\.[345]\/case\/?$/.test(request.path);
-      return isV1 || isV2 ? page(request, isV2) : emptyAnswer(404);
+      return isV1 || isV2 ? page(request, isV2) : { status: 404, headers: {}, body: "" };
     },
   };
 }

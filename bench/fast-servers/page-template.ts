@@ -1,5 +1,3 @@
-import { toTimeStamp } from "../time-stamp.ts";
-
 const idLength = 36;
 const stampLength = 27;
 const firstIndexed = Date.parse("2024-01-01T00:00:00Z");
@@ -13,17 +11,17 @@ interface Slots {
 }
 
 /** Case number n is indexed n milliseconds after the first, so that both ways of paging find their place by arithmetic. */
-export function toIndexedOn(number: number): string {
-  return toTimeStamp(firstIndexed + number);
+function toIndexedOn(number: number): string {
+  return `${new Date(firstIndexed + number).toISOString().slice(0, -1)}000Z`;
 }
 
-/** The first case whose `indexed_on` is not before the time; the whole number after it when `isAfter`. */
-export function toCaseNumber(stamp: string, isAfter: boolean): number {
-  const ms = Date.parse(`${stamp.slice(0, 23)}Z`) - firstIndexed;
+/** The first case whose `indexed_on` is not before the time (in UTC); the whole number after it when `isAfter`. */
+export function toCaseNumber(time: string, isAfter: boolean): number {
+  const ms = Date.parse(/(Z|[+-][\d:]+)$/.test(time) ? time : `${time}Z`) - firstIndexed;
   return Math.max(0, isAfter ? ms + 1 : ms);
 }
 
-export function toFastCaseId(number: number): string {
+function toFastCaseId(number: number): string {
   return `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
 }
 
