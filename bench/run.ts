@@ -6,6 +6,7 @@ import { benchFetchKobo } from "./fetch-kobo.ts";
 import { benchKoboDaily } from "./kobo-daily.ts";
 import { benchPushDhis2 } from "./push-dhis2.ts";
 import { renderRows, type Row } from "./report.ts";
+import { benchServerCost } from "./server-cost.ts";
 import { benchStart } from "./start.ts";
 import { benchToEvents } from "./to-events.ts";
 
@@ -15,6 +16,9 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   "fetch-cases": benchFetchCases,
   "to-events": benchToEvents,
   "push-dhis2": benchPushDhis2,
+  "server-cost-2.41": () => benchServerCost("2.41"),
+  "server-cost-2.42": () => benchServerCost("2.42"),
+  "server-cost-2.43": () => benchServerCost("2.43"),
   "fetch-kobo": benchFetchKobo,
   "kobo-daily": benchKoboDaily,
 };

@@ -1,3 +1,4 @@
+import { costedVersions } from "@d2pipe/sandbox/server-costs";
 import { defineTool, type Tool } from "@d2pipe/tool-kit";
 
 const port = (server: string) =>
@@ -18,8 +19,13 @@ export const tool: Tool = defineTool({
     profile: {
       type: "text",
       value: "VERSION",
-      description: "DHIS2 version to answer as, 2.38 to 2.43",
-      default: "2.42",
+      description: "DHIS2 version to answer as, 2.38 to 2.43; default: that of --server-cost, else 2.42",
+    },
+    "server-cost": {
+      type: "text",
+      value: "VERSION",
+      description: "answer imports into DHIS2 as slowly as a real server of this version did, on two cores",
+      choices: costedVersions,
     },
     cases: {
       type: "number",

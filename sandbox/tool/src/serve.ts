@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import { type Sandbox, type SandboxOptions, startSandbox } from "@d2pipe/sandbox";
+import { costedVersions } from "@d2pipe/sandbox/server-costs";
 import type { Logger, RunWork } from "@d2pipe/tool-kit";
 import { ensureOurs, removeEnvFile, writeEnvFile } from "./env-file.ts";
 
 export interface ServeFlags {
-  profile: string;
+  profile: string | undefined;
+  "server-cost": string | undefined;
   cases: number;
   submissions: number;
   seed: number;
@@ -26,6 +28,7 @@ export interface ServeContext {
 function toOptions(flags: ServeFlags): SandboxOptions {
   return {
     profile: flags.profile,
+    serverCost: costedVersions.find((version) => version === flags["server-cost"]),
     cases: flags.cases,
     submissions: flags.submissions,
     seed: flags.seed,

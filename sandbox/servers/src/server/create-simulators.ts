@@ -29,7 +29,7 @@ function newUuids(seed = 1): () => string {
 }
 
 export function createSimulators(options: SandboxOptions, now: () => Date): Simulators {
-  const { cases = 0, submissions = 0, seed, profile = "2.42", timeZone } = options;
+  const { cases = 0, submissions = 0, seed, serverCost, profile = serverCost ?? "2.42", timeZone } = options;
   const facilities = listFacilities(feverProgram);
   const seeded = seedCases({ count: cases, seed, facilities });
   const commcare = createCommcareSimulator({

@@ -1,10 +1,13 @@
 import type { SwitchChanges } from "../commcare/switches.ts";
+import type { CostedVersion } from "../server-cost/server-costs.ts";
 
 export interface SandboxOptions {
   /** Each on loopback; 0, the usual, picks a free one. */
   ports?: { dhis2?: number; commcare?: number; kobo?: number; smtp?: number; web?: number };
-  /** DHIS2 version line, as in `2.42`, or an exact version. */
-  profile?: string;
+  /** DHIS2 version line, as in `2.42`, or an exact version. Usual: that of `serverCost`, else 2.42. */
+  profile?: string | undefined;
+  /** DHIS2 takes as long for a request as a real server of this version did. Usual: no longer than it needs. */
+  serverCost?: CostedVersion | undefined;
   /** Seeded cases of type `visit`. */
   cases?: number;
   /** Seeded submissions of the form "IPC assessment". */

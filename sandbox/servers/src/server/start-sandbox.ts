@@ -4,6 +4,8 @@ import { switchesSchema } from "../commcare/switches.ts";
 import type { Dhis2Simulator } from "../dhis2/dhis2-simulator.ts";
 import type { KoboSimulator } from "../kobo/kobo-simulator.ts";
 import { koboSwitchesSchema } from "../kobo/switches.ts";
+import { serverCosts } from "../server-cost/server-costs.ts";
+import { machineClock, slowDown } from "../server-cost/slow-down.ts";
 import type { SeededCases } from "../seed/seed-cases.ts";
 import type { SeededSubmissions } from "../seed/seed-submissions.ts";
 import { createSimulators } from "./create-simulators.ts";
@@ -54,18 +56,23 @@ async function startServer(
   return server;
 }
 
+function toDhis2Target(simulator: Dhis2Simulator, { serverCost }: SandboxOptions): FaultTarget {
+  if (serverCost === undefined) return simulator;
+  return { ...simulator, handle: slowDown(simulator, serverCosts[serverCost], machineClock) };
+}
+
 const orgUnitNames: ReadonlyMap<string, string> = new Map(
   metadata.organisationUnits.map(({ id, name }) => [id, name]),
 );
 
 /** Starts the simulators, the inbox and the page in this process, on loopback. Leaves nothing behind after `close`. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { ports = {}, profile = "2.42", now = () => new Date() } = options;
+  const { ports = {}, now = () => new Date() } = options;
   const simulators = createSimulators(options, now);
   const { store } = simulators.commcare;
   const heldEvents = (): readonly HeldEvent[] => [...simulators.dhis2.state.events.values()].map(toHeldEvent);
   await using started = new AsyncDisposableStack();
-  const dhis2 = await startServer(options, simulators.dhis2, "dhis2", {
+  const dhis2 = await startServer(options, toDhis2Target(simulators.dhis2, options), "dhis2", {
     state: () => ({ events: heldEvents() }),
   });
   started.defer(() => dhis2.close());
@@ -84,7 +91,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const smtp = await startSmtpInbox(ports.smtp ?? 0);
   started.defer(() => smtp.close());
   const web = createWeb(smtp, () => ({
-    profile,
+    profile: simulators.dhis2.profile.version,
     simulators: [
       { name: "DHIS2", url: dhis2.url, requests: dhis2.requests, rules: dhis2.rules.state },
       { name: "CommCare", url: commcare.url, requests: commcare.requests, rules: commcare.rules.state },
