@@ -19,9 +19,10 @@ const clockText = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z?$/;
 /** Text that only says what a program holds in memory: its class stays, and the uid of an event. */
 function withoutDumps(text: string): string {
   return text
-    .replace(/^(\w+)\(event=(\w+),[\s\S]*$/, "$1($2)")
+    .replace(/^(\w+)\(event=([^,]+),[\s\S]*$/, "$1($2)")
     .replace(/^\{"class":"class ([\w.]+)"[\s\S]*$/, "$1")
     .replace(/^([\w.]+)@[0-9a-f]+$/, (_, name: string) => name)
+    .replace(/\n at \[Source: [\s\S]*$/, "")
     .replace(/^(JSON parse error: )(?:Unexpected|Expected)[\s\S]*$/, "$1malformed")
     .replace(/\(eventid\)=\(\d+\)/, "(eventid)=(n)");
 }
@@ -88,23 +89,29 @@ function sorted(items: readonly Json[]): Json[] {
 /** CSV cells whose column is a clock's. */
 const clockColumns = /^(createdAt|updatedAt)/;
 
-function csvToJson(text: string): Json {
-  const [header = "", ...lines] = text.split("\n");
+/** Header and rows of an event CSV; a row is a data value, and those of one event are a set. Cells keep their quotes. */
+function csvToJson(lines: readonly string[]): Json {
+  const [header = "", ...texts] = lines;
   const names = header.split(",");
-  const rows = lines.map((line) => {
-    const cells = line.split(",").map((cell, place) => [names[place] ?? "", cell] as const);
+  const rows = texts.map((text) => {
+    const cells = text.match(/(?<=^|,)("([^"]|"")*"|[^,]*)(?=,|$)/g) ?? [];
+    const named = cells.map((cell, place) => [names[place] ?? "", cell] as const);
     return Object.fromEntries(
-      cells.filter(([name, cell]) => !clockColumns.test(name) || !clockText.test(cell)),
+      named.filter(([name, cell]) => !clockColumns.test(name) || !clockText.test(cell)),
     );
   });
-  return { header, rows };
+  const byEvent = Map.groupBy(rows, ({ event = "" }) => event);
+  return { header, events: [...byEvent].map(([event, values]) => ({ event, dataValues: values })) };
 }
 
-/** The recorder cut long texts: whole lines alone are compared, as many as it kept. */
+/** The recorder cut long texts: whole events alone are compared, as many as it kept. */
 function comparedTexts(recorded: string, simulator: string): [Json, Json] {
   if (!recorded.startsWith("event,status,")) return [recorded, simulator];
-  const kept = recorded.split("\n").slice(0, -1);
-  return [csvToJson(kept.join("\n")), csvToJson(simulator.split("\n").slice(0, kept.length).join("\n"))];
+  const lines = recorded.split("\n");
+  const [cut = ""] = (lines.at(-1) ?? "").split(",");
+  const firstOfCut = lines.findIndex((line) => line.startsWith(`${cut},`));
+  const kept = cut === "" ? lines.length - 1 : firstOfCut;
+  return [csvToJson(lines.slice(0, kept)), csvToJson(simulator.split("\n").slice(0, kept))];
 }
 
 function parseBody(answer: SimulatorAnswer, recorded: Json): Json {

@@ -53,10 +53,11 @@ function objectOf({ server, user, kind }: Asked, id: string): JsonObject {
   return object;
 }
 
-/** `GET /api/<plural>/{id}`; a path that is no uid meets no such method. */
+/** `GET /api/<plural>/{id}`; from 2.42 on an id that is not a UID meets no such method. */
 export function getObject(asked: Asked, id: string): SimulatorAnswer {
   const { request, server } = asked;
-  if (!uidPattern.test(id)) throw refuse(405, `Request method '${request.method}' is not supported`);
+  if (!uidPattern.test(id) && server.profile.wrongIdStatus === 405)
+    throw refuse(405, `Request method '${request.method}' is not supported`);
   const resolve: Resolve = (value) => server.catalogue.resolve(value);
   const body = selectFields(objectOf(asked, id), fieldsOf(request, "*"), resolve);
   return jsonAnswer(200, body, freshness);

@@ -1,10 +1,11 @@
 import { Refusal } from "../answers/web-message.ts";
+import type { JsonObject } from "../json.ts";
 import type { ImportReport } from "./import/import-report.ts";
-import type { ImportParameters } from "./import/parameters.ts";
 
 export interface Job {
   readonly id: string;
-  readonly parameters: ImportParameters;
+  /** The parameters of the import, as its first notification repeats them. */
+  readonly parameters: JsonObject;
   readonly startedAt: number;
   readonly dueAt: number;
   readonly work: () => ImportReport;
@@ -40,7 +41,7 @@ export class JobQueue {
     this.#milliseconds = milliseconds;
   }
 
-  add(id: string, now: number, parameters: ImportParameters, work: () => ImportReport): Job {
+  add(id: string, now: number, parameters: JsonObject, work: () => ImportReport): Job {
     const begin = this.#inParallel ? now : Math.max(now, this.#lastDue);
     const job: Job = { id, parameters, startedAt: now, dueAt: begin + this.#milliseconds, work };
     this.#lastDue = job.dueAt;

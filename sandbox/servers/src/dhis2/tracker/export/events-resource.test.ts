@@ -126,8 +126,14 @@ describe("org units", () => {
     const { simulator, found, list } = createFilledSimulator();
     expect(found("", "northonly")).toHaveLength(4);
     expect(list(`orgUnit=${ids.southFacility}`, "northonly").status).toBe(403);
-    expect(askSimulator(simulator, `/api/tracker/events/${uids[4]}`, { user: "northonly" }).status).toBe(403);
+    expect(askSimulator(simulator, `/api/tracker/events/${uids[4]}`, { user: "northonly" }).status).toBe(404);
     expect(list("orgUnitMode=ALL", "reader").status).toBe(403);
+  });
+
+  test("outside the user's scope are told in 2.41", () => {
+    const { list, simulator } = createFilledSimulator({ version: "2.41" });
+    expect(askSimulator(simulator, `/api/tracker/events/${uids[4]}`, { user: "northonly" }).status).toBe(403);
+    expect(list("orgUnitMode=ALL", "reader").status).toBe(400);
   });
 
   test("under the old mode word are ignored by 2.42, which then tells more than was asked", () => {

@@ -44,9 +44,10 @@ function statusOf(check: EventCheck): EventStatus {
   return status === "VISITED" && check.server.profile.visitedIsActive ? "ACTIVE" : status;
 }
 
+/** A date of completion counts for completed events only: others are refused with one, or it is left out (up to 2.41). */
 function completionOf(check: EventCheck, now: number): Pick<StoredEvent, "completedAt" | "completedBy"> {
   const { event, user, stored } = check;
-  if (event.status !== "COMPLETED") return { completedAt: event.completedAt, completedBy: undefined };
+  if (event.status !== "COMPLETED") return { completedAt: undefined, completedBy: undefined };
   const completedAt = event.completedAt ?? (stored?.status === "COMPLETED" ? stored.completedAt : now);
   return { completedAt, completedBy: event.completedBy ?? user.username };
 }

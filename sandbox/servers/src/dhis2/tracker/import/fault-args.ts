@@ -25,11 +25,13 @@ export function objectArg(object: JsonObject, className: string, scheme: IdSchem
   return { text: identifierOf(object, scheme) ?? toText(object.id), raw };
 }
 
-export function userArg(user: User): FaultArg {
-  return {
-    text: user.uid,
-    raw: `org.hisp.dhis.user.UserDetailsImpl@${Buffer.from(user.uid).toString("hex")}`,
-  };
+/** The user who asks; the dump says nothing that a client should read. */
+export function userArg(user: User, profile: Profile): FaultArg {
+  const raw =
+    profile.messageWords === "older"
+      ? `{"class":"class org.hisp.dhis.user.User", "uid":"${user.uid}", "code":"null", "name":"${user.firstName} ${user.surname}" }`
+      : `org.hisp.dhis.user.UserDetailsImpl@${Buffer.from(user.uid).toString("hex")}`;
+  return { text: user.uid, raw };
 }
 
 function valueDump(value: PayloadValue, schemes: IdScheme): string {

@@ -63,14 +63,34 @@ const templates: Readonly<Record<string, string>> = {
   E1326: "Event: `{0}` is completed and its ProgramStage blocks the entry form: reopen it first.",
 };
 
+const olderTemplates: Readonly<Record<string, string>> = {
+  E1000: "User: `{0}`, has no write access to OrganisationUnit: `{1}`.",
+  E1029: "Event OrganisationUnit: `{0}`, and Program: `{1}`, dont match.",
+  E1030: "Event: `{0}`, already exists.",
+  E1031: "Event OccurredAt date is missing.",
+  E1032: "Event: `{0}`, do not exist.",
+  E1125: "Value `{0}` is not a valid option code in option set `{1}`",
+  E1302: "DataElement `{0}` is not valid: `{1}`",
+  E1303: "Mandatory DataElement `{0}` is not present",
+  E1304: "DataElement `{0}` is not a valid data element",
+  E1305: "DataElement `{0}` is not part of `{1}` program stage",
+};
+
 const newerTemplates: Readonly<Record<string, string>> = {
   E1000: "User: `{0}` has no capture scope access to OrganisationUnit: `{1}`.",
   E1079: "Event: `{0}` Program: `{1}` is different from Program defined in Enrollment `{2}`.",
   E1082: "Event: `{0}` is already deleted and cannot be modified.",
 };
 
+/** Where the wording of a version differs from that of 2.42. */
+const otherTemplates: Readonly<Record<Profile["messageWords"], Readonly<Record<string, string>>>> = {
+  older: olderTemplates,
+  "2.42": {},
+  newer: newerTemplates,
+};
+
 function messageOf({ code, args }: ImportFault, profile: Profile): string {
-  const template = (profile.minor >= 43 ? newerTemplates[code] : undefined) ?? templates[code] ?? code;
+  const template = otherTemplates[profile.messageWords][code] ?? templates[code] ?? code;
   return template.replaceAll(/\{(\d)\}/g, (_, place: string) => args[Number(place)]?.text ?? "NULL");
 }
 

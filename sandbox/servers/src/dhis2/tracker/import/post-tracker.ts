@@ -5,7 +5,7 @@ import { randomUid } from "../../random-uid.ts";
 import type { Dhis2Server } from "../../server.ts";
 import type { SimulatorAnswer, SimulatorRequest } from "../../../simulator.ts";
 import type { ImportReport } from "./import-report.ts";
-import { type ImportParameters, readParameters } from "./parameters.ts";
+import { describeParameters, type ImportParameters, readParameters } from "./parameters.ts";
 import { readJson } from "./read-json.ts";
 import { readPayload } from "./read-payload.ts";
 import { runImport } from "./run-import.ts";
@@ -31,11 +31,12 @@ function acceptJob(server: Dhis2Server, request: SimulatorRequest, id: string): 
 
 /** `POST /api/tracker` (§2): the report at once, or a job unless `async=false`. */
 export function postTracker(server: Dhis2Server, request: SimulatorRequest, user: User): SimulatorAnswer {
-  const parameters = readParameters(request.query);
+  const parameters = readParameters(request.query, server.profile);
   const work = prepare(server, request, user, parameters);
   if (parameters.isAsync) {
     const id = randomUid(server.random);
-    server.jobs.add(id, server.now(), parameters, work);
+    const userId = server.profile.jobNamesUser ? user.uid : undefined;
+    server.jobs.add(id, server.now(), describeParameters(parameters, userId), work);
     return acceptJob(server, request, id);
   }
   const report = work();

@@ -10,7 +10,7 @@ import { validateEvent } from "./validate/event-chain.ts";
 
 /** Two new events with one uid break on the database's key: the whole request is lost (2.43). */
 function ensureDistinct(server: Dhis2Server, checks: readonly EventCheck[]): void {
-  if (server.profile.sameUidTwice === "laterWins") return;
+  if (server.profile.sameUidTwice !== "fails") return;
   const seen = new Set<string>();
   for (const { event, action } of checks) {
     if (action === "CREATE" && seen.has(event.event)) {
@@ -34,9 +34,12 @@ function commit(server: Dhis2Server, checks: readonly EventCheck[], ignored: num
       continue;
     }
     const event = toStoredEvent(check, now);
-    if (server.events.get(uid) === undefined) server.events.create(event);
+    const isNew = server.events.get(uid) === undefined;
+    if (isNew) server.events.create(event);
     else server.events.update(event);
-    if (check.action === "CREATE") stats.created += 1;
+    const countsAsNew =
+      isNew || (check.action === "CREATE" && server.profile.sameUidTwice === "createdTwice");
+    if (countsAsNew) stats.created += 1;
     else stats.updated += 1;
   }
   return stats;

@@ -22,9 +22,11 @@ function checkType(check: EventCheck, element: DataElement, value: string): void
   };
   const reason = valueFaultOf(element.valueType, value, context);
   if (reason === undefined) return;
-  if (profile.valueFault === "valueType") {
+  if (profile.valueFault !== "element") {
+    const type = plainArg(element.valueType);
+    const named = profile.valueFault === "valueType" ? type : { ...type, text: "" };
     const text = `Value type is ${element.valueType} but the value \`${value}\` is not.`;
-    return check.refuse("E1302", plainArg(element.valueType), plainArg(text));
+    return check.refuse("E1302", named, plainArg(text));
   }
   const name = identifierOf(element.whole, check.parameters.schemes.dataElementIdScheme) ?? element.id;
   check.refuse("E1302", plainArg(name), plainArg(reason));
