@@ -12,8 +12,6 @@ export interface CaseChanges {
   cases?: CaseChange[];
   /** Ids to remove, as when a worker's forms are deleted. */
   delete?: string[];
-  /** Give every case a new `indexed_on`. */
-  reindex?: boolean;
 }
 
 const text = z.string().exactOptional();
@@ -48,7 +46,6 @@ const changeSchema: z.ZodType<CaseChange> = z.strictObject({
 export const caseChangesSchema: z.ZodType<CaseChanges> = z.strictObject({
   cases: z.array(changeSchema).exactOptional(),
   delete: z.array(z.string()).exactOptional(),
-  reindex: z.boolean().exactOptional(),
 });
 
 /** Saves one change now: new time stamps unless the change brings its own. Properties are merged. */

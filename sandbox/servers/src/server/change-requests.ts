@@ -19,12 +19,11 @@ export function createCaseChanges(simulator: CommcareSimulator): ChangeRequest {
     answer: (request) => {
       const parsed = parseBody(caseChangesSchema, request.body);
       if ("refusal" in parsed) return parsed.refusal;
-      const { cases = [], reindex, delete: ids = [] } = parsed.value;
+      const { cases = [], delete: ids = [] } = parsed.value;
       const { store, switches } = simulator;
       const lag = switches.indexLagRequests;
       const saved = cases.map((change) => saveChange(store, change, lag).case_id);
       const removed = ids.filter((id) => store.remove(id));
-      if (reindex) store.reindex();
       return json(200, { saved, removed, cases: store.size });
     },
   };
