@@ -47,9 +47,6 @@ export interface Dhis2Simulator extends Simulator {
   revokeTokens(): void;
   /** A further token of a user. */
   issueToken(username: string, lifeMilliseconds?: number): string;
-  /** Reports and notifications are gone, as after a restart (§2.5). */
-  forgetJobs(): void;
-  clearEvents(): void;
 }
 
 const month = 30 * 86_400_000;
@@ -124,7 +121,5 @@ export function createDhis2Simulator(options: Dhis2SimulatorOptions): Dhis2Simul
       tokens.push(issued);
       return issued.token;
     },
-    forgetJobs: () => server.jobs.forgetAll(),
-    clearEvents: () => events.clear(),
   };
 }

@@ -3,7 +3,7 @@ import { withEtag } from "./answers/etag.ts";
 import { Refusal, refuse } from "./answers/web-message.ts";
 import { anonymousCookie, authenticate, baseOf } from "./auth/authenticate.ts";
 import type { User } from "./auth/users.ts";
-import { exportObject, getObject, listObjects, listProgramOrgUnits } from "./metadata/metadata-resource.ts";
+import { exportObject, getObject, listObjects } from "./metadata/metadata-resource.ts";
 import { loginPage } from "./platform/login-page.ts";
 import { getAuthorization, getMe } from "./platform/me.ts";
 import { drawIds, getSystemInfo, pong } from "./platform/system.ts";
@@ -58,7 +58,6 @@ const routes: readonly Route[] = [
   },
   { path: /^system\/id(?:\.json)?$/, methods: { GET: ({ server, request }) => drawIds(server, request) } },
   { path: /^system\/ping$/, methods: { GET: pong } },
-  { path: /^programs\/orgUnits$/, methods: { GET: listProgramOrgUnits } },
 ];
 
 function routeMetadata(

@@ -43,8 +43,4 @@ export class Sessions {
   expireAll(): void {
     this.#sessions.clear();
   }
-
-  get size(): number {
-    return this.#sessions.size;
-  }
 }

@@ -73,14 +73,3 @@ export function exportObject(asked: Asked, id: string): SimulatorAnswer {
     "Unfiltered access to metadata export requires super user or 'F_METADATA_EXPORT' authority.",
   );
 }
-
-/** `GET /api/programs/orgUnits?programs=a,b`: program → org unit ids. */
-export function listProgramOrgUnits({ server, request, user }: Omit<Asked, "kind">): SimulatorAnswer {
-  const ids = request.query.getAll("programs").flatMap((text) => text.split(","));
-  const body: Record<string, string[]> = {};
-  for (const id of ids) {
-    const program = server.model.programs.get(id);
-    if (program && mayAccess(user, program.whole, "dataRead")) body[id] = [...program.organisationUnits];
-  }
-  return jsonAnswer(200, body);
-}

@@ -62,9 +62,4 @@ export class JobQueue {
   get(id: string): Job | undefined {
     return this.#jobs.get(id);
   }
-
-  /** Loses every job, as a restart does. */
-  forgetAll(): void {
-    this.#jobs.clear();
-  }
 }
