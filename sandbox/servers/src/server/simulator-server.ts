@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { gunzipSync } from "node:zlib";
 import type { SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
 import { applyFaults, type FaultTarget } from "./faults/apply-faults.ts";
+import { LateCommits } from "./faults/late-commits.ts";
 import { FaultRules } from "./faults/fault-rules.ts";
 import type { FaultRule } from "./faults/fault-script.ts";
 import { listenOnLoopback } from "./listen.ts";
@@ -15,6 +16,7 @@ export interface SimulatorServer {
   readonly requests: readonly LoggedRequest[];
   readonly rules: FaultRules;
   setFaults(rules: readonly FaultRule[]): void;
+  /** What was to be carried out late is carried out now. */
   clearFaults(): void;
   clearRequests(): void;
   close(): Promise<void>;
@@ -85,6 +87,7 @@ function send(response: ServerResponse, answer: SimulatorAnswer, method: string)
 class ListeningSimulator implements SimulatorServer {
   readonly rules = new FaultRules();
   readonly #log = new RequestLog();
+  readonly #late = new LateCommits();
   readonly #options: SimulatorServerOptions;
   readonly #server: Server;
   url = "";
@@ -108,6 +111,7 @@ class ListeningSimulator implements SimulatorServer {
 
   clearFaults(): void {
     this.rules.set([]);
+    this.#late.carryOutAll();
   }
 
   clearRequests(): void {
@@ -130,7 +134,8 @@ class ListeningSimulator implements SimulatorServer {
     const control = request.path.startsWith("/__") ? await this.#options.control?.(request) : undefined;
     if (control) return send(response, control, request.method);
     const faults = this.rules.take(request.method, request.path, request.url);
-    const answer = await applyFaults(this.#options.simulator, request, faults).catch(brokenSimulator);
+    const { simulator } = this.#options;
+    const answer = await applyFaults(simulator, request, faults, this.#late).catch(brokenSimulator);
     const isCut = answer === "cut";
     this.#log.add({
       method: request.method,
@@ -146,6 +151,7 @@ class ListeningSimulator implements SimulatorServer {
     });
     if (isCut) message.socket.destroy();
     else send(response, answer, request.method);
+    if (!faults.some(({ kind }) => kind === "late-commit")) this.#late.requestAnswered();
   }
 }
 
