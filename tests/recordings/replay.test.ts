@@ -51,6 +51,8 @@ for (const { version, host, jobMilliseconds, removed } of servers) {
     metadata: fixture,
     now: () => new Date(clock),
     timeZone: "Etc/UTC",
+    // These servers told none to this user when they were recorded.
+    systemId: null,
     jobMilliseconds,
   });
 

@@ -12,6 +12,8 @@ import type { JobQueue } from "./tracker/job-queue.ts";
 /** Everything the resources of one server share. */
 export interface Dhis2Server {
   readonly profile: Profile;
+  /** What a database keeps for life, and a copy of it too; null = the server tells none. */
+  systemId: string | null;
   readonly zone: ServerZone;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -69,6 +69,24 @@ describe("control requests", () => {
     ).toBe(400);
   });
 
+  it("make DHIS2 another server, or the copy of one", async () => {
+    const base = sandbox.dhis2.url;
+    const { DHIS2_USERNAME, DHIS2_PASSWORD } = sandbox.env;
+    const authorization = `Basic ${Buffer.from(`${DHIS2_USERNAME}:${DHIS2_PASSWORD}`).toString("base64")}`;
+    const read = async (): Promise<unknown> =>
+      await (await fetch(`${base}/api/system/info?fields=systemId`, { headers: { authorization } })).json();
+    const put = async (body: unknown): Promise<number> =>
+      (await fetch(`${base}/__system`, { method: "PUT", body: JSON.stringify(body) })).status;
+    const first = await read();
+    expect(first).toEqual({ systemId: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) });
+    expect(await read()).toEqual(first);
+    expect(await put({ systemId: "copied" })).toBe(200);
+    expect(await read()).toEqual({ systemId: "copied" });
+    expect(await put({ systemId: null })).toBe(200);
+    expect(await read()).toEqual({});
+    expect(await put({ systemID: "x" })).toBe(400);
+  });
+
   it("tell what was asked and what is held, and are not in the log themselves", async () => {
     sandbox.commcare.clearRequests();
     await fetch(`${sandbox.commcare.url}/a/demo/api/case/v2/?limit=1`);

@@ -29,7 +29,15 @@ function newUuids(seed = 1): () => string {
 }
 
 export function createSimulators(options: SandboxOptions, now: () => Date): Simulators {
-  const { cases = 0, submissions = 0, seed, serverCost, profile = serverCost ?? "2.42", timeZone } = options;
+  const {
+    cases = 0,
+    submissions = 0,
+    seed,
+    serverCost,
+    profile = serverCost ?? "2.42",
+    timeZone,
+    systemId,
+  } = options;
   const facilities = listFacilities(feverProgram);
   const seeded = seedCases({ count: cases, seed, facilities });
   const commcare = createCommcareSimulator({
@@ -39,7 +47,7 @@ export function createSimulators(options: SandboxOptions, now: () => Date): Simu
     now,
     switches: options.switches,
   });
-  const dhis2 = createDhis2Simulator({ version: profile, metadata, now, timeZone });
+  const dhis2 = createDhis2Simulator({ version: profile, metadata, now, timeZone, systemId });
   const seededSubmissions = seedSubmissions({ count: submissions, seed, survey: ipcSurvey });
   const kobo = createKoboSimulator({
     survey: ipcSurvey,

@@ -13,6 +13,8 @@ export interface SandboxOptions {
   /** Seeded submissions of the form "IPC assessment". */
   submissions?: number;
   seed?: number;
+  /** What DHIS2's `system/info` shows; null = it shows none. Usual: another one for each sandbox. */
+  systemId?: string | null | undefined;
   /** Keep request bodies and error codes for `requests`. Usual: true. */
   keepBodies?: boolean;
   now?: () => Date;

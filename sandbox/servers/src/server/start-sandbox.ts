@@ -10,7 +10,7 @@ import type { SeededCases } from "../seed/seed-cases.ts";
 import type { SeededSubmissions } from "../seed/seed-submissions.ts";
 import { createSimulators } from "./create-simulators.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
-import { createCaseChanges, createSubmissionChanges } from "./change-requests.ts";
+import { createCaseChanges, createSubmissionChanges, createSystemControl } from "./own-controls.ts";
 import { answerControl, type Controlled } from "./control.ts";
 import type { FaultTarget } from "./faults/apply-faults.ts";
 import { countErrorCodes, countEvents } from "./page/arrivals.ts";
@@ -73,19 +73,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const heldEvents = (): readonly HeldEvent[] => [...simulators.dhis2.state.events.values()].map(toHeldEvent);
   await using started = new AsyncDisposableStack();
   const dhis2 = await startServer(options, toDhis2Target(simulators.dhis2, options), "dhis2", {
-    state: () => ({ events: heldEvents() }),
+    state: () => ({ systemId: simulators.dhis2.systemId, events: heldEvents() }),
+    own: createSystemControl(simulators.dhis2),
   });
   started.defer(() => dhis2.close());
   const commcare = await startServer(options, simulators.commcare, "commcare", {
     state: () => ({ cases: store.size }),
     switches: createSwitchPanel(simulators.commcare, switchesSchema),
-    changes: createCaseChanges(simulators.commcare),
+    own: createCaseChanges(simulators.commcare),
   });
   started.defer(() => commcare.close());
   const kobo = await startServer(options, simulators.kobo, "kobo", {
     state: () => ({ submissions: simulators.kobo.store.size }),
     switches: createSwitchPanel(simulators.kobo, koboSwitchesSchema),
-    changes: createSubmissionChanges(simulators.kobo),
+    own: createSubmissionChanges(simulators.kobo),
   });
   started.defer(() => kobo.close());
   const smtp = await startSmtpInbox(ports.smtp ?? 0);

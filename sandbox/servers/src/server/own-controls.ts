@@ -1,21 +1,24 @@
+import { z } from "zod";
 import { caseChangesSchema, saveChange } from "../commcare/case-changes.ts";
 import type { CommcareSimulator } from "../commcare/commcare-simulator.ts";
+import type { Dhis2Simulator } from "../dhis2/dhis2-simulator.ts";
 import type { KoboSimulator } from "../kobo/kobo-simulator.ts";
 import { changeSubmissions, submissionChangesSchema } from "../kobo/submission-changes.ts";
 import type { SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
 import { json } from "./control-answer.ts";
 import { parseBody } from "./parse-body.ts";
 
-/** The control request that changes what a simulator holds, as its users would. */
-export interface ChangeRequest {
-  /** `/__cases`. */
-  path: string;
+/** A control request that only one simulator has. */
+export interface OwnControl {
+  /** `POST /__cases`. */
+  call: string;
   answer(request: SimulatorRequest): SimulatorAnswer;
 }
 
-export function createCaseChanges(simulator: CommcareSimulator): ChangeRequest {
+/** Changes the cases that are held, as people at work would. */
+export function createCaseChanges(simulator: CommcareSimulator): OwnControl {
   return {
-    path: "/__cases",
+    call: "POST /__cases",
     answer: (request) => {
       const parsed = parseBody(caseChangesSchema, request.body);
       if ("refusal" in parsed) return parsed.refusal;
@@ -29,12 +32,28 @@ export function createCaseChanges(simulator: CommcareSimulator): ChangeRequest {
   };
 }
 
-export function createSubmissionChanges({ store }: KoboSimulator): ChangeRequest {
+/** As `createCaseChanges`, for submissions. */
+export function createSubmissionChanges({ store }: KoboSimulator): OwnControl {
   return {
-    path: "/__submissions",
+    call: "POST /__submissions",
     answer: (request) => {
       const parsed = parseBody(submissionChangesSchema, request.body);
       return "refusal" in parsed ? parsed.refusal : json(200, changeSubmissions(store, parsed.value));
+    },
+  };
+}
+
+const systemSchema = z.strictObject({ systemId: z.string().min(1).nullable() });
+
+/** Makes the server another one, or the copy of one. */
+export function createSystemControl(simulator: Dhis2Simulator): OwnControl {
+  return {
+    call: "PUT /__system",
+    answer: (request) => {
+      const parsed = parseBody(systemSchema, request.body);
+      if ("refusal" in parsed) return parsed.refusal;
+      simulator.setSystemId(parsed.value.systemId);
+      return json(200, { systemId: simulator.systemId });
     },
   };
 }
