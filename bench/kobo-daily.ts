@@ -26,8 +26,8 @@ function read(name: string): string {
 }
 
 function toAnswer(element: Element, at: number): string {
-  const words = Object.keys(element["optionSet-mapping"] ?? {});
-  if (words.length > 0) return words[at % words.length] ?? "";
+  const answers = Object.keys(element["optionSet-mapping"] ?? {});
+  if (answers.length > 0) return answers[at % answers.length] ?? "";
   if (element.valueType === "UNIT_INTERVAL") return `0.${10 + (at % 90)}`;
   return element.valueType === "TEXT" ? `"équipe ~ ${at % 40}"` : String(at % 60);
 }

@@ -3,7 +3,7 @@ const stampLength = 27;
 const firstIndexed = Date.parse("2024-01-01T00:00:00Z");
 
 /** Where the changing parts of one case stand in the text of a page. */
-interface Slots {
+interface Places {
   ids: readonly number[];
   stamp: number;
   /** After the closing brace. */
@@ -34,7 +34,7 @@ export type CaseText = (id: string, indexedOn: string) => string;
 /** A page of cases rendered once; each answer is a copy with other ids and index times written into it. */
 export class PageTemplate {
   readonly #bytes: Buffer;
-  readonly #slots: Slots[] = [];
+  readonly #places: Places[] = [];
 
   constructor(size: number, caseText: CaseText) {
     const one = caseText(idMark, stampMark);
@@ -43,23 +43,23 @@ export class PageTemplate {
     const length = Buffer.byteLength(one);
     for (let place = 0; place < size; place += 1) {
       const start = place * (length + 1);
-      this.#slots.push({ ids: ids.map((id) => start + id), stamp: start + stamp, end: start + length });
+      this.#places.push({ ids: ids.map((id) => start + id), stamp: start + stamp, end: start + length });
     }
     this.#bytes = Buffer.from(Array.from({ length: size }, () => one).join(","));
   }
 
   /** Cases `from` to `from + count - 1` between two pieces of text. */
   render(from: number, count: number, before: string, after: string): Buffer {
-    const end = count === 0 ? 0 : (this.#slots[count - 1]?.end ?? 0);
+    const end = count === 0 ? 0 : (this.#places[count - 1]?.end ?? 0);
     const page = Buffer.allocUnsafe(before.length + end + after.length);
     page.write(before, 0, "latin1");
     this.#bytes.copy(page, before.length, 0, end);
     for (let place = 0; place < count; place += 1) {
-      const slots = this.#slots[place];
-      if (!slots) break;
+      const places = this.#places[place];
+      if (!places) break;
       const id = toFastCaseId(from + place);
-      for (const offset of slots.ids) page.write(id, before.length + offset, "latin1");
-      page.write(toIndexedOn(from + place), before.length + slots.stamp, "latin1");
+      for (const offset of places.ids) page.write(id, before.length + offset, "latin1");
+      page.write(toIndexedOn(from + place), before.length + places.stamp, "latin1");
     }
     page.write(after, before.length + end, "latin1");
     return page;

@@ -28,7 +28,7 @@ export const deviations: readonly Deviation[] = [
     subject: "tracker-export",
     name: "events in the old endpoint",
     versions: ["2.41.9.1"],
-    reason: "the old tracker, which 2.42 has no more and no tool asks",
+    reason: "the old tracker, which went with 2.42 and which no tool asks",
   },
   {
     subject: "tracker-export",

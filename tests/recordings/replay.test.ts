@@ -51,7 +51,7 @@ for (const { version, host, jobMilliseconds, removed } of servers) {
     metadata: fixture,
     now: () => new Date(clock),
     timeZone: "Etc/UTC",
-    // These servers told none to this user when they were recorded.
+    // The recorded servers showed none to this user.
     systemId: null,
     jobMilliseconds,
   });

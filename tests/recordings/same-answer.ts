@@ -16,7 +16,7 @@ function isSet(at: string, items: readonly Json[]): boolean {
 const clockKeys = new Set(["createdAt", "updatedAt", "time", "serverDate"]);
 const clockText = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z?$/;
 
-/** Text that only says what a program holds in memory: its class stays, and the uid of an event. */
+/** Text that only shows what a program holds in memory: its class stays, and the uid of an event. */
 function withoutDumps(text: string): string {
   return text
     .replace(/^(\w+)\(event=([^,]+),[\s\S]*$/, "$1($2)")
@@ -75,7 +75,7 @@ class Comparison {
   }
 }
 
-/** Orders a set the same way on both sides: by what identifies an item, never by what a clock or a dump says. */
+/** Orders a set the same way on both sides: by what identifies an item, never by what a clock or a dump shows. */
 function sorted(items: readonly Json[]): Json[] {
   const keyOf = (item: Json): string => {
     if (!isJsonObject(item)) return typeof item === "string" ? withoutDumps(item) : JSON.stringify(item);

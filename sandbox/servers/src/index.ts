@@ -14,12 +14,12 @@ export { createKoboSimulator, type KoboSimulator, type KoboSimulatorOptions } fr
 export type { Answers, StoredSubmission } from "./kobo/submission.ts";
 export type { KoboSwitchChanges, KoboSwitches } from "./kobo/switches.ts";
 export { type Question, type Survey, toPath } from "./kobo/survey.ts";
-export type { CaseFault } from "./seed/case-faults.ts";
+export type { CaseIssue } from "./seed/case-issues.ts";
 export { listFacilities } from "./seed/fixture-facilities.ts";
 export { ipcProgram, ipcSurvey, toChoiceName, toFacilityName } from "./seed/ipc-survey.ts";
 export { type SeededCases, seedCases, type SeedOptions } from "./seed/seed-cases.ts";
 export { type SeededSubmissions, seedSubmissions } from "./seed/seed-submissions.ts";
-export type { SubmissionFault } from "./seed/submission-faults.ts";
+export type { SubmissionIssue } from "./seed/submission-issues.ts";
 export { commcareDomain, commcareUsers, dhis2Login, koboUsers } from "./server/accounts.ts";
 export type { Fault, FaultMatch, FaultRule, FaultScript } from "./server/faults/fault-script.ts";
 export type { LoggedRequest } from "./server/request-log.ts";

@@ -77,7 +77,7 @@ export const tool: Tool = defineTool({
   notes: [
     "Runs until SIGINT or SIGTERM and leaves nothing behind. The --env file appears when all servers listen, so a script may wait for it; " +
       "besides the settings of the other tools it names the page (SANDBOX_WEB_URL). A file that the sandbox did not write is never overwritten.",
-    "Control requests, on the ports of DHIS2, CommCare and Kobo: PUT, GET, DELETE /__faults; GET, DELETE /__requests; GET /__state; for CommCare also POST /__cases, for Kobo POST /__submissions. " +
+    "Control requests, on the ports of DHIS2, CommCare and Kobo: PUT, GET, DELETE /__faults; GET, DELETE /__requests; GET /__state; for DHIS2 also PUT /__system, for CommCare POST /__cases, for Kobo POST /__submissions. " +
       "On the page's port: GET, DELETE /__mails; PUT /__smtp.",
     "Everything in it is invented. It listens on 127.0.0.1 only.",
   ],

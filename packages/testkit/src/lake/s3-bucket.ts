@@ -31,7 +31,7 @@ export class S3Bucket {
   readonly objects: Map<string, S3Object> = new Map();
   readonly #drafts = new Map<string, Draft>();
 
-  static fault(status: number, code: string): S3Answer {
+  static error(status: number, code: string): S3Answer {
     return xml(status, `<Error><Code>${code}</Code><Message>${code}</Message></Error>`);
   }
 
@@ -55,9 +55,9 @@ export class S3Bucket {
 
   #get({ key, headers }: S3Request): S3Answer {
     const object = this.objects.get(key);
-    if (!object) return S3Bucket.fault(404, "NoSuchKey");
+    if (!object) return S3Bucket.error(404, "NoSuchKey");
     if (headers["if-match"] !== undefined && headers["if-match"] !== object.etag)
-      return S3Bucket.fault(412, "PreconditionFailed");
+      return S3Bucket.error(412, "PreconditionFailed");
     const marks = Object.entries(object.metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]);
     const from = Number(/^bytes=(\d+)-$/u.exec(headers.range ?? "")?.[1] ?? 0);
     return {
@@ -69,10 +69,10 @@ export class S3Bucket {
 
   #put({ key, headers }: S3Request, body: Buffer, metadata: Readonly<Record<string, string>>): S3Answer {
     const old = this.objects.get(key);
-    if (headers["if-none-match"] === "*" && old) return S3Bucket.fault(412, "PreconditionFailed");
-    if (headers["if-match"] !== undefined && !old) return S3Bucket.fault(404, "NoSuchKey");
+    if (headers["if-none-match"] === "*" && old) return S3Bucket.error(412, "PreconditionFailed");
+    if (headers["if-match"] !== undefined && !old) return S3Bucket.error(404, "NoSuchKey");
     if (headers["if-match"] !== undefined && headers["if-match"] !== old?.etag)
-      return S3Bucket.fault(412, "PreconditionFailed");
+      return S3Bucket.error(412, "PreconditionFailed");
     const { etag } = this.store(key, body, metadata);
     const result = `<CompleteMultipartUploadResult><ETag>${etag.replaceAll('"', "&quot;")}</ETag></CompleteMultipartUploadResult>`;
     return { ...xml(200, result), headers: { etag, "content-type": "application/xml" } };
@@ -89,7 +89,7 @@ export class S3Bucket {
 
   #goOn(id: string, request: S3Request): S3Answer {
     const draft = this.#drafts.get(id);
-    if (!draft) return S3Bucket.fault(404, "NoSuchUpload");
+    if (!draft) return S3Bucket.error(404, "NoSuchUpload");
     if (request.method === "PUT") {
       draft.parts.set(Number(request.url.searchParams.get("partNumber")), request.body);
       return {

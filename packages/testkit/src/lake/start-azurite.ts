@@ -14,7 +14,7 @@ export interface AzureLake extends AsyncDisposable {
   /** Settings for the tools, to be passed as `env`. */
   env: Readonly<Record<string, string>>;
   put(path: string, content: string | Uint8Array): Promise<void>;
-  /** Undefined when there is no such blob. */
+  /** Undefined when the blob does not exist. */
   get(path: string): Promise<Buffer | undefined>;
   /** An https link that carries its own signature. */
   sasLink(path: string, permissions?: string): string;
@@ -99,15 +99,15 @@ function spawnAzurite(home: string): ChildProcess {
   return child;
 }
 
-/** Azurite says where it listens when it does. */
+/** Azurite prints its address once it listens. */
 async function addressOf(child: ChildProcess): Promise<string> {
-  let said = "";
+  let printed = "";
   for await (const piece of child.stdout ?? []) {
-    said += String(piece);
-    const address = /listens on (http:\S+)/u.exec(said)?.[1];
+    printed += String(piece);
+    const address = /listens on (http:\S+)/u.exec(printed)?.[1];
     if (address !== undefined) return address;
   }
-  throw new Error(`Azurite did not start: ${said}`);
+  throw new Error(`Azurite did not start: ${printed}`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

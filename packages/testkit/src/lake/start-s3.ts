@@ -106,13 +106,13 @@ function toAnswer(
   body: Buffer,
 ): S3Answer {
   if (!(request.headers.authorization ?? "").includes(`Credential=${accessKey}/`))
-    return S3Bucket.fault(403, "InvalidAccessKeyId");
+    return S3Bucket.error(403, "InvalidAccessKeyId");
   const [, name = "", ...rest] = url.pathname.split("/").map(decodeURIComponent);
   const bucket = store.get(name);
-  if (!bucket) return S3Bucket.fault(404, "NoSuchBucket");
+  if (!bucket) return S3Bucket.error(404, "NoSuchBucket");
   const sent = request.headers["content-md5"];
   if (sent !== undefined && sent !== createHash("md5").update(body).digest("base64"))
-    return S3Bucket.fault(400, "BadDigest");
+    return S3Bucket.error(400, "BadDigest");
   return bucket.answer({
     method: request.method ?? "GET",
     key: rest.join("/"),

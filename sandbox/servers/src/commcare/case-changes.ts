@@ -4,7 +4,7 @@ import type { CaseIndex, StoredCase } from "./case-record.ts";
 import type { CaseStore } from "./case-store.ts";
 import { newCase } from "./new-case.ts";
 
-/** A case to add or change, in the words of the store; what is left out is kept, or gets a usual value. */
+/** A case to add or change, under the names of the store; what is left out is kept, or gets a usual value. */
 export type CaseChange = Partial<StoredCase>;
 
 /** What `POST /__cases` takes. */

@@ -3,12 +3,12 @@ import type { JsonObject } from "./json.ts";
 
 /** What differs between DHIS2 lines (dhis2-api §9); recordings decide for 2.41, 2.42 and 2.43. */
 export interface Profile {
-  /** As `GET /api/system/info` tells it. */
+  /** As `GET /api/system/info` shows it. */
   readonly version: string;
   readonly minor: number;
   readonly revision: string;
   readonly container: string;
-  /** Whether the container's page for a path that nothing serves says so in a sentence of its own. */
+  /** Whether the container's page for an unknown path names the path. */
   readonly containerNamesPath: boolean;
   /** `/api/NN/…` is taken for these. */
   readonly apiVersions: { readonly least: number; readonly most: number };
@@ -21,13 +21,13 @@ export interface Profile {
   readonly cookieAttributes: string;
   /** A scheme other than Basic and ApiToken is answered by an OAuth filter. */
   readonly oauthRefusal: boolean;
-  /** `Content-Type` of errors that the application tells. */
+  /** `Content-Type` of errors of the application. */
   readonly errorContentType: string;
-  /** Messages that Spring writes in the words of its older line. */
+  /** Spring writes its messages as its older line did. */
   readonly olderSpring: boolean;
   /** `GET /api/me` always shows these settings. */
   readonly meSettings: JsonObject;
-  /** An id in a metadata path that is no UID: no such object, or no such method. */
+  /** An id in a metadata path that is not a UID: no such object, or no such method. */
   readonly wrongIdStatus: 404 | 405;
   /** Malformed token or checksum (§1.2). */
   readonly badTokenStatus: 400 | 401;
@@ -50,8 +50,8 @@ export interface Profile {
   /** An element with an option set skips the value type check (§2.9). */
   readonly optionSetOnly: boolean;
   /** What E1302 names: the element with a reason key, or the value type, in the message too or in `args` alone. */
-  readonly valueFault: "element" | "valueType" | "valueTypeInArgs";
-  readonly messageWords: "older" | "2.42" | "newer";
+  readonly valueError: "element" | "valueType" | "valueTypeInArgs";
+  readonly wording: "older" | "2.42" | "newer";
   /** Stored values satisfy E1303 (§9 #20). */
   readonly storedSatisfiesMandatory: boolean;
   /** The same new UID twice in one request. */
@@ -146,8 +146,8 @@ function importRulesOf(minor: number) {
     bundleTotals: minor <= 39,
     completedAtChecked: minor >= 42,
     optionSetOnly: minor <= 40,
-    valueFault: minor >= 43 ? "valueType" : minor === 41 ? "valueTypeInArgs" : "element",
-    messageWords: minor >= 43 ? "newer" : minor === 42 ? "2.42" : "older",
+    valueError: minor >= 43 ? "valueType" : minor === 41 ? "valueTypeInArgs" : "element",
+    wording: minor >= 43 ? "newer" : minor === 42 ? "2.42" : "older",
     storedSatisfiesMandatory: minor >= 43,
     sameUidTwice: minor >= 43 ? "fails" : minor === 42 ? "createdTwice" : "createdAndUpdated",
     missingEnrollment: minor >= 43 ? "E1123" : "E1033",

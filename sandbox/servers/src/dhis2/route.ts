@@ -19,7 +19,7 @@ interface Call {
   readonly request: SimulatorRequest;
   readonly user: User;
   /** What the pattern captured. */
-  readonly words: readonly string[];
+  readonly captured: readonly string[];
 }
 
 interface Route {
@@ -27,7 +27,7 @@ interface Route {
   readonly methods: Readonly<Record<string, (call: Call) => SimulatorAnswer>>;
 }
 
-const first = (call: Call): string => call.words[0] ?? "";
+const first = (call: Call): string => call.captured[0] ?? "";
 
 const routes: readonly Route[] = [
   { path: /^tracker$/, methods: { POST: ({ server, request, user }) => postTracker(server, request, user) } },
@@ -82,7 +82,7 @@ function routeApi(server: Dhis2Server, request: SimulatorRequest, user: User, pa
     if (match === null) continue;
     const handle = methods[request.method];
     if (handle === undefined) throw refuse(405, `Request method '${request.method}' is not supported`);
-    return handle({ server, request, user, words: match.slice(1) });
+    return handle({ server, request, user, captured: match.slice(1) });
   }
   return routeMetadata(server, request, user, path) ?? notFound(server, request);
 }
@@ -111,13 +111,13 @@ function answerAsUser(server: Dhis2Server, request: SimulatorRequest, user: User
   try {
     return withEtag(request, routeApi(server, request, user, path));
   } catch (error) {
-    if (error instanceof Refusal) return inWordsOf(server.profile, error.answer);
+    if (error instanceof Refusal) return toErrorOf(server.profile, error.answer);
     throw error;
   }
 }
 
-/** An error as this version writes it: its type, and what Spring says itself. */
-function inWordsOf({ errorContentType, olderSpring }: Profile, answer: SimulatorAnswer): SimulatorAnswer {
+/** An error as this version writes it: its content type, and the messages of Spring. */
+function toErrorOf({ errorContentType, olderSpring }: Profile, answer: SimulatorAnswer): SimulatorAnswer {
   if (answer.headers["content-type"] !== "application/json") return answer;
   const body = olderSpring
     ? String(answer.body)
@@ -131,9 +131,9 @@ function withCookie(answer: SimulatorAnswer, cookie: string | undefined): Simula
   return cookie === undefined ? answer : { ...answer, headers: { ...answer.headers, "set-cookie": cookie } };
 }
 
-/** One request from the door to the answer: open pages, login, the resource. */
+/** One request: open pages, then login, then the resource. */
 export function answerRequest(server: Dhis2Server, asked: SimulatorRequest): SimulatorAnswer {
-  server.jobs.settle(server.now());
+  server.jobs.finishDue(server.now());
   if (asked.path === server.profile.loginPath) return loginPage();
   if (asked.path === "/api/ping" && server.profile.openPing)
     return withCookie({ status: 200, headers: {}, body: "" }, anonymousCookie(server));

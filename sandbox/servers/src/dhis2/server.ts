@@ -12,7 +12,7 @@ import type { JobQueue } from "./tracker/job-queue.ts";
 /** Everything the resources of one server share. */
 export interface Dhis2Server {
   readonly profile: Profile;
-  /** What a database keeps for life, and a copy of it too; null = the server tells none. */
+  /** Stands in the database, so a copy of it has the same; null = the server shows none. */
   systemId: string | null;
   readonly zone: ServerZone;
   /** Milliseconds since 1970. */

@@ -84,7 +84,7 @@ describe("data.json", () => {
   });
 
   it.each(['query={"$or":[]}', 'query={"FACILITY":{"$regex":"^HF"}}'])(
-    "%s, which no tool asks, is refused aloud",
+    "%s, which no tool asks, is answered 501",
     (query) => {
       expect(askKobo({ submissions }).ask(`${data}?${query}`).status).toBe(501);
     },
@@ -120,7 +120,7 @@ describe("data.json", () => {
     expect(ask(`${data.replace(".json", "/")}${id}/`).status).toBe(501);
   });
 
-  it("lies about the count, loses rows and shifts offsets when told to", () => {
+  it("gives a wrong count, loses rows and shifts offsets by switch", () => {
     const { ask, simulator } = askKobo({ submissions });
     simulator.setSwitches({ countOffset: 7, lostRows: 4 });
     const page = pageOf(ask(`${data}?limit=1000&start=1000`));

@@ -1,38 +1,38 @@
 import type { Random } from "./random.ts";
 
-export interface FaultPlan<Item> {
+export interface IssuePlan<Item> {
   /** Items of 10,000 that have it. */
   rate: number;
   spoil(item: Item): void;
 }
 
-export type FaultPlans<Fault extends string, Item> = ReadonlyMap<Fault, FaultPlan<Item>>;
+export type IssuePlans<Issue extends string, Item> = ReadonlyMap<Issue, IssuePlan<Item>>;
 
-/** How many of `count` items have a fault of this rate; at least one of a hundred or more. */
-export function countOfFault(rate: number, count: number): number {
+/** How many of `count` items have a issue of this rate; at least one of a hundred or more. */
+export function countOfIssue(rate: number, count: number): number {
   return count < 100 ? 0 : Math.max(1, Math.round((count * rate) / 10_000));
 }
 
-/** Spoils some items, one fault each, so that the reason of each rejection is certain. Returns what was spoilt. */
-export function spoilSome<Fault extends string, Spoilt, Item extends Spoilt>(
+/** Spoils some items, one issue each, so that the reason of each rejection is certain. Returns what was spoilt. */
+export function spoilSome<Issue extends string, Spoilt, Item extends Spoilt>(
   random: Random,
   items: readonly Item[],
-  plans: FaultPlans<Fault, Spoilt>,
+  plans: IssuePlans<Issue, Spoilt>,
   count: number,
-): Map<Item, Fault> {
-  const bad = new Map<Item, Fault>();
+): Map<Item, Issue> {
+  const bad = new Map<Item, Issue>();
   const waiting = random.shuffle(items);
-  for (const [fault, plan] of plans) {
-    for (const item of waiting.splice(0, countOfFault(plan.rate, count))) {
+  for (const [issue, plan] of plans) {
+    for (const item of waiting.splice(0, countOfIssue(plan.rate, count))) {
       plan.spoil(item);
-      bad.set(item, fault);
+      bad.set(item, issue);
     }
   }
   return bad;
 }
 
-export function countFaults<Fault extends string>(faults: Iterable<Fault>): Map<Fault, number> {
-  const counts = new Map<Fault, number>();
-  for (const fault of faults) counts.set(fault, (counts.get(fault) ?? 0) + 1);
+export function countIssues<Issue extends string>(issues: Iterable<Issue>): Map<Issue, number> {
+  const counts = new Map<Issue, number>();
+  for (const issue of issues) counts.set(issue, (counts.get(issue) ?? 0) + 1);
   return counts;
 }

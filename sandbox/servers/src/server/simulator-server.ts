@@ -59,7 +59,7 @@ function toBodyText(request: SimulatorRequest): string {
   try {
     return gunzipSync(request.body).toString("utf8");
   } catch {
-    return "(not gzip, whatever its header says)";
+    return "(not gzip, against its header)";
   }
 }
 
@@ -68,7 +68,7 @@ function toErrorCodes(body: string | Buffer): string[] {
   return Array.from(matches, ([, code = ""]) => code);
 }
 
-/** A fault of the simulator itself must not look like a fault of the network. */
+/** A bug of the simulator must not look like a fault of the network. */
 function brokenSimulator(error: unknown): SimulatorAnswer {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {

@@ -23,6 +23,6 @@ describe("bulk-fetch", () => {
 it.each([
   ["GET", "case/v2/case-00001/"],
   ["POST", "case/v2/"],
-])("%s %s, which no tool asks, is refused aloud", (method, path) => {
+])("%s %s, which no tool asks, is answered 501", (method, path) => {
   expect(ask(path, { method, body: {} }).status).toBe(501);
 });

@@ -14,7 +14,7 @@ export interface V2Call {
   hidden: HiddenCases | undefined;
 }
 
-/** Lists and bulk reads of §3; both `case/v2` and `case/v2/` are taken without a redirect. What no tool asks is refused aloud. */
+/** Lists and bulk reads of §3; both `case/v2` and `case/v2/` are taken without a redirect. What no tool asks is answered 501. */
 export function routeV2(call: V2Call): SimulatorAnswer {
   const { server, request, domain, hidden, rest } = call;
   if (rest === "bulk-fetch") return bulkFetch(server, request, domain);

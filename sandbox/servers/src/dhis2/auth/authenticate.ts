@@ -27,7 +27,7 @@ export function anonymousCookie(server: Dhis2Server): string | undefined {
   return server.profile.sessionForAll ? toCookie(server, server.sessions.newId()) : undefined;
 }
 
-/** No entry: a redirect to the login page, unless the client says it is a program (§1.2). */
+/** No entry: a redirect to the login page, unless the client shows that it is a program (§1.2). */
 function noEntry(server: Dhis2Server, request: SimulatorRequest): Entry {
   const setCookie = anonymousCookie(server);
   const basic = /^basic /i.test(request.headers.authorization ?? "");

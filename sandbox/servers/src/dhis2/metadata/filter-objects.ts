@@ -45,16 +45,16 @@ const aliases: Readonly<Record<string, string>> = {
 };
 
 function parseFilter(text: string, resolve: Resolve): Test {
-  const [, property = "", word = "", operand = ""] = /^([^:]+):([^:]+)(?::([\s\S]*))?$/.exec(text) ?? [];
+  const [, property = "", spelled = "", operand = ""] = /^([^:]+):([^:]+)(?::([\s\S]*))?$/.exec(text) ?? [];
   const path = property.split(".");
-  const operator = aliases[word] ?? word;
+  const operator = aliases[spelled] ?? spelled;
   if (operator === "null" || operator === "!null") {
     return (object) => (valuesAt(object, path, resolve).length === 0) === (operator === "null");
   }
   if (operator === "empty") return (object) => valuesAt(object, path, resolve).length === 0;
   const negated = operator.startsWith("!");
   const test = valueTests[negated ? operator.slice(1) : operator];
-  if (test === undefined) throw refuse(400, `\`${word}\` is not a valid operator.`, "E1003");
+  if (test === undefined) throw refuse(400, `\`${spelled}\` is not a valid operator.`, "E1003");
   return (object) => valuesAt(object, path, resolve).some((value) => test(value, operand)) !== negated;
 }
 

@@ -20,7 +20,7 @@ interface Asked {
   readonly kind: string;
 }
 
-/** `programStages` → `ProgramStage`, as DHIS2 says it in messages. */
+/** `programStages` → `ProgramStage`, as DHIS2 writes it in messages. */
 function classOf(kind: string): string {
   const singular = kind.endsWith("ies") ? `${kind.slice(0, -3)}y` : kind.slice(0, -1);
   return singular.charAt(0).toUpperCase() + singular.slice(1);

@@ -26,7 +26,7 @@ export interface Asked {
   readonly body?: Json;
 }
 
-export interface Told extends SimulatorAnswer {
+export interface Answered extends SimulatorAnswer {
   /** The parsed body; undefined when it is not JSON. */
   readonly json: Json | undefined;
 }
@@ -40,8 +40,8 @@ function parseJson(text: string): Json | undefined {
   }
 }
 
-/** One request as the integration user, unless told otherwise. */
-export function askSimulator(simulator: Dhis2Simulator, path: string, asked: Asked = {}): Told {
+/** One request as the integration user, unless asked otherwise. */
+export function askSimulator(simulator: Dhis2Simulator, path: string, asked: Asked = {}): Answered {
   const {
     method = asked.body === undefined ? "GET" : "POST",
     user = "integration",

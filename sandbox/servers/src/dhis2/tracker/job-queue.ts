@@ -10,7 +10,7 @@ export interface Job {
   readonly dueAt: number;
   readonly work: () => ImportReport;
   report?: ImportReport | undefined;
-  /** The server's words when the work broke: such a job ends without a report. */
+  /** The server's message when the work failed: such a job ends without a report. */
   failure?: string | undefined;
 }
 
@@ -53,7 +53,7 @@ export class JobQueue {
   }
 
   /** Does the work of every job whose time has come, in order of arrival. */
-  settle(now: number): void {
+  finishDue(now: number): void {
     for (const job of this.#jobs.values()) {
       if (job.dueAt <= now && job.report === undefined && job.failure === undefined) finish(job);
     }

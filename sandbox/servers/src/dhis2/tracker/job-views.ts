@@ -6,7 +6,7 @@ import type { Dhis2Server } from "../server.ts";
 import type { ImportReport } from "./import/import-report.ts";
 import type { Job } from "./job-queue.ts";
 
-/** What a job says on its way; from 2.43 on the payload is counted late. */
+/** The notifications of a job on its way; from 2.43 on the payload is counted late. */
 function stepsOf(minor: number): string[] {
   const counting = "Calculating Payload Size";
   const checking = [

@@ -10,7 +10,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A part of the language that no tool asks: said aloud, never imitated. */
+/** A part of the language that no tool asks: named in the answer, never imitated. */
 function notPlayed(operator: string): EarlyAnswer {
   return new EarlyAnswer(detailAnswer(501, `The sandbox does not play queries with ${operator}`));
 }

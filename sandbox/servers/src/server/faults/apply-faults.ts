@@ -49,7 +49,7 @@ function statusAnswer(fault: Extract<Fault, { kind: "status" }>): SimulatorAnswe
   return proxyPage(fault.status, headers, fault.body ?? (fault.status === 429 ? "" : undefined));
 }
 
-/** What DHIS2 says of itself when it has no report to give. */
+/** DHIS2's own messages when it has no report to give. */
 const usualMessages: Readonly<Record<number, string>> = {
   409: "could not execute statement",
   500: "Could not open JPA EntityManager for transaction",

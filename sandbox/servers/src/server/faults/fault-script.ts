@@ -5,11 +5,11 @@ export interface FaultMatch {
   method?: string | undefined;
   /** A prefix of the path when it starts with `/`, else a regular expression over path and query. */
   path?: string | undefined;
-  /** Only the so-manieth matching request, from 1. */
+  /** Only the n-th matching request, from 1. */
   nth?: number | undefined;
-  /** Each so-manieth. */
+  /** Each n-th. */
   every?: number | undefined;
-  /** From the so-manieth on. */
+  /** From the n-th on. */
   from?: number | undefined;
   /** At most so many times. */
   times?: number | undefined;
@@ -30,9 +30,9 @@ export type Fault =
       /** The request is handled first: a gateway that lost the answer of a server that stored everything. */
       committed?: boolean | undefined;
     }
-  /** DHIS2's own error, without a report: what a conflict of two transactions leaves, or a database that takes no more connections. */
+  /** DHIS2's own error, without a report: what a conflict of two transactions leaves, or a database that has no connection left. */
   | { kind: "dhis2-error"; status: number; message?: string | undefined; committed?: boolean | undefined }
-  /** DHIS2 passes over each so-manieth event (usual: all) without a word; `stored` all the same, or not. */
+  /** The report does not name each n-th event (usual: all); it is `stored` all the same, or not. */
   | { kind: "silent-report"; every?: number | undefined; stored?: boolean | undefined }
   | { kind: "too-large"; bytes: number }
   | { kind: "truncated-json"; keep?: number | undefined }

@@ -205,7 +205,7 @@ describe("answers of something between client and server", () => {
 });
 
 describe("DHIS2's own errors", () => {
-  it("500 for everything while its database takes no more connections, and nothing is stored", async () => {
+  it("500 for everything while its database has no connection left, and nothing is stored", async () => {
     await putFaults({ kind: "dhis2-error", status: 500 }, { times: 3 });
     const me = (): Promise<Response> => fetch(`${sandbox.dhis2.url}/api/me`, { headers: login() });
     expect([
@@ -262,7 +262,7 @@ describe("a silent report", () => {
 });
 
 describe("faults inside the server", () => {
-  it("an expired session lets a cookie in no more", async () => {
+  it("an expired session refuses its cookie", async () => {
     const first = await fetch(`${sandbox.dhis2.url}/api/me`, { headers: login() });
     const cookie = first.headers.get("set-cookie")?.split(";")[0] ?? "";
     const again = (): Promise<Response> =>

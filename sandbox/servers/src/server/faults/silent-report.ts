@@ -38,7 +38,7 @@ function lessStats(stats: Json | undefined, left: number): JsonObject {
   };
 }
 
-/** The report that says nothing of the events that were passed over, though they are stored. */
+/** The report without the events that were passed over, though they are stored. */
 export function withoutReports(
   answer: SimulatorAnswer,
   request: SimulatorRequest,

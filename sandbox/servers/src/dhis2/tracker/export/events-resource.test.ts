@@ -71,14 +71,15 @@ describe("ids", () => {
   });
 });
 
-test("no paging is asked for by its own word in each line", () => {
+test("each version has its own parameter for no paging", () => {
   const { simulator } = createTestSimulator();
   const older = createTestSimulator({ version: "2.40" }).simulator;
   const events = Array.from({ length: 60 }, (_, number) => aVisit(`A${String(number).padStart(10, "0")}`));
   const counts = [simulator, older].map((one) => {
     askSimulator(one, "/api/tracker?async=false", { body: { events } });
     return ["paging=false", "skipPaging=true", ""].map(
-      (word) => eventsOf(askSimulator(one, `/api/tracker/events?program=${ids.fever}&${word}`).json).length,
+      (parameter) =>
+        eventsOf(askSimulator(one, `/api/tracker/events?program=${ids.fever}&${parameter}`).json).length,
     );
   });
   expect(counts).toEqual([
@@ -130,13 +131,13 @@ describe("org units", () => {
     expect(list("orgUnitMode=ALL", "reader").status).toBe(403);
   });
 
-  test("outside the user's scope are told in 2.41", () => {
+  test("outside the user's scope are refused by name in 2.41", () => {
     const { list, simulator } = createFilledSimulator({ version: "2.41" });
     expect(askSimulator(simulator, `/api/tracker/events/${uids[4]}`, { user: "northonly" }).status).toBe(403);
     expect(list("orgUnitMode=ALL", "reader").status).toBe(400);
   });
 
-  test("under the old mode word are ignored by 2.42, which then tells more than was asked", () => {
+  test("under the old name of the mode are ignored by 2.42, which then shows more than was asked", () => {
     const { found } = createFilledSimulator();
     expect(found("ouMode=DESCENDANTS")).toHaveLength(5);
   });
@@ -158,7 +159,7 @@ test("2.43 lists nothing without a program, older lines list all", () => {
   expect(["2.38", "2.42", "2.43"].map(statusOf)).toEqual([200, 200, 400]);
 });
 
-test("a filter by values, which no tool asks, is refused aloud", () => {
+test("a filter by values, which no tool asks, is answered 501", () => {
   expect(createFilledSimulator().list(`filter=${ids.sex}:eq:f`).status).toBe(501);
 });
 

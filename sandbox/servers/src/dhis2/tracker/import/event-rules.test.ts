@@ -1,19 +1,24 @@
 import { describe, expect, test } from "vitest";
 
-import { askSimulator, type Asked, createTestSimulator, type Told } from "../../testing/ask-simulator.ts";
+import { askSimulator, type Asked, createTestSimulator, type Answered } from "../../testing/ask-simulator.ts";
 import type { Dhis2Simulator } from "../../dhis2-simulator.ts";
 import { aVisit, errorsOf, ids, statsOf } from "../../testing/event-builder.ts";
 import type { JsonObject } from "../../json.ts";
 
-function push(simulator: Dhis2Simulator, events: readonly JsonObject[], query = "", asked: Asked = {}): Told {
+function push(
+  simulator: Dhis2Simulator,
+  events: readonly JsonObject[],
+  query = "",
+  asked: Asked = {},
+): Answered {
   const path = `/api/tracker?async=false&atomicMode=OBJECT${query}`;
   return askSimulator(simulator, path, { ...asked, body: { events } });
 }
 
 const values = { dataValues: [{ dataElement: ids.age, value: "4" }] };
 
-/** One fault a row: what is wrong, the code that says so. */
-const faults: readonly [what: string, event: JsonObject, code: string][] = [
+/** One error a row: what is wrong, and its code. */
+const refusedEvents: readonly [what: string, event: JsonObject, code: string][] = [
   ["no org unit", { orgUnit: null }, "E1123"],
   ["a stage of another program", { programStage: "jPrAPARL3O8" }, "E1089"],
   ["an unknown program", { program: "abcdefghij1" }, "E1010"],
@@ -27,7 +32,7 @@ const faults: readonly [what: string, event: JsonObject, code: string][] = [
   ["an empty text as date", { occurredAt: "" }, "E1031"],
 ];
 
-test.each(faults)("%s is refused", (_, more, code) => {
+test.each(refusedEvents)("%s is refused", (_, more, code) => {
   const { simulator } = createTestSimulator();
   expect(errorsOf(push(simulator, [aVisit("A0000000001", more)]).json)).toEqual([`${code} A0000000001`]);
   expect(simulator.state.liveEvents).toBe(0);
@@ -44,7 +49,7 @@ test("a compulsory element set to null is refused for itself, not as missing", (
   ]);
 });
 
-test("faults of an early layer hide those of a later one", () => {
+test("errors of an early layer hide those of a later one", () => {
   const { simulator } = createTestSimulator();
   const event = aVisit("A0000000001", {
     orgUnit: "abcdefghij1",
@@ -117,7 +122,7 @@ describe("statuses", () => {
 });
 
 describe("rights", () => {
-  test("end at the capture scope, judged by where the stored event lies", () => {
+  test("end at the capture scope, judged by the org unit of the stored event", () => {
     const { simulator } = createTestSimulator();
     const south = aVisit("A0000000001", { orgUnit: ids.southFacility });
     expect(errorsOf(push(simulator, [south], "", { user: "northonly" }).json)).toEqual(["E1000 A0000000001"]);
@@ -223,7 +228,7 @@ describe("what is stored", () => {
     expect(simulator.state.events.get("A0000000002")?.deleted).toBe(true);
   });
 
-  test("names metadata by code or name where the request says so", () => {
+  test("names metadata by code or name where the request asks for it", () => {
     const { simulator } = createTestSimulator();
     const event = aVisit("A0000000001", { orgUnit: "North 1.1 Health Centre", program: "FEVER" });
     const query = "&orgUnitIdScheme=NAME&programIdScheme=CODE";

@@ -9,14 +9,14 @@ type ReaderException =
   | "databind.exc.InvalidFormatException"
   | "databind.exc.MismatchedInputException";
 
-/** The reader's own words; older versions say them a second time, with the class of the exception. */
+/** The reader's own message; older versions repeat it with the class of the exception. */
 export function unreadable(profile: Profile, what: string, exception: ReaderException): Refusal {
   const again = `; nested exception is com.fasterxml.jackson.${exception}: ${what}`;
   const message = `JSON parse error: ${what}${profile.olderSpring ? again : ""}`;
   return new Refusal(errorAnswer(profile.unreadableBodyStatus, message));
 }
 
-function syntaxFault(body: Buffer, error: unknown): string {
+function syntaxProblem(body: Buffer, error: unknown): string {
   if (body[0] === 0x1f && body[1] === 0x8b) {
     return "Illegal character ((CTRL-CHAR, code 31)): only regular white space (\\r, \\n, \\t) is allowed between tokens";
   }
@@ -28,7 +28,7 @@ function parseBody(body: Buffer, profile: Profile): Json {
     const parsed: Json = JSON.parse(body.toString("utf8"));
     return parsed;
   } catch (error) {
-    throw unreadable(profile, syntaxFault(body, error), "core.JsonParseException");
+    throw unreadable(profile, syntaxProblem(body, error), "core.JsonParseException");
   }
 }
 

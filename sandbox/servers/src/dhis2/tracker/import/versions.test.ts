@@ -58,7 +58,7 @@ describe.each(["2.38", "2.39", "2.40", "2.41", "2.42", "2.43"])("%s", (version) 
     expect(zipped.status).toBe(expected);
   });
 
-  test("meets a malformed uid in the report up to 2.41, at the door later", () => {
+  test("meets a malformed uid in the report up to 2.41, before it reads the events later", () => {
     const { simulator } = createTestSimulator({ version });
     const answer = askSimulator(simulator, path, {
       body: { events: [aVisit("not-a-uid"), aVisit("A0000000001")] },
@@ -67,9 +67,9 @@ describe.each(["2.38", "2.39", "2.40", "2.41", "2.42", "2.43"])("%s", (version) 
     else expect([errorsOf(answer.json), simulator.state.liveEvents]).toEqual([["E1048 not-a-uid"], 1]);
   });
 
-  test.each(["False", "0", "off"])("takes async=%s for a job up to 2.41", (word) => {
+  test.each(["False", "0", "off"])("takes async=%s for a job up to 2.41", (spelling) => {
     const { simulator } = createTestSimulator({ version });
-    const answer = askSimulator(simulator, `/api/tracker?async=${word}`, {
+    const answer = askSimulator(simulator, `/api/tracker?async=${spelling}`, {
       body: { events: [aVisit("A0000000001")] },
     });
     expect(isJsonObject(answer.json) && answer.json.message === "Tracker job added").toBe(minor <= 41);
@@ -107,7 +107,7 @@ describe.each(["2.38", "2.39", "2.40", "2.41", "2.42", "2.43"])("%s", (version) 
     });
   });
 
-  test("names its value faults its own way", () => {
+  test("names its value errors its own way", () => {
     const { simulator } = createTestSimulator({ version });
     const dataValues = [
       { dataElement: ids.age, value: "x" },
@@ -129,7 +129,7 @@ test("the followUp key is spelled followup up to 2.40", () => {
   expect([...simulator.state.events.values()].map((event) => event.followUp)).toEqual([true, false]);
 });
 
-test("what the simulator does not play is refused aloud", () => {
+test("what the simulator does not play is answered 501", () => {
   const { simulator } = createTestSimulator();
   expect(askSimulator(simulator, path, { body: { trackedEntities: [{}] } }).status).toBe(501);
   expect(askSimulator(simulator, path, { body: "a,b", headers: { "content-type": "text/csv" } }).status).toBe(

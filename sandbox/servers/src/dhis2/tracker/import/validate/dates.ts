@@ -1,6 +1,6 @@
 import type { Program } from "../../../metadata/tracker-model.ts";
 import type { EventCheck } from "../event-check.ts";
-import { eventArg, plainArg } from "../fault-args.ts";
+import { eventArg, plainArg } from "../error-args.ts";
 
 const day = 86_400_000;
 

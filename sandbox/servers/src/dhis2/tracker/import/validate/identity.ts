@@ -1,6 +1,6 @@
 import { uidPattern } from "../../../random-uid.ts";
 import type { EventCheck } from "../event-check.ts";
-import { eventArg, identifierArg, plainArg } from "../fault-args.ts";
+import { eventArg, identifierArg, plainArg } from "../error-args.ts";
 
 /** E1048: UID format, up to 2.41; later the whole request fails before. */
 export function checkUid(check: EventCheck): void {
@@ -27,7 +27,7 @@ export function checkExistence(check: EventCheck): void {
   else if (stored === undefined && check.action !== "CREATE") check.refuse("E1032", uid);
 }
 
-/** E1123: org unit, stage and program must be told or filled in; from 2.43 the enrollment too. */
+/** E1123: org unit, stage and program must be given or filled in; from 2.43 the enrollment too. */
 export function checkMandatoryFields(check: EventCheck): void {
   const { event, program, stage, server } = check;
   if (event.orgUnit === undefined) check.refuse("E1123", plainArg("orgUnit"));

@@ -2,7 +2,7 @@ import { defaultIds } from "../../../metadata/built-in.ts";
 import { identifierOf } from "../../../metadata/id-scheme.ts";
 import { refOf, refsOf } from "../../../json.ts";
 import type { EventCheck } from "../event-check.ts";
-import { eventArg, identifierArg, objectArg, plainArg } from "../fault-args.ts";
+import { eventArg, identifierArg, objectArg, plainArg } from "../error-args.ts";
 
 function checkStageOfProgram(check: EventCheck): void {
   const { event, program, stage, server, parameters } = check;

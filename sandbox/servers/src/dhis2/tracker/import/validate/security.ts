@@ -2,7 +2,7 @@ import { refsOf } from "../../../json.ts";
 import { mayAccess } from "../../../metadata/sharing.ts";
 import { isUnder, type Program, type ProgramStage } from "../../../metadata/tracker-model.ts";
 import type { EventCheck } from "../event-check.ts";
-import { objectArg, userArg } from "../fault-args.ts";
+import { objectArg, userArg } from "../error-args.ts";
 
 function checkCaptureScope(check: EventCheck, orgUnit: string): void {
   const { user, server, parameters } = check;

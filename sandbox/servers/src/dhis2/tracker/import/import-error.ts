@@ -2,15 +2,15 @@ import type { JsonObject } from "../../json.ts";
 import type { Profile } from "../../profile.ts";
 
 /** What a message shows in a placeholder, and what `args` carries: seldom the same (recordings). */
-export interface FaultArg {
+export interface ErrorArg {
   readonly text: string;
   readonly raw: string;
 }
 
-export interface ImportFault {
+export interface ImportError {
   readonly code: string;
   readonly uid: string;
-  readonly args: readonly FaultArg[];
+  readonly args: readonly ErrorArg[];
 }
 
 const templates: Readonly<Record<string, string>> = {
@@ -83,34 +83,34 @@ const newerTemplates: Readonly<Record<string, string>> = {
 };
 
 /** Where the wording of a version differs from that of 2.42. */
-const otherTemplates: Readonly<Record<Profile["messageWords"], Readonly<Record<string, string>>>> = {
+const otherTemplates: Readonly<Record<Profile["wording"], Readonly<Record<string, string>>>> = {
   older: olderTemplates,
   "2.42": {},
   newer: newerTemplates,
 };
 
-function messageOf({ code, args }: ImportFault, profile: Profile): string {
-  const template = otherTemplates[profile.messageWords][code] ?? templates[code] ?? code;
+function messageOf({ code, args }: ImportError, profile: Profile): string {
+  const template = otherTemplates[profile.wording][code] ?? templates[code] ?? code;
   return template.replaceAll(/\{(\d)\}/g, (_, place: string) => args[Number(place)]?.text ?? "NULL");
 }
 
 /** One entry of `errorReports`. */
-export function toErrorReport(fault: ImportFault, profile: Profile): JsonObject {
+export function toErrorReport(error: ImportError, profile: Profile): JsonObject {
   const report = {
-    message: messageOf(fault, profile),
-    errorCode: fault.code,
+    message: messageOf(error, profile),
+    errorCode: error.code,
     trackerType: "EVENT",
-    uid: fault.uid,
+    uid: error.uid,
   };
-  return profile.reportArgs ? { ...report, args: fault.args.map((arg) => arg.raw) } : report;
+  return profile.reportArgs ? { ...report, args: error.args.map((arg) => arg.raw) } : report;
 }
 
 /** One entry of `warningReports`: the code has another key (§2.4). */
-export function toWarningReport(fault: ImportFault, profile: Profile): JsonObject {
+export function toWarningReport(error: ImportError, profile: Profile): JsonObject {
   return {
-    message: messageOf(fault, profile),
-    warningCode: fault.code,
+    message: messageOf(error, profile),
+    warningCode: error.code,
     trackerType: "EVENT",
-    uid: fault.uid,
+    uid: error.uid,
   };
 }

@@ -1,7 +1,7 @@
-import type { FaultPlans } from "./spoil-some.ts";
+import type { IssuePlans } from "./spoil-some.ts";
 
 /** What is wrong with a seeded submission: each must be rejected between Kobo and DHIS2. */
-export type SubmissionFault =
+export type SubmissionIssue =
   | "unknown-facility"
   | "empty-facility"
   | "no-date"
@@ -29,7 +29,7 @@ function unset(path: string): (draft: SubmissionDraft) => void {
   };
 }
 
-export const submissionFaults: FaultPlans<SubmissionFault, SubmissionDraft> = new Map([
+export const submissionIssues: IssuePlans<SubmissionIssue, SubmissionDraft> = new Map([
   ["unknown-facility", { rate: 40, spoil: set("FACILITY", "HF_999") }],
   ["empty-facility", { rate: 10, spoil: unset("FACILITY") }],
   ["no-date", { rate: 10, spoil: unset("ASSESSMENT_DATE") }],

@@ -2,33 +2,33 @@ import type { User } from "../../auth/users.ts";
 import { type JsonObject, toText } from "../../json.ts";
 import { type IdScheme, identifierOf } from "../../metadata/id-scheme.ts";
 import type { Profile } from "../../profile.ts";
-import type { FaultArg } from "./import-fault.ts";
+import type { ErrorArg } from "./import-error.ts";
 import type { PayloadEvent, PayloadValue } from "./payload-event.ts";
 
 function identifierDump(identifier: string | undefined, scheme: IdScheme): string {
   return `MetadataIdentifier(idScheme=${scheme.name}, identifier=${identifier ?? null}, attributeValue=null)`;
 }
 
-export function plainArg(text: string): FaultArg {
+export function plainArg(text: string): ErrorArg {
   return { text, raw: text };
 }
 
 /** A reference as the payload wrote it. */
-export function identifierArg(identifier: string, scheme: IdScheme): FaultArg {
+export function identifierArg(identifier: string, scheme: IdScheme): ErrorArg {
   return { text: identifier, raw: identifierDump(identifier, scheme) };
 }
 
 /** A metadata object: its identifier in the message, a dump of the server's object in `args`. */
-export function objectArg(object: JsonObject, className: string, scheme: IdScheme): FaultArg {
+export function objectArg(object: JsonObject, className: string, scheme: IdScheme): ErrorArg {
   const [id, code, name] = [object.id, object.code, object.name].map((value) => toText(value ?? "null"));
   const raw = `{"class":"class org.hisp.dhis.${className}", "uid":"${id}", "code":"${code}", "name":"${name}" }`;
   return { text: identifierOf(object, scheme) ?? toText(object.id), raw };
 }
 
-/** The user who asks; the dump says nothing that a client should read. */
-export function userArg(user: User, profile: Profile): FaultArg {
+/** The user who asks; the dump holds nothing that a client should read. */
+export function userArg(user: User, profile: Profile): ErrorArg {
   const raw =
-    profile.messageWords === "older"
+    profile.wording === "older"
       ? `{"class":"class org.hisp.dhis.user.User", "uid":"${user.uid}", "code":"null", "name":"${user.firstName} ${user.surname}" }`
       : `org.hisp.dhis.user.UserDetailsImpl@${Buffer.from(user.uid).toString("hex")}`;
   return { text: user.uid, raw };
@@ -45,7 +45,7 @@ export function eventArg(
   profile: Profile,
   registration: boolean,
   scheme: IdScheme,
-): FaultArg {
+): ErrorArg {
   const className = profile.minor < 43 ? "Event" : registration ? "TrackerEvent" : "SingleEvent";
   const raw =
     `${className}(event=${event.event}, status=${event.status}, ` +

@@ -1,8 +1,8 @@
 import type { StoredCase } from "../commcare/case-record.ts";
-import type { FaultPlans } from "./spoil-some.ts";
+import type { IssuePlans } from "./spoil-some.ts";
 
 /** What is wrong with a seeded case: each must be rejected somewhere between CommCare and DHIS2. */
-export type CaseFault =
+export type CaseIssue =
   | "unknown-facility"
   | "empty-facility"
   | "facility-outside-program"
@@ -21,7 +21,7 @@ function set(name: string, value: string): (record: StoredCase) => void {
 }
 
 /** A district is an org unit but not of the program. */
-export const caseFaults: FaultPlans<CaseFault, StoredCase> = new Map([
+export const caseIssues: IssuePlans<CaseIssue, StoredCase> = new Map([
   ["unknown-facility", { rate: 24, spoil: set("userLocationOrgUnitID", "zZ9unknownA") }],
   ["empty-facility", { rate: 18, spoil: set("userLocationOrgUnitID", "") }],
   ["facility-outside-program", { rate: 8, spoil: set("userLocationOrgUnitID", "kMrBSu12FAx") }],
