@@ -1,5 +1,5 @@
 import type { StoredCase } from "../commcare/case-record.ts";
-import type { IssuePlans } from "./spoil-some.ts";
+import type { IssuePlans } from "./add-issues.ts";
 
 /** What is wrong with a seeded case: each must be rejected somewhere between CommCare and DHIS2. */
 export type CaseIssue =
@@ -22,22 +22,22 @@ function set(name: string, value: string): (record: StoredCase) => void {
 
 /** A district is an org unit but not of the program. */
 export const caseIssues: IssuePlans<CaseIssue, StoredCase> = new Map([
-  ["unknown-facility", { rate: 24, spoil: set("userLocationOrgUnitID", "zZ9unknownA") }],
-  ["empty-facility", { rate: 18, spoil: set("userLocationOrgUnitID", "") }],
-  ["facility-outside-program", { rate: 8, spoil: set("userLocationOrgUnitID", "kMrBSu12FAx") }],
+  ["unknown-facility", { rate: 24, apply: set("userLocationOrgUnitID", "zZ9unknownA") }],
+  ["empty-facility", { rate: 18, apply: set("userLocationOrgUnitID", "") }],
+  ["facility-outside-program", { rate: 8, apply: set("userLocationOrgUnitID", "kMrBSu12FAx") }],
   [
     "no-date-closed",
     {
       rate: 10,
-      spoil: (record) => {
+      apply: (record) => {
         record.date_closed = null;
       },
     },
   ],
-  ["not-a-number", { rate: 22, spoil: set("ageInYears", "douze") }],
-  ["decimal-comma", { rate: 12, spoil: set("temperature", "38,5") }],
-  ["option-not-in-set", { rate: 16, spoil: set("rdt_result", "MAYBE") }],
-  ["bad-date", { rate: 10, spoil: set("onset_date", "31/02/2024") }],
-  ["compulsory-missing", { rate: 12, spoil: set("sex", "") }],
-  ["not-positive", { rate: 6, spoil: set("tablets", "-3") }],
+  ["not-a-number", { rate: 22, apply: set("ageInYears", "douze") }],
+  ["decimal-comma", { rate: 12, apply: set("temperature", "38,5") }],
+  ["option-not-in-set", { rate: 16, apply: set("rdt_result", "MAYBE") }],
+  ["bad-date", { rate: 10, apply: set("onset_date", "31/02/2024") }],
+  ["compulsory-missing", { rate: 12, apply: set("sex", "") }],
+  ["not-positive", { rate: 6, apply: set("tablets", "-3") }],
 ]);

@@ -3,7 +3,7 @@ import metadata from "../../fixture/metadata.json" with { type: "json" };
 import { caseIssues } from "./case-issues.ts";
 import { listFacilities } from "./fixture-facilities.ts";
 import { seedCases } from "./seed-cases.ts";
-import { countOfIssue } from "./spoil-some.ts";
+import { countOfIssue } from "./add-issues.ts";
 
 const facilities = listFacilities("m9HubivKFQ0");
 const seeded = seedCases({ count: 5000, seed: 7, facilities });

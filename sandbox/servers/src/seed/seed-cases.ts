@@ -2,7 +2,7 @@ import { compareByIndexTime, type StoredCase } from "../commcare/case-record.ts"
 import { toTimeStamp } from "../commcare/time-stamp.ts";
 import { caseIssues, type CaseIssue } from "./case-issues.ts";
 import { Random } from "./random.ts";
-import { countIssues, spoilSome } from "./spoil-some.ts";
+import { countIssues, addIssues } from "./add-issues.ts";
 import { toVisitName, toVisitProperties } from "./visit-properties.ts";
 
 export interface SeedOptions {
@@ -105,8 +105,8 @@ export function seedCases(options: SeedOptions): SeededCases {
   }).toSorted(compareByIndexTime);
   const open = openSome(random, cases);
   const closed = cases.filter((record) => record.closed);
-  const spoilt = spoilSome(random, closed, caseIssues, options.count);
-  const bad = new Map(Array.from(spoilt, ([record, issue]) => [record.case_id, issue]));
+  const withIssues = addIssues(random, closed, caseIssues, options.count);
+  const bad = new Map(Array.from(withIssues, ([record, issue]) => [record.case_id, issue]));
   const good = new Set(closed.map((record) => record.case_id).filter((id) => !bad.has(id)));
   const shared = shareIndexedOn(cases);
   cases.sort(compareByIndexTime);

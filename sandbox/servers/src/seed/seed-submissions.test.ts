@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { toPath } from "../kobo/survey.ts";
 import { ipcSurvey } from "./ipc-survey.ts";
 import { seedSubmissions } from "./seed-submissions.ts";
-import { countOfIssue } from "./spoil-some.ts";
+import { countOfIssue } from "./add-issues.ts";
 import { submissionIssues } from "./submission-issues.ts";
 
 const seeded = seedSubmissions({ count: 3000, seed: 7, survey: ipcSurvey });

@@ -2,7 +2,7 @@ import type { StoredSubmission } from "../kobo/submission.ts";
 import type { Survey } from "../kobo/survey.ts";
 import { toIpcAnswers } from "./ipc-answers.ts";
 import { Random } from "./random.ts";
-import { countIssues, spoilSome } from "./spoil-some.ts";
+import { countIssues, addIssues } from "./add-issues.ts";
 import { type SubmissionIssue, submissionIssues } from "./submission-issues.ts";
 
 export interface SubmissionSeedOptions {
@@ -61,8 +61,8 @@ export function seedSubmissions(options: SubmissionSeedOptions): SeededSubmissio
   const submissions = Array.from({ length: options.count }, (_, place) =>
     toSubmission(random, place, options),
   );
-  const spoilt = spoilSome(random, submissions, submissionIssues, options.count);
-  const bad = new Map(Array.from(spoilt, ([{ rootUuid }, issue]) => [rootUuid, issue]));
+  const withIssues = addIssues(random, submissions, submissionIssues, options.count);
+  const bad = new Map(Array.from(withIssues, ([{ rootUuid }, issue]) => [rootUuid, issue]));
   const good = new Set(submissions.map(({ rootUuid }) => rootUuid).filter((uuid) => !bad.has(uuid)));
   const edited = new Set(
     submissions.filter(({ uuid, rootUuid }) => uuid !== rootUuid).map(({ rootUuid }) => rootUuid),

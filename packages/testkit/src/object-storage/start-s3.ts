@@ -7,7 +7,7 @@ import { S3Bucket, type S3Answer } from "./s3-bucket.ts";
  * As much of S3 on loopback as one file needs: get with range, put, upload in parts, conditions on all of them. It knows
  * one access key and does not check signatures. Paths are `bucket/key`.
  */
-export interface S3Lake extends AsyncDisposable {
+export interface S3Storage extends AsyncDisposable {
   endpoint: string;
   /** Settings for the tools, to be passed as `env`. */
   env: Readonly<Record<string, string>>;
@@ -21,9 +21,9 @@ export interface S3Lake extends AsyncDisposable {
   loseAnswer(method: string, pattern: RegExp): void;
 }
 
-const accessKey = "AKIDLAKE";
+const accessKey = "AKIDSTORAGE";
 
-export async function startS3(buckets: readonly string[]): Promise<S3Lake> {
+export async function startS3(buckets: readonly string[]): Promise<S3Storage> {
   const store = new Map(buckets.map((name) => [name, new S3Bucket()]));
   const requests: string[] = [];
   let cutAfter: number | undefined;

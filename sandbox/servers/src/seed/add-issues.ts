@@ -3,28 +3,28 @@ import type { Random } from "./random.ts";
 export interface IssuePlan<Item> {
   /** Items of 10,000 that have it. */
   rate: number;
-  spoil(item: Item): void;
+  apply(item: Item): void;
 }
 
 export type IssuePlans<Issue extends string, Item> = ReadonlyMap<Issue, IssuePlan<Item>>;
 
-/** How many of `count` items have a issue of this rate; at least one of a hundred or more. */
+/** How many of `count` items have an issue of this rate; at least one of a hundred or more. */
 export function countOfIssue(rate: number, count: number): number {
   return count < 100 ? 0 : Math.max(1, Math.round((count * rate) / 10_000));
 }
 
-/** Spoils some items, one issue each, so that the reason of each rejection is certain. Returns what was spoilt. */
-export function spoilSome<Issue extends string, Spoilt, Item extends Spoilt>(
+/** Gives some items one issue each, so that the reason of each rejection is certain. Returns those items. */
+export function addIssues<Issue extends string, Changed, Item extends Changed>(
   random: Random,
   items: readonly Item[],
-  plans: IssuePlans<Issue, Spoilt>,
+  plans: IssuePlans<Issue, Changed>,
   count: number,
 ): Map<Item, Issue> {
   const bad = new Map<Item, Issue>();
   const waiting = random.shuffle(items);
   for (const [issue, plan] of plans) {
     for (const item of waiting.splice(0, countOfIssue(plan.rate, count))) {
-      plan.spoil(item);
+      plan.apply(item);
       bad.set(item, issue);
     }
   }

@@ -6,7 +6,7 @@ import type { BlobServiceClient, BlockBlobClient } from "@azure/storage-blob";
 import { tempDir } from "../temp-dir.ts";
 
 /** Azure Blob Storage on loopback, in memory, gone at the end of the scope. Paths are `container/path`. */
-export interface AzureLake extends AsyncDisposable {
+export interface AzureStorage extends AsyncDisposable {
   account: string;
   key: string;
   /** Of the account. */
@@ -27,7 +27,7 @@ const account = "devstoreaccount1";
 const key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 const hour = 3_600_000;
 
-export async function startAzurite(containers: readonly string[]): Promise<AzureLake> {
+export async function startAzurite(containers: readonly string[]): Promise<AzureStorage> {
   // Here, and not above: every other test would wait for it.
   const azure = await import("@azure/storage-blob");
   const home = tempDir();
