@@ -17,6 +17,24 @@ function push(
 
 const values = { dataValues: [{ dataElement: ids.age, value: "4" }] };
 
+/** The least that an event needs: a user, a facility, and the fever program with properties of its own. */
+function metadataOf(program: JsonObject): JsonObject {
+  const user = { id: "graK1oz8UJh", username: "integration", password: "Malaika-2024!" };
+  const fever = {
+    id: ids.fever,
+    name: "Fever",
+    programType: "WITHOUT_REGISTRATION",
+    programStages: [{ id: ids.feverStage }],
+    organisationUnits: [{ id: ids.facility }],
+  };
+  return {
+    users: [{ ...user, organisationUnits: [{ id: ids.facility }] }],
+    organisationUnits: [{ id: ids.facility, name: "Facility" }],
+    programs: [{ ...fever, ...program }],
+    programStages: [{ id: ids.feverStage, name: "Visit", program: { id: ids.fever } }],
+  };
+}
+
 /** One error a row: what is wrong, and its code. */
 const refusedEvents: readonly [what: string, event: JsonObject, code: string][] = [
   ["no org unit", { orgUnit: null }, "E1123"],
@@ -132,28 +150,7 @@ describe("rights", () => {
   });
 
   test("to write come from data sharing of the program", () => {
-    const metadata = {
-      users: [
-        {
-          id: "graK1oz8UJh",
-          username: "integration",
-          password: "Malaika-2024!",
-          organisationUnits: [{ id: ids.facility }],
-        },
-      ],
-      organisationUnits: [{ id: ids.facility, name: "Facility" }],
-      programs: [
-        {
-          id: ids.fever,
-          name: "Fever",
-          programType: "WITHOUT_REGISTRATION",
-          programStages: [{ id: ids.feverStage }],
-          organisationUnits: [{ id: ids.facility }],
-          sharing: { public: "r-r-----" },
-        },
-      ],
-      programStages: [{ id: ids.feverStage, name: "Visit", program: { id: ids.fever } }],
-    };
+    const metadata = metadataOf({ sharing: { public: "r-r-----" } });
     const { simulator } = createTestSimulator({ metadata });
     expect(errorsOf(push(simulator, [aVisit("A0000000001", { dataValues: [] })]).json)).toEqual([
       "E1091 A0000000001",
@@ -241,29 +238,8 @@ describe("what is stored", () => {
 });
 
 test("an expired period refuses changes unless the user may edit expired data", () => {
-  const program = {
-    id: ids.fever,
-    name: "Fever",
-    programType: "WITHOUT_REGISTRATION",
-    programStages: [{ id: ids.feverStage }],
-    organisationUnits: [{ id: ids.facility }],
-    expiryDays: 5,
-    expiryPeriodType: "Monthly",
-    completeEventsExpiryDays: 3,
-  };
-  const metadata = {
-    users: [
-      {
-        id: "graK1oz8UJh",
-        username: "integration",
-        password: "Malaika-2024!",
-        organisationUnits: [{ id: ids.facility }],
-      },
-    ],
-    organisationUnits: [{ id: ids.facility, name: "Facility" }],
-    programs: [program],
-    programStages: [{ id: ids.feverStage, name: "Visit", program: { id: ids.fever } }],
-  };
+  const expiry = { expiryDays: 5, expiryPeriodType: "Monthly", completeEventsExpiryDays: 3 };
+  const metadata = metadataOf(expiry);
   const { simulator } = createTestSimulator({ metadata });
   const event = (occurredAt: string, completedAt: string) =>
     aVisit("A0000000001", { occurredAt, completedAt, dataValues: [] });
