@@ -57,7 +57,7 @@ interface Day {
 async function runDay(csv: string, args: string, { env, dhis2 }: FastServers): Promise<Day> {
   const state = join(folder, "kobo-daily");
   copyFileSync(csv, join(folder, "today.csv"));
-  writeFileSync(join(folder, "no.env"), "");
+  writeFileSync(join(folder, "no.env"), "", { mode: 0o600 });
   const settings = {
     SOURCE: join(folder, "today.csv"),
     MAPPING: join(files, "mapping_generated.json"),

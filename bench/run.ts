@@ -4,6 +4,7 @@ import { folder } from "./data.ts";
 import { benchFetchCases } from "./fetch-cases.ts";
 import { benchFetchKobo } from "./fetch-kobo.ts";
 import { benchKoboDaily } from "./kobo-daily.ts";
+import { benchMemory } from "./memory.ts";
 import { benchPushDhis2 } from "./push-dhis2.ts";
 import { renderRows, type Row } from "./report.ts";
 import { benchServerCost } from "./server-cost.ts";
@@ -13,6 +14,7 @@ import { benchToEvents } from "./to-events.ts";
 /** Measures the aims of docs/design.md §11 side by side; `node bench/run.ts start to-events` only some. */
 const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: benchStart,
+  memory: benchMemory,
   "fetch-cases": benchFetchCases,
   "to-events": benchToEvents,
   "push-dhis2": benchPushDhis2,
