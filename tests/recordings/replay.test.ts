@@ -31,18 +31,20 @@ function removeEvent(simulator: Dhis2Simulator, event: string): void {
 const pause = 100;
 
 async function readAll(version: string) {
-  const files = subjects.map(async (subject) =>
-    (await readRecordings(version, subject)).map((recording) => ({ subject, ...recording })),
-  );
-  return (await Promise.all(files)).flat();
+  const files = subjects.map(async (subject) => ({
+    subject,
+    recordings: await readRecordings(version, subject),
+  }));
+  return await Promise.all(files);
 }
 
 for (const { version, host, jobMilliseconds, removed } of servers) {
-  const recordings = await readAll(version);
+  const files = await readAll(version);
+  const requests = files.flatMap(({ recordings }) => recordings.map(({ request }) => request));
   const given = new Set([
     ...idsIn(fixture),
     ...idsIn(Object.values(defaultIds)),
-    ...recordings.flatMap(({ request }) => idsIn([request.body, request.path.replace(/\/jobs\/\w+/, "")])),
+    ...requests.flatMap(({ body, path }) => idsIn([body, path.replace(/\/jobs\/\w+/, "")])),
   ]);
   const ids = new IdPairs(given);
   let clock = Date.parse("2026-11-20T20:50:00Z");
@@ -56,23 +58,20 @@ for (const { version, host, jobMilliseconds, removed } of servers) {
     jobMilliseconds,
   });
 
-  describe(`as DHIS2 ${version} answered`, () => {
-    let isRemoved = removed === undefined;
-    for (const { subject, name, request, response } of recordings) {
+  describe.each(files)(`as DHIS2 ${version} answered: $subject`, ({ subject, recordings }) => {
+    if (subject === "tracker-export" && removed !== undefined)
+      test(`${removed} is removed first, as it was there`, () => removeEvent(simulator, removed));
+    for (const { name, request, response } of recordings) {
       const deviation = deviations.find(
         (one) => one.subject === subject && one.name === name && one.versions.includes(version),
       );
       const leftOut = deviation?.leftOut;
       if (deviation !== undefined && leftOut === undefined) {
-        test.skip(`${subject}: ${name} (${deviation.reason})`);
+        test.skip(`${name} (${deviation.reason})`);
         continue;
       }
-      test(`${subject}: ${name}`, () => {
+      test(name, () => {
         clock += pause;
-        if (!isRemoved && subject === "tracker-export") {
-          removeEvent(simulator, removed ?? "");
-          isRemoved = true;
-        }
         const answer = simulator.handle(toSimulatorRequest(request, host, (text) => ids.rename(text)));
         expect(differencesOf(response, answer, ids, leftOut === undefined ? [] : [leftOut])).toEqual([]);
       });
