@@ -25,7 +25,7 @@ async function withSlowDhis2<T>(
   version: CostedVersion,
   bench: (env: Record<string, string>) => Promise<T>,
 ): Promise<T> {
-  const file = join(folder, "sandbox.env");
+  const file = join(folder, `sandbox-${version}.env`);
   rmSync(file, { force: true });
   const flags = ["--server-cost", version, "--cases", "0", "--submissions", "0"];
   const child = spawn(join(bin, "sandbox"), [...flags, "--quiet", "--env", file], { stdio: "ignore" });
@@ -57,7 +57,7 @@ async function benchCount(version: CostedVersion, count: number, env: Record<str
     const command = `node ${join(import.meta.dirname, "hand-client.ts")} ${events} ${batch} ${lanes}`;
     byHand.push({ name: `${batch} × ${lanes}`, seconds: await timeOf(command, env) });
   }
-  const index = join(folder, "server-cost.db");
+  const index = join(folder, `server-cost-${version}.db`);
   for (const ending of ["", "-wal", "-shm", ".lock"]) rmSync(index + ending, { force: true });
   const mine = await timeOf(`${join(bin, "push-dhis2")} --quiet --index ${index} < ${events}`, env);
   const best = byHand.reduce((one, other) => (other.seconds < one.seconds ? other : one));
