@@ -14,7 +14,7 @@ interface Subject {
   what: string;
   aim: string;
   /** Its command line for so many records. */
-  command(count: number): string;
+  command: (count: number) => string;
   /** Starts with an index of its own. */
   keepsIndex?: boolean;
 }

@@ -111,13 +111,16 @@ function answerAsUser(server: Dhis2Server, request: SimulatorRequest, user: User
   try {
     return withEtag(request, routeApi(server, request, user, path));
   } catch (error) {
-    if (error instanceof Refusal) return toErrorOf(server.profile, error.answer);
+    if (error instanceof Refusal) return toVersionedError(server.profile, error.answer);
     throw error;
   }
 }
 
 /** An error as this version writes it: its content type, and the messages of Spring. */
-function toErrorOf({ errorContentType, olderSpring }: Profile, answer: SimulatorAnswer): SimulatorAnswer {
+function toVersionedError(
+  { errorContentType, olderSpring }: Profile,
+  answer: SimulatorAnswer,
+): SimulatorAnswer {
   if (answer.headers["content-type"] !== "application/json") return answer;
   const body = olderSpring
     ? String(answer.body)

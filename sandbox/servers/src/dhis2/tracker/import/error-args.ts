@@ -1,7 +1,7 @@
-import type { User } from "../../auth/users.ts";
 import { type JsonObject, toText } from "../../json.ts";
 import { type IdScheme, identifierOf } from "../../metadata/id-scheme.ts";
 import type { Profile } from "../../profile.ts";
+import type { EventCheck } from "./event-check.ts";
 import type { ErrorArg } from "./import-error.ts";
 import type { PayloadEvent, PayloadValue } from "./payload-event.ts";
 
@@ -26,9 +26,9 @@ export function objectArg(object: JsonObject, className: string, scheme: IdSchem
 }
 
 /** The user who asks; the dump holds nothing that a client should read. */
-export function userArg(user: User, profile: Profile): ErrorArg {
+export function userArg({ user, server }: Pick<EventCheck, "user" | "server">): ErrorArg {
   const raw =
-    profile.wording === "older"
+    server.profile.wording === "older"
       ? `{"class":"class org.hisp.dhis.user.User", "uid":"${user.uid}", "code":"null", "name":"${user.firstName} ${user.surname}" }`
       : `org.hisp.dhis.user.UserDetailsImpl@${Buffer.from(user.uid).toString("hex")}`;
   return { text: user.uid, raw };

@@ -21,7 +21,7 @@ interface Group {
 const always = ["CREATE", "UPDATE", "DELETE"] as const;
 const writes = ["CREATE", "UPDATE"] as const;
 
-/** The order of §2.8: the first group with a error hides the groups after it. */
+/** The order of §2.8: the first group with an error hides the groups after it. */
 const chain: readonly Group[] = [
   { on: always, rules: [checkUid] },
   { on: always, rules: [checkExistence] },

@@ -8,6 +8,7 @@ export function checkUid(check: EventCheck): void {
   const malformed = [event.event, event.enrollment].filter(
     (uid) => uid !== undefined && !uidPattern.test(uid),
   );
+  if (malformed.length === 0) return;
   const { raw } = eventArg(
     event,
     server.profile,
