@@ -13,6 +13,8 @@ const config: UserConfig = {
   target: "node24",
   dts: false,
   clean: true,
+  // A package that is not installed would be left out of the bundle with a warning, and the cache would keep that.
+  failOnWarn: true,
   minify: false,
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
   // What jsonc-parser has under "main" loads its parts at run time, by names that a bundle does not have.

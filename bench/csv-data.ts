@@ -30,7 +30,7 @@ function toRemarks(row: number): string {
   return row % 3 === 0 ? `"${text}\nrobinet cassé près de l'entrée\npas de savon"` : `"${text}"`;
 }
 
-/** A CSV as the data lake has it: `~`, 60 columns, quotes only where they are needed. */
+/** A CSV as Kobo exports it for the loader: `~`, 60 columns, quotes only where they are needed. */
 export function writeCsv(rows: number): string {
   const toRow = (row: number): string => {
     const uuid = `3f1c9e7a-0c0b-4a53-9a55-${row.toString(16).padStart(12, "0")}`;

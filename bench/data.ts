@@ -1,13 +1,12 @@
-import { closeSync, existsSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { computeUid } from "@d2pipe/records";
 
-/** Where data of the benches is made, on the spot and once. */
+/** Where data of the benches is made, on the spot and once; `run.ts` makes the folder. */
 export const folder: string = join(import.meta.dirname, "..", ".bench");
 
 /** A file in `folder` with a line (or record) for each number below `count`, `head` first; one that is there is kept. */
 export function writeData(name: string, count: number, line: (at: number) => string, head = ""): string {
-  mkdirSync(folder, { recursive: true });
   const path = join(folder, name);
   if (existsSync(path)) return path;
   const file = openSync(path, "w");

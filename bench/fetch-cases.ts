@@ -1,15 +1,16 @@
 import { join } from "node:path";
 import { folder } from "./data.ts";
+import { withFastServers } from "./fast-servers/with-fast-servers.ts";
 import { installPeer } from "./install-peer.ts";
 import { measure, measureMedian } from "./measure.ts";
 import { perSecond, type Row } from "./report.ts";
-import { bin, withFastSandbox } from "./with-fast-sandbox.ts";
+import { bin } from "./measure.ts";
 
 const count = 300_000;
 
 /** Cases from prepared pages, with commcare-export beside it in the same run. */
 export async function benchFetchCases(): Promise<Row[]> {
-  return await withFastSandbox(["--cases", String(count)], async (env) => {
+  return await withFastServers({ cases: count }, async ({ env }) => {
     const mine = await measureMedian(`${join(bin, "fetch-cases")} --quiet --type visit --since all`, { env });
     if (mine.code !== 0) throw new Error(mine.stderr);
     const rows: Row[] = [
@@ -24,7 +25,7 @@ export async function benchFetchCases(): Promise<Row[]> {
   });
 }
 
-async function benchPeer(env: Record<string, string>, mine: number): Promise<Row> {
+async function benchPeer(env: Readonly<Record<string, string>>, mine: number): Promise<Row> {
   try {
     const peer = join(await installPeer("venv", ["commcare-export"], "commcare-export"), "commcare-export");
     const login = `--auth-mode apikey --username ${env.COMMCARE_USERNAME} --password ${env.COMMCARE_API_KEY}`;

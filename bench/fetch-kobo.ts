@@ -2,9 +2,8 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { writeCsv } from "./csv-data.ts";
 import { installPeer } from "./install-peer.ts";
-import { type Measured, measure, measureMedian } from "./measure.ts";
+import { bin, type Measured, measure, measureMedian } from "./measure.ts";
 import type { Row } from "./report.ts";
-import { bin } from "./with-fast-sandbox.ts";
 
 const rows = 400_000;
 const here = import.meta.dirname;

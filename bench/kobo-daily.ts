@@ -1,9 +1,9 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folder, writeData } from "./data.ts";
+import { type FastServers, withFastServers } from "./fast-servers/with-fast-servers.ts";
 import { type Measured, measure } from "./measure.ts";
 import type { Row } from "./report.ts";
-import { withFastSandbox } from "./with-fast-sandbox.ts";
 
 const submissions = 100_000;
 const changed = 100;
@@ -26,8 +26,8 @@ function read(name: string): string {
 }
 
 function toAnswer(element: Element, at: number): string {
-  const words = Object.keys(element["optionSet-mapping"] ?? {});
-  if (words.length > 0) return words[at % words.length] ?? "";
+  const answers = Object.keys(element["optionSet-mapping"] ?? {});
+  if (answers.length > 0) return answers[at % answers.length] ?? "";
   if (element.valueType === "UNIT_INTERVAL") return `0.${10 + (at % 90)}`;
   return element.valueType === "TEXT" ? `"équipe ~ ${at % 40}"` : String(at % 60);
 }
@@ -54,10 +54,10 @@ interface Day {
   requests: { method: string; requestBytes: number }[];
 }
 
-async function runDay(csv: string, args: string, env: Record<string, string>): Promise<Day> {
+async function runDay(csv: string, args: string, { env, dhis2 }: FastServers): Promise<Day> {
   const state = join(folder, "kobo-daily");
   copyFileSync(csv, join(folder, "today.csv"));
-  writeFileSync(join(folder, "no.env"), "");
+  writeFileSync(join(folder, "no.env"), "", { mode: 0o600 });
   const settings = {
     SOURCE: join(folder, "today.csv"),
     MAPPING: join(files, "mapping_generated.json"),
@@ -67,15 +67,13 @@ async function runDay(csv: string, args: string, env: Record<string, string>): P
     STATE: state,
     SMTP_URL: "",
   };
-  await fetch(`${env.DHIS2_URL}/__requests`, { method: "DELETE" });
+  dhis2.clearRequests();
   const script = join(checkout, "pipelines", "kobo-to-events.sh");
   const run = await measure(`${script} --env ${join(folder, "no.env")} ${args}`, {
     env: { ...env, ...settings },
   });
   if (run.code !== 0) throw new Error(run.stderr.slice(-500));
-  const log = await (await fetch(`${env.DHIS2_URL}/__requests`)).text();
-  const { requests }: Omit<Day, "run"> = JSON.parse(log);
-  return { run, requests };
+  return { run, requests: [...dhis2.requests] };
 }
 
 function render(what: string, { run, requests }: Day): Row {
@@ -89,9 +87,9 @@ function render(what: string, { run, requests }: Day): Row {
 export async function benchKoboDaily(): Promise<Row[]> {
   rmSync(join(folder, "kobo-daily"), { recursive: true, force: true });
   const [first, next] = [writeDay("kobo-day-1.csv", 0), writeDay("kobo-day-2.csv", changed)];
-  return await withFastSandbox([], async (env) => [
-    render("kobo-to-events.sh, 100,000 rows, all new", await runDay(first, "", env)),
-    render("kobo-to-events.sh, 100,000 rows known, 100 changed", await runDay(next, "", env)),
-    render("the same with --full: nothing taken as known", await runDay(next, "--full", env)),
+  return await withFastServers({}, async (servers) => [
+    render("kobo-to-events.sh, 100,000 rows, all new", await runDay(first, "", servers)),
+    render("kobo-to-events.sh, 100,000 rows known, 100 changed", await runDay(next, "", servers)),
+    render("the same with --full: nothing taken as known", await runDay(next, "--full", servers)),
   ]);
 }

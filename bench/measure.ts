@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const bin: string = join(import.meta.dirname, "..", "bin");
 
 export interface Measured {
   code: number | null;

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { folder, writeEvents } from "./data.ts";
-import { measure } from "./measure.ts";
+import { withFastServers } from "./fast-servers/with-fast-servers.ts";
+import { bin, measure } from "./measure.ts";
 import { perSecond, type Row } from "./report.ts";
-import { bin, withFastSandbox } from "./with-fast-sandbox.ts";
 
 const count = 1_000_000;
 
@@ -12,7 +12,7 @@ export async function benchPushDhis2(): Promise<Row[]> {
   const events = writeEvents(count);
   const index = join(folder, "bench.db");
   for (const ending of ["", "-wal", "-shm", ".lock"]) rmSync(index + ending, { force: true });
-  return await withFastSandbox([], async (env) => {
+  return await withFastServers({}, async ({ env }) => {
     const command = `${join(bin, "push-dhis2")} --quiet --index ${index} < ${events}`;
     const first = await measure(command, { env });
     const again = await measure(command, { env });

@@ -1,22 +1,31 @@
+import { mkdirSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
+import { folder } from "./data.ts";
 import { benchFetchCases } from "./fetch-cases.ts";
 import { benchFetchKobo } from "./fetch-kobo.ts";
 import { benchKoboDaily } from "./kobo-daily.ts";
+import { benchMemory } from "./memory.ts";
 import { benchPushDhis2 } from "./push-dhis2.ts";
 import { renderRows, type Row } from "./report.ts";
+import { benchServerCost } from "./server-cost.ts";
 import { benchStart } from "./start.ts";
 import { benchToEvents } from "./to-events.ts";
 
 /** Measures the aims of docs/design.md §11 side by side; `node bench/run.ts start to-events` only some. */
 const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: benchStart,
+  memory: benchMemory,
   "fetch-cases": benchFetchCases,
   "to-events": benchToEvents,
   "push-dhis2": benchPushDhis2,
+  "server-cost-2.41": () => benchServerCost("2.41"),
+  "server-cost-2.42": () => benchServerCost("2.42"),
+  "server-cost-2.43": () => benchServerCost("2.43"),
   "fetch-kobo": benchFetchKobo,
   "kobo-daily": benchKoboDaily,
 };
 
+mkdirSync(folder, { recursive: true });
 const asked = process.argv.slice(2);
 const rows: Row[] = [];
 for (const [name, bench] of Object.entries(benches)) {

@@ -1,9 +1,8 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folder } from "./data.ts";
-import { measure } from "./measure.ts";
+import { bin, measure } from "./measure.ts";
 import type { Row } from "./report.ts";
-import { bin } from "./with-fast-sandbox.ts";
 
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;

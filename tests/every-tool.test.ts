@@ -24,7 +24,7 @@ function run(tool: string, args: readonly string[], input = "", env: Record<stri
   const { status, stdout, stderr } = spawnSync(join(root, "bin", tool), args, {
     input,
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: 300_000,
     env: {
       PATH: process.env.PATH,
       HOME: "/nonexistent",

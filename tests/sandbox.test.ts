@@ -37,6 +37,26 @@ describe("sandbox", () => {
     await expect(statusOf(`${settings.get("DHIS2_URL")}/api/ping`)).rejects.toThrow("fetch failed");
   });
 
+  it("is a DHIS2 of the version whose cost it is given, unless --profile names another", async () => {
+    using dir = tempDir();
+    const file = dir.file("sandbox.env");
+    const args = ["--cases", "0", "--submissions", "0", "--env", file, "--server-cost", "2.43"];
+    for (const [more, version] of [
+      [[], "2.43.1"],
+      [["--profile", "2.41"], "2.41.9.1"],
+    ] as const) {
+      const tool = startTool("sandbox", { args: [...args, ...more] });
+      const settings = await settingsOf(dir.path, file);
+      const login = `${settings.get("DHIS2_USERNAME")}:${settings.get("DHIS2_PASSWORD")}`;
+      const headers = { authorization: `Basic ${Buffer.from(login).toString("base64")}` };
+      const info = await fetch(`${settings.get("DHIS2_URL")}/api/system/info?fields=version`, { headers });
+      expect(await info.json()).toEqual({ version });
+      await stop(tool);
+    }
+    const wrong = await runTool("sandbox", { args: ["--server-cost", "2.40"] });
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("2.41, 2.42, 2.43")]);
+  });
+
   it("never overwrites settings that it did not write", async () => {
     using dir = tempDir();
     const file = dir.file(".env");

@@ -182,9 +182,7 @@ test("two runs at once: the second exits 8 and writes nothing", async () => {
     }
     const args = ["--index", dir.file("a.db"), "--batch-size", "1"];
     const first = startTool("push-dhis2", { args, env, stdin: held() });
-    await expect
-      .poll(() => sandbox.dhis2.requests.some(({ method }) => method === "POST"), { timeout: 20_000 })
-      .toBe(true);
+    await expect.poll(() => sandbox.dhis2.requests.some(({ method }) => method === "POST")).toBe(true);
     const second = await runTool("push-dhis2", { args, env, stdin: toNdjson([anEventLine(3)]) });
     expect(second.code).toBe(8);
     expect(second.stderr).toContain("a.db");

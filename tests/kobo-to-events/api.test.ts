@@ -1,5 +1,5 @@
 import { runPipe, runTool, type SandboxTest, type Stage, withSandbox } from "@d2pipe/testkit";
-import { ipcSurvey, type SubmissionFault } from "@d2pipe/sandbox";
+import { ipcSurvey, type SubmissionIssue } from "@d2pipe/sandbox";
 import { describe, expect, test } from "vitest";
 import { countStatuses, heldEvents, outcomesOf } from "../cases-to-events/pipeline.ts";
 import { writeLoaderFiles } from "./loader-files.ts";
@@ -25,7 +25,7 @@ const exportSettings = {
   multiple_select: "summary",
 };
 
-const codeOf: Record<SubmissionFault, string> = {
+const codeOf: Record<SubmissionIssue, string> = {
   "unknown-facility": "UNKNOWN_OU",
   "empty-facility": "NO_ORG_UNIT",
   "no-date": "NO_DATE",

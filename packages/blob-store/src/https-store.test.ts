@@ -1,11 +1,11 @@
 import { AuthError, NetworkError, ResponseError, UsageError } from "@d2pipe/errors";
-import { type AzureLake, serveHttp, startAzurite } from "@d2pipe/testkit";
+import { type AzureStorage, serveHttp, startAzurite } from "@d2pipe/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { piecesOf, toBuffer } from "../test/bytes.ts";
 import { openStore } from "./open-store.ts";
 import type { Store } from "./store.ts";
 
-let azurite: AzureLake;
+let azurite: AzureStorage;
 beforeAll(async () => {
   azurite = await startAzurite(["sipca"]);
   await azurite.put("sipca/raw/kobo data.csv", "a~b\n1~2\n");

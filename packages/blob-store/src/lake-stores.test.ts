@@ -1,5 +1,5 @@
 import { AuthError, LockedError, NetworkError, UsageError } from "@d2pipe/errors";
-import { type AzureLake, type S3Lake, startAzurite, startS3 } from "@d2pipe/testkit";
+import { type AzureStorage, type S3Storage, startAzurite, startS3 } from "@d2pipe/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { brokenAfter, piecesOf, toBuffer } from "../test/bytes.ts";
 import { startProxy } from "../test/start-proxy.ts";
@@ -10,8 +10,8 @@ const rest = { userAgent: "d2pipe/0 test", retries: 1, firstPauseMs: 1 };
 /** More than one block or part. */
 const large = Buffer.alloc(20_000_000, "0123456789abcdef");
 
-let azurite: AzureLake;
-let s3: S3Lake;
+let azurite: AzureStorage;
+let s3: S3Storage;
 beforeAll(async () => {
   [azurite, s3] = await Promise.all([startAzurite(["sipca"]), startS3(["sipca"])]);
 });
@@ -31,7 +31,7 @@ function openAzure(path: string, settings: Partial<Record<"key" | "endpoint", st
 
 function openS3(path: string, settings: Partial<S3Settings> = {}): Promise<Store> {
   const access = {
-    accessKeyId: "AKIDLAKE",
+    accessKeyId: "AKIDSTORAGE",
     secretAccessKey: "x",
     region: "eu-west-1",
     endpoint: s3.endpoint,
@@ -109,7 +109,7 @@ describe.each(lakes)("$name", ({ open }) => {
     const stop = new AbortController();
     const settings = {
       azure: { account: azurite.account, key: azurite.key, endpoint: azurite.endpoint },
-      s3: { accessKeyId: "AKIDLAKE", secretAccessKey: "x", region: "r", endpoint: s3.endpoint },
+      s3: { accessKeyId: "AKIDSTORAGE", secretAccessKey: "x", region: "r", endpoint: s3.endpoint },
     };
     const { name } = await open("sipca/stopped.db");
     const store = await openStore(name, { settings, ...rest, signal: stop.signal });

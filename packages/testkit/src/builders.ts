@@ -58,7 +58,7 @@ export function anEvent(change: Partial<TrackerEvent> = {}): TrackerEvent {
   };
 }
 
-/** The event of the so-manieth source record: number it to get distinct ones. */
+/** The event of the source record with this number. */
 export function anEventLine(number = 1, change: Partial<TrackerEvent> = {}): RecordLine<"event"> {
   return {
     src: {

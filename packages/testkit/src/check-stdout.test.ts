@@ -9,9 +9,9 @@ describe("stdout of a tool", () => {
     expect(parseStdout("")).toEqual([]);
   });
 
-  it("may hold nothing else, and the fault is named by line", () => {
+  it("may hold nothing else, and the error names the line", () => {
     const text = `${toNdjson([aCaseLine()])}usage: fetch-cases\n`;
-    expect(() => parseStdout(text)).toThrow(/stdout line 2 is no line of the contract/);
+    expect(() => parseStdout(text)).toThrow(/stdout line 2 is not a line of the contract/);
     expect(() => parseStdout('{"src":{"system":"x","stream":"y"},"case":{}}\n')).toThrow(/stdout line 1/);
   });
 

@@ -6,7 +6,7 @@ function parseNumbered(text: string, number: number): ParsedLine {
   } catch (error) {
     if (!(error instanceof LineFault)) throw error;
     throw new Error(
-      `stdout line ${number} is no line of the contract (${error.path}: ${error.message}): ${text}`,
+      `stdout line ${number} is not a line of the contract (${error.path}: ${error.message}): ${text}`,
       {
         cause: error,
       },

@@ -3,8 +3,9 @@ export { aSnapshot } from "./a-snapshot.ts";
 export { aCase, aCaseLine, anEvent, anEventLine, toNdjson } from "./builders.ts";
 export { openChromium, type OpenBrowser } from "./browser/open-chromium.ts";
 export { parseStdout } from "./check-stdout.ts";
-export { type AzureLake, startAzurite } from "./lake/start-azurite.ts";
-export { type S3Lake, startS3 } from "./lake/start-s3.ts";
+export { type AzureStorage, startAzurite } from "./object-storage/start-azurite.ts";
+export { type S3Storage, startS3 } from "./object-storage/start-s3.ts";
+export { type Killable, RandomKills, seededRandom } from "./random-kills.ts";
 export {
   type PipeOptions,
   type PipeRun,

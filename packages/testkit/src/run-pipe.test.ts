@@ -34,7 +34,7 @@ describe("running tools", () => {
     }
   });
 
-  it("says so when a tool was ended by a signal", async () => {
+  it("shows that a tool was ended by a signal", async () => {
     async function* endless(): AsyncIterable<string> {
       for (let number = 1; ; number += 1) yield await Promise.resolve(toNdjson([anEventLine(number)]));
     }

@@ -27,20 +27,20 @@ export interface PipeRun {
 }
 
 export interface RunningPipe {
-  /** Ends one stage by signal; false when it is not there (not yet, or no more). */
+  /** Ends one stage by signal; false when it does not run (not yet, or not any more). */
   kill(stage: number, signal: NodeJS.Signals): boolean;
   readonly done: Promise<PipeRun>;
 }
 
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+function quote(arg: string): string {
+  return `'${arg.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Each stage writes its process id first, then becomes the tool, so that one stage can be killed alone. */
 function toScript(stages: readonly Stage[], dir: string): string {
   const parts = stages.map(([name, ...args], place) => {
-    const words = [...toToolCommand(name), ...args].map(quote).join(" ");
-    return `( echo $BASHPID > ${quote(`${dir}/${place}.pid`)}; exec ${words} 2> ${quote(`${dir}/${place}.err`)} )`;
+    const command = [...toToolCommand(name), ...args].map(quote).join(" ");
+    return `( echo $BASHPID > ${quote(`${dir}/${place}.pid`)}; exec ${command} 2> ${quote(`${dir}/${place}.err`)} )`;
   });
   return `exec 2> ${quote(`${dir}/shell.err`)}\nset -o pipefail\n${parts.join(" | ")}\ncodes=("\${PIPESTATUS[@]}")\necho "\${codes[@]}" > ${quote(`${dir}/codes`)}\n`;
 }

@@ -12,12 +12,12 @@ export interface ToolOptions {
   cwd?: string;
   /** Sends a signal once so many lines came out of stdout. */
   signalAfter?: { lines: number; signal: NodeJS.Signals };
-  /** `text` for what is no line on purpose: `--help`, `pull-metadata`. Usual: every stdout line is checked. */
+  /** `text` where stdout is not made of lines on purpose: `--help`, `pull-metadata`. Usual: every stdout line is checked. */
   stdout?: "lines" | "text";
 }
 
 export interface ToolRun {
-  /** 128 + signal number when a signal ended it, as a shell says it. */
+  /** 128 + signal number when a signal ended it, as in a shell. */
   code: number;
   signal: NodeJS.Signals | null;
   stdout: string;
@@ -29,7 +29,7 @@ export interface ToolRun {
 export interface RunningTool {
   readonly pid: number;
   kill(signal: NodeJS.Signals): void;
-  /** What stderr says that fits, as soon as it does; rejects when the tool ends without having said it. */
+  /** The first match in stderr, as soon as it is there; rejects when the tool ends without one. */
   saw(pattern: RegExp): Promise<string>;
   readonly done: Promise<ToolRun>;
 }
@@ -43,7 +43,7 @@ const signalNumbers: Readonly<Record<string, number>> = {
 };
 
 async function feed(child: ChildProcessWithoutNullStreams, stdin: ToolOptions["stdin"]): Promise<void> {
-  // A tool that exits early closes its stdin; what it says about that is in its exit code.
+  // A tool that exits early closes its stdin; its exit code shows why.
   child.stdin.on("error", () => undefined);
   if (stdin === undefined || typeof stdin === "string" || stdin instanceof Uint8Array) {
     child.stdin.end(stdin ?? "");

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 
-/** A server on loopback that does what a test says. */
+/** A server on loopback with the listener of a test. */
 export interface HttpServer extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;

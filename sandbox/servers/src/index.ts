@@ -7,17 +7,19 @@ export {
   type Dhis2Simulator,
   type Dhis2SimulatorOptions,
 } from "./dhis2/dhis2-simulator.ts";
+export { isJsonObject, type Json, type JsonObject } from "./dhis2/json.ts";
+export { defaultIds } from "./dhis2/metadata/built-in.ts";
 export type { KoboUser } from "./kobo/authenticate.ts";
 export { createKoboSimulator, type KoboSimulator, type KoboSimulatorOptions } from "./kobo/kobo-simulator.ts";
 export type { Answers, StoredSubmission } from "./kobo/submission.ts";
 export type { KoboSwitchChanges, KoboSwitches } from "./kobo/switches.ts";
 export { type Question, type Survey, toPath } from "./kobo/survey.ts";
-export type { CaseFault } from "./seed/case-faults.ts";
+export type { CaseIssue } from "./seed/case-issues.ts";
 export { listFacilities } from "./seed/fixture-facilities.ts";
 export { ipcProgram, ipcSurvey, toChoiceName, toFacilityName } from "./seed/ipc-survey.ts";
 export { type SeededCases, seedCases, type SeedOptions } from "./seed/seed-cases.ts";
 export { type SeededSubmissions, seedSubmissions } from "./seed/seed-submissions.ts";
-export type { SubmissionFault } from "./seed/submission-faults.ts";
+export type { SubmissionIssue } from "./seed/submission-issues.ts";
 export { commcareDomain, commcareUsers, dhis2Login, koboUsers } from "./server/accounts.ts";
 export type { Fault, FaultMatch, FaultRule, FaultScript } from "./server/faults/fault-script.ts";
 export type { LoggedRequest } from "./server/request-log.ts";
@@ -26,5 +28,5 @@ export type { ReceivedMail, SmtpInbox, SmtpRefusal } from "./server/smtp-inbox.t
 export { feverProgram } from "./server/create-simulators.ts";
 export type { SandboxOptions } from "./server/sandbox-options.ts";
 export { type Sandbox, startSandbox } from "./server/start-sandbox.ts";
-export type { SimulatorServer } from "./server/simulator-server.ts";
+export { type SimulatorServer, startSimulatorServer } from "./server/simulator-server.ts";
 export type { Simulator, SimulatorAnswer, SimulatorRequest } from "./simulator.ts";

@@ -1,3 +1,4 @@
+import { costedVersions } from "@d2pipe/sandbox/server-costs";
 import { defineTool, type Tool } from "@d2pipe/tool-kit";
 
 const port = (server: string) =>
@@ -18,8 +19,13 @@ export const tool: Tool = defineTool({
     profile: {
       type: "text",
       value: "VERSION",
-      description: "DHIS2 version to answer as, 2.38 to 2.43",
-      default: "2.42",
+      description: "DHIS2 version to answer as, 2.38 to 2.43; default: that of --server-cost, else 2.42",
+    },
+    "server-cost": {
+      type: "text",
+      value: "VERSION",
+      description: "answer imports into DHIS2 as slowly as a real server of this version did, on two cores",
+      choices: costedVersions,
     },
     cases: {
       type: "number",
@@ -49,10 +55,6 @@ export const tool: Tool = defineTool({
       description: "time zone of the DHIS2 server",
       default: "Etc/UTC",
     },
-    fast: {
-      type: "switch",
-      description: "accept at once, and list N prepared cases: for measuring a tool's own speed",
-    },
     env: {
       type: "text",
       value: "FILE",
@@ -75,7 +77,7 @@ export const tool: Tool = defineTool({
   notes: [
     "Runs until SIGINT or SIGTERM and leaves nothing behind. The --env file appears when all servers listen, so a script may wait for it; " +
       "besides the settings of the other tools it names the page (SANDBOX_WEB_URL). A file that the sandbox did not write is never overwritten.",
-    "Control requests, on the ports of DHIS2, CommCare and Kobo: PUT, GET, DELETE /__faults; GET, DELETE /__requests; GET /__state; for CommCare also POST /__cases, for Kobo POST /__submissions. " +
+    "Control requests, on the ports of DHIS2, CommCare and Kobo: PUT, GET, DELETE /__faults; GET, DELETE /__requests; GET /__state; for DHIS2 also PUT /__system, for CommCare POST /__cases, for Kobo POST /__submissions. " +
       "On the page's port: GET, DELETE /__mails; PUT /__smtp.",
     "Everything in it is invented. It listens on 127.0.0.1 only.",
   ],

@@ -1,15 +1,16 @@
 import { once } from "node:events";
 import { type Sandbox, type SandboxOptions, startSandbox } from "@d2pipe/sandbox";
+import { costedVersions } from "@d2pipe/sandbox/server-costs";
 import type { Logger, RunWork } from "@d2pipe/tool-kit";
 import { ensureOurs, removeEnvFile, writeEnvFile } from "./env-file.ts";
 
 export interface ServeFlags {
-  profile: string;
+  profile: string | undefined;
+  "server-cost": string | undefined;
   cases: number;
   submissions: number;
   seed: number;
   "time-zone": string;
-  fast: boolean;
   env: string | undefined;
   "dhis2-port": number;
   "commcare-port": number;
@@ -27,10 +28,10 @@ export interface ServeContext {
 function toOptions(flags: ServeFlags): SandboxOptions {
   return {
     profile: flags.profile,
+    serverCost: costedVersions.find((version) => version === flags["server-cost"]),
     cases: flags.cases,
     submissions: flags.submissions,
     seed: flags.seed,
-    fast: flags.fast,
     timeZone: flags["time-zone"],
     ports: {
       dhis2: flags["dhis2-port"],

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import {
-  type AzureLake,
-  type S3Lake,
+  type AzureStorage,
+  type S3Storage,
   runTool,
   serveHttp,
   startAzurite,
@@ -11,8 +11,8 @@ import {
 } from "@d2pipe/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-let azurite: AzureLake;
-let s3: S3Lake;
+let azurite: AzureStorage;
+let s3: S3Storage;
 beforeAll(async () => {
   [azurite, s3] = await Promise.all([startAzurite(["sipca"]), startS3(["sipca"])]);
 });

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import {
-  type AzureLake,
+  type AzureStorage,
   runTool,
-  type S3Lake,
+  type S3Storage,
   startAzurite,
   startS3,
   startTool,
@@ -17,8 +17,8 @@ import { type Proxy, startProxy } from "../test/start-proxy.ts";
 /** More than one block or part, and no two pieces of it alike. */
 const large = Buffer.from(Array.from({ length: 2_500_000 }, (_, at) => String(at).padStart(8)).join(""));
 
-let azurite: AzureLake;
-let s3: S3Lake;
+let azurite: AzureStorage;
+let s3: S3Storage;
 let azureProxy: Proxy;
 let s3Proxy: Proxy;
 beforeAll(async () => {

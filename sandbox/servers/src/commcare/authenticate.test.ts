@@ -75,7 +75,7 @@ describe("limits", () => {
     expect(throttled.headers["retry-after"]).toBe("37.2");
   });
 
-  it("leaves Retry-After out when told to", () => {
+  it("leaves Retry-After out by switch", () => {
     const { ask } = testSimulator([], { rateLimitAfter: 0, retryAfter: null });
     expect(ask("case/v2/").headers).not.toHaveProperty("retry-after");
   });

@@ -14,8 +14,8 @@ const challenge = { "www-authenticate": 'Digest realm="DJANGO", qop="auth", nonc
 function parseCredentials(header: string | undefined): Credentials | undefined {
   const match = /^(\S+)\s+(.+)$/.exec(header ?? "");
   if (!match) return undefined;
-  const [, word = "", rest = ""] = match;
-  const scheme = word.toLowerCase();
+  const [, name = "", rest = ""] = match;
+  const scheme = name.toLowerCase();
   if (scheme !== "apikey" && scheme !== "basic") return undefined;
   const pair = scheme === "basic" ? Buffer.from(rest, "base64").toString("utf8") : rest;
   const colon = pair.indexOf(":");
@@ -27,7 +27,7 @@ function otpRefusal(user: CommcareUser, otp: string | undefined): SimulatorAnswe
   return otp === user.otp ? undefined : errorAnswer(401, "OTP token is incorrect");
 }
 
-export interface Door {
+export interface Entry {
   server: CommcareServer;
   domain: string;
   /** tastypie resources (v0.5) also take the API key in place of the password (§1.2). */
@@ -35,8 +35,8 @@ export interface Door {
 }
 
 /** The answer of a request that is not let in, by the table of §1.2; undefined when it is. */
-export function refuseEntry(request: SimulatorRequest, door: Door): SimulatorAnswer | undefined {
-  const { domain, server } = door;
+export function refuseEntry(request: SimulatorRequest, entry: Entry): SimulatorAnswer | undefined {
+  const { domain, server } = entry;
   const { switches } = server;
   if (!server.domains.includes(domain)) return errorAnswer(404, `Domain '${domain}' does not exist`);
   if (switches.cutOff) {
@@ -46,7 +46,8 @@ export function refuseEntry(request: SimulatorRequest, door: Door): SimulatorAns
   const credentials = parseCredentials(request.headers.authorization);
   const user = server.users.find((each) => each.username.toLowerCase() === credentials?.username);
   if (!credentials || !user) return emptyAnswer(401, challenge);
-  const isKey = credentials.secret === user.apiKey && (credentials.scheme === "apikey" || door.keyAsPassword);
+  const isKey =
+    credentials.secret === user.apiKey && (credentials.scheme === "apikey" || entry.keyAsPassword);
   const isPassword = credentials.scheme === "basic" && credentials.secret === user.password;
   if (!isKey && !isPassword) return emptyAnswer(401, challenge);
   if (isPassword && switches.twoFactor) {

@@ -4,7 +4,7 @@ import type { CaseIndex, StoredCase } from "./case-record.ts";
 import type { CaseStore } from "./case-store.ts";
 import { newCase } from "./new-case.ts";
 
-/** A case to add or change, in the words of the store; what is left out is kept, or gets a usual value. */
+/** A case to add or change, under the names of the store; what is left out is kept, or gets a usual value. */
 export type CaseChange = Partial<StoredCase>;
 
 /** What `POST /__cases` takes. */
@@ -12,8 +12,6 @@ export interface CaseChanges {
   cases?: CaseChange[];
   /** Ids to remove, as when a worker's forms are deleted. */
   delete?: string[];
-  /** Give every case a new `indexed_on`. */
-  reindex?: boolean;
 }
 
 const text = z.string().exactOptional();
@@ -48,7 +46,6 @@ const changeSchema: z.ZodType<CaseChange> = z.strictObject({
 export const caseChangesSchema: z.ZodType<CaseChanges> = z.strictObject({
   cases: z.array(changeSchema).exactOptional(),
   delete: z.array(z.string()).exactOptional(),
-  reindex: z.boolean().exactOptional(),
 });
 
 /** Saves one change now: new time stamps unless the change brings its own. Properties are merged. */

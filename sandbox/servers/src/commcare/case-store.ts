@@ -38,10 +38,6 @@ export class CaseStore {
     return this.#saved.get(id);
   }
 
-  findByExternalId(id: string): readonly StoredCase[] {
-    return [...this.#saved.values()].filter((each) => each.external_id === id);
-  }
-
   /** Saves a case; it is listed after `lag` list requests. */
   put(record: StoredCase, lag = 0): void {
     this.#saved.set(record.case_id, record);
@@ -62,12 +58,6 @@ export class CaseStore {
     if (!record) return;
     const stamp = this.nextTimeStamp();
     this.put({ ...record, date_modified: stamp, server_date_modified: stamp, indexed_on: stamp });
-  }
-
-  /** Maintenance of the server: every case gets a new index time and nothing else changes (§2.3). */
-  reindex(): void {
-    const records = [...this.#saved.values()].toSorted(compareByIndexTime);
-    for (const record of records) this.put({ ...record, indexed_on: this.nextTimeStamp() });
   }
 
   /** What the index lists, in the order of v2. Counts as one list request for the lag. */

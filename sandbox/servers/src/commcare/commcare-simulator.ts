@@ -4,7 +4,7 @@ import { refuseEntry } from "./authenticate.ts";
 import type { CommcareUser } from "./commcare-user.ts";
 import type { StoredCase } from "./case-record.ts";
 import { CaseStore, type HiddenCases } from "./case-store.ts";
-import type { CommcareServer, StoredForm } from "./commcare-server.ts";
+import type { CommcareServer } from "./commcare-server.ts";
 import { type CommcareSwitches, type SwitchChanges, usualSwitches } from "./switches.ts";
 import { getCaseV1, listCasesV1 } from "./v1/list-cases.ts";
 import { routeV2 } from "./v2/route-v2.ts";
@@ -19,8 +19,6 @@ export interface CommcareSimulatorOptions {
 
 export interface CommcareSimulator extends Simulator {
   readonly store: CaseStore;
-  /** Of the writes, in order. */
-  readonly forms: readonly StoredForm[];
   readonly switches: CommcareSwitches;
   /** Changes some switches and keeps the others. */
   setSwitches(changes: SwitchChanges): void;
@@ -37,7 +35,6 @@ class CommcareSimulatorServer implements CommcareSimulator, CommcareServer {
   readonly store: CaseStore;
   readonly domains: readonly string[];
   readonly users: readonly CommcareUser[];
-  readonly forms: StoredForm[] = [];
   readonly #initial: CommcareSwitches;
   switches: CommcareSwitches;
   #requests = 0;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { StoredCase } from "./case-record.ts";
 
-/** An open case that nobody has said anything about yet. */
+/** An open case without properties. */
 export function newCase(caseId: string, stamp: string): StoredCase {
   const user = "9d2b5a0e7c6f4e11b2aa90ce73f4a1d0";
   return {

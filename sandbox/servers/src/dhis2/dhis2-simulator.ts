@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Simulator, SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
 import { Sessions } from "./auth/sessions.ts";
 import { type AccessToken, mintToken } from "./auth/tokens.ts";
@@ -21,10 +22,10 @@ export interface Dhis2SimulatorOptions {
   now: () => Date;
   /** IANA name of the zone in which the server reads and writes dates without zone. Default `Etc/UTC`. */
   timeZone?: string | undefined;
-  /** Accept well-formed events at once, without rules. */
-  fast?: boolean | undefined;
   /** The same seed gives the same ids, tokens and sessions. Default 1. */
   seed?: number | undefined;
+  /** As `system/info` shows it; null = it shows none, as the recorded 2.41.9.1. Default: another one for each simulator. */
+  systemId?: string | null | undefined;
   /** How long an asynchronous import takes by the clock. Default 0. */
   jobMilliseconds?: number | undefined;
 }
@@ -41,17 +42,17 @@ export interface Dhis2State {
 
 export interface Dhis2Simulator extends Simulator {
   readonly profile: Profile;
+  readonly systemId: string | null;
   readonly state: Dhis2State;
   handle(request: SimulatorRequest): SimulatorAnswer;
+  /** Another id: another server, or the copy of one. */
+  setSystemId(systemId: string | null): void;
   /** Every cookie stops working. */
   expireSessions(): void;
   /** Every token is refused from now on. */
   revokeTokens(): void;
   /** A further token of a user. */
   issueToken(username: string, lifeMilliseconds?: number): string;
-  /** Reports and notifications are gone, as after a restart (§2.5). */
-  forgetJobs(): void;
-  clearEvents(): void;
 }
 
 const month = 30 * 86_400_000;
@@ -78,7 +79,7 @@ function createServer(options: Dhis2SimulatorOptions): Dhis2Server {
   const placeholders = placeholderEnrollments(profile, model, random);
   return {
     profile,
-    fast: options.fast ?? false,
+    systemId: options.systemId === undefined ? randomUUID() : options.systemId,
     zone,
     now,
     random,
@@ -108,6 +109,12 @@ export function createDhis2Simulator(options: Dhis2SimulatorOptions): Dhis2Simul
   const { events, profile, random, sessions, tokens, users } = server;
   return {
     profile,
+    get systemId() {
+      return server.systemId;
+    },
+    setSystemId: (systemId) => {
+      server.systemId = systemId;
+    },
     state: {
       events: events.byUid,
       counts: events.counts,
@@ -127,7 +134,5 @@ export function createDhis2Simulator(options: Dhis2SimulatorOptions): Dhis2Simul
       tokens.push(issued);
       return issued.token;
     },
-    forgetJobs: () => server.jobs.forgetAll(),
-    clearEvents: () => events.clear(),
   };
 }

@@ -1,14 +1,34 @@
 import { UsageError } from "@d2pipe/errors";
+import type { JsonObject } from "./json.ts";
 
-/** What differs between DHIS2 lines (dhis2-api §9); recordings decide for 2.42 and 2.43. */
+/** What differs between DHIS2 lines (dhis2-api §9); recordings decide for 2.41, 2.42 and 2.43. */
 export interface Profile {
-  /** As `GET /api/system/info` tells it. */
+  /** As `GET /api/system/info` shows it. */
   readonly version: string;
   readonly minor: number;
   readonly revision: string;
   readonly container: string;
+  /** Whether the container's page for an unknown path names the path. */
+  readonly containerNamesPath: boolean;
+  /** `/api/NN/…` is taken for these. */
+  readonly apiVersions: { readonly least: number; readonly most: number };
   readonly loginPath: string;
   readonly homePath: string;
+  /** Basic authentication counts below `/api` only; elsewhere it is refused. */
+  readonly loginBelowApiOnly: boolean;
+  /** Everybody gets a session cookie, also who is refused. */
+  readonly sessionForAll: boolean;
+  readonly cookieAttributes: string;
+  /** A scheme other than Basic and ApiToken is answered by an OAuth filter. */
+  readonly oauthRefusal: boolean;
+  /** `Content-Type` of errors of the application. */
+  readonly errorContentType: string;
+  /** Spring writes its messages as its older line did. */
+  readonly olderSpring: boolean;
+  /** `GET /api/me` always shows these settings. */
+  readonly meSettings: JsonObject;
+  /** An id in a metadata path that is not a UID: no such object, or no such method. */
+  readonly wrongIdStatus: 404 | 405;
   /** Malformed token or checksum (§1.2). */
   readonly badTokenStatus: 400 | 401;
   /** Malformed JSON, unreadable date or status (§9 #10). */
@@ -29,12 +49,13 @@ export interface Profile {
   readonly completedAtChecked: boolean;
   /** An element with an option set skips the value type check (§2.9). */
   readonly optionSetOnly: boolean;
-  /** What E1302 names: the element with a reason key, or the value type. */
-  readonly valueFault: "element" | "valueType";
+  /** What E1302 names: the element with a reason key, or the value type, in the message too or in `args` alone. */
+  readonly valueError: "element" | "valueType" | "valueTypeInArgs";
+  readonly wording: "older" | "2.42" | "newer";
   /** Stored values satisfy E1303 (§9 #20). */
   readonly storedSatisfiesMandatory: boolean;
   /** The same new UID twice in one request. */
-  readonly sameUidTwice: "laterWins" | "fails";
+  readonly sameUidTwice: "createdAndUpdated" | "createdTwice" | "fails";
   readonly missingEnrollment: "E1033" | "E1123";
   /** E1318 (§2.7). */
   readonly singleEventStatuses: boolean;
@@ -45,6 +66,13 @@ export interface Profile {
   /** Single events carry the enrollment DHIS2 keeps for their program. */
   readonly singleEventEnrollment: boolean;
   readonly eventStoredBy: boolean;
+  /** `followup` beside `followUp`. */
+  readonly bothFollowUpKeys: boolean;
+  readonly valueUsers: boolean;
+  /** Texts that the event CSV puts in quotes. */
+  readonly csvQuoted: RegExp;
+  /** An event outside the user's scope, asked for by its UID. */
+  readonly outOfScopeStatus: 403 | 404;
   /** Events without `order`. */
   readonly eventOrder: "newest" | "occurredAt";
   readonly programRequired: boolean;
@@ -53,7 +81,10 @@ export interface Profile {
   readonly parameterNames: "old" | "both" | "new";
 
   readonly jobsInParallel: boolean;
-  readonly jobResponseType: string;
+  /** Only the word `false` makes an import synchronous; later any spelling of it. */
+  readonly asyncIsLiteral: boolean;
+  readonly jobNamesUser: boolean;
+  readonly jobResponseType: string | undefined;
   readonly jobLocationPrefix: "" | "/api";
   readonly jobLocationHeader: boolean;
 }
@@ -62,24 +93,48 @@ const exactVersions: Readonly<Record<string, string>> = {
   "2.38": "2.38.6",
   "2.39": "2.39.9",
   "2.40": "2.40.8",
-  "2.41": "2.41.4",
+  "2.41": "2.41.9.1",
   "2.42": "2.42.4.1",
   "2.43": "2.43.1",
 };
 
 function loginPathOf(minor: number): string {
   if (minor <= 40) return "/dhis-web-commons/security/login.action";
+  if (minor === 41) return "/dhis-web-login";
   return minor <= 42 ? "/dhis-web-login/" : "/login/";
 }
 
-function platformOf(minor: number): Pick<Profile, "revision" | "container" | "homePath" | "loginPath"> {
+const olderMeSettings: JsonObject = {
+  keyMessageSmsNotification: true,
+  keyMessageEmailNotification: true,
+  keyStyle: "light_blue/light_blue.css",
+  keyAnalysisDisplayProperty: "name",
+};
+
+/** Revision and web container of the recorded server of each line; older lines are taken for the oldest recorded one. */
+function recordedServerOf(minor: number): Pick<Profile, "revision" | "container"> {
+  if (minor >= 43) return { revision: "9cbfbf3", container: "Apache Tomcat/11.0.20" };
+  if (minor === 42) return { revision: "3bdc3c5", container: "Apache Tomcat/11.0.15" };
+  return { revision: "7a50918", container: "Apache Tomcat/9.0.111" };
+}
+
+function platformOf(minor: number) {
+  const older = minor <= 41;
   return {
-    revision: minor >= 43 ? "9cbfbf3" : "3bdc3c5",
-    container:
-      minor >= 43 ? "Apache Tomcat/11.0.20" : minor === 42 ? "Apache Tomcat/11.0.15" : "Apache Tomcat/9.0.98",
-    homePath: minor >= 42 ? "/apps/" : "/dhis-web-dashboard/",
+    ...recordedServerOf(minor),
+    containerNamesPath: !older,
+    apiVersions: minor === 41 ? { least: 39, most: 42 } : { least: 28, most: minor },
     loginPath: loginPathOf(minor),
-  };
+    homePath: older ? "/dhis-web-dashboard/" : "/apps/",
+    loginBelowApiOnly: older,
+    sessionForAll: older,
+    cookieAttributes: older ? "Path=/; HttpOnly" : "Path=/; HttpOnly; SameSite=Lax",
+    oauthRefusal: older,
+    errorContentType: older ? "application/json;charset=UTF-8" : "application/json",
+    olderSpring: older,
+    meSettings: older ? olderMeSettings : {},
+    wrongIdStatus: older ? 404 : 405,
+  } as const;
 }
 
 function importRulesOf(minor: number) {
@@ -91,9 +146,10 @@ function importRulesOf(minor: number) {
     bundleTotals: minor <= 39,
     completedAtChecked: minor >= 42,
     optionSetOnly: minor <= 40,
-    valueFault: minor >= 43 ? "valueType" : "element",
+    valueError: minor >= 43 ? "valueType" : minor === 41 ? "valueTypeInArgs" : "element",
+    wording: minor >= 43 ? "newer" : minor === 42 ? "2.42" : "older",
     storedSatisfiesMandatory: minor >= 43,
-    sameUidTwice: minor >= 43 ? "fails" : "laterWins",
+    sameUidTwice: minor >= 43 ? "fails" : minor === 42 ? "createdTwice" : "createdAndUpdated",
     missingEnrollment: minor >= 43 ? "E1123" : "E1033",
     singleEventStatuses: minor >= 43,
     visitedIsActive: minor >= 42,
@@ -102,17 +158,28 @@ function importRulesOf(minor: number) {
   } as const;
 }
 
+function jobResponseTypeOf(minor: number): string | undefined {
+  if (minor === 41) return undefined;
+  return minor === 42 ? "TrackerJobWebMessageResponse" : "TrackerJob";
+}
+
 function exportRulesOf(minor: number) {
   return {
     singleEventEnrollment: minor <= 42,
-    eventStoredBy: minor >= 43,
+    eventStoredBy: minor !== 42,
+    bothFollowUpKeys: minor === 41,
+    valueUsers: minor >= 42,
+    csvQuoted: minor >= 42 ? /[",\r\n]/ : /[\n -,]/,
+    outOfScopeStatus: minor >= 42 ? 404 : 403,
     eventOrder: minor >= 43 ? "occurredAt" : "newest",
     programRequired: minor >= 43,
     listKey: minor <= 40 ? "instances" : "resource",
     pager: minor <= 40 ? "flat" : minor === 41 ? "both" : "nested",
     parameterNames: minor <= 40 ? "old" : minor === 41 ? "both" : "new",
     jobsInParallel: minor <= 40,
-    jobResponseType: minor === 42 ? "TrackerJobWebMessageResponse" : "TrackerJob",
+    asyncIsLiteral: minor <= 41,
+    jobNamesUser: minor <= 41,
+    jobResponseType: jobResponseTypeOf(minor),
     jobLocationPrefix: minor >= 42 ? "" : "/api",
     jobLocationHeader: minor <= 41,
   } as const;

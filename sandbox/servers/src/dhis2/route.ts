@@ -1,12 +1,13 @@
 import { containerPage } from "./answers/container-page.ts";
 import { withEtag } from "./answers/etag.ts";
 import { Refusal, refuse } from "./answers/web-message.ts";
-import { authenticate, baseOf } from "./auth/authenticate.ts";
+import { anonymousCookie, authenticate, baseOf } from "./auth/authenticate.ts";
 import type { User } from "./auth/users.ts";
-import { exportObject, getObject, listObjects, listProgramOrgUnits } from "./metadata/metadata-resource.ts";
+import { exportObject, getObject, listObjects } from "./metadata/metadata-resource.ts";
 import { loginPage } from "./platform/login-page.ts";
 import { getAuthorization, getMe } from "./platform/me.ts";
 import { drawIds, getSystemInfo, pong } from "./platform/system.ts";
+import type { Profile } from "./profile.ts";
 import type { Dhis2Server } from "./server.ts";
 import { getEvent, listEvents } from "./tracker/export/events-resource.ts";
 import { postTracker } from "./tracker/import/post-tracker.ts";
@@ -18,7 +19,7 @@ interface Call {
   readonly request: SimulatorRequest;
   readonly user: User;
   /** What the pattern captured. */
-  readonly words: readonly string[];
+  readonly captured: readonly string[];
 }
 
 interface Route {
@@ -26,7 +27,7 @@ interface Route {
   readonly methods: Readonly<Record<string, (call: Call) => SimulatorAnswer>>;
 }
 
-const first = (call: Call): string => call.words[0] ?? "";
+const first = (call: Call): string => call.captured[0] ?? "";
 
 const routes: readonly Route[] = [
   { path: /^tracker$/, methods: { POST: ({ server, request, user }) => postTracker(server, request, user) } },
@@ -57,7 +58,6 @@ const routes: readonly Route[] = [
   },
   { path: /^system\/id(?:\.json)?$/, methods: { GET: ({ server, request }) => drawIds(server, request) } },
   { path: /^system\/ping$/, methods: { GET: pong } },
-  { path: /^programs\/orgUnits$/, methods: { GET: listProgramOrgUnits } },
 ];
 
 function routeMetadata(
@@ -82,21 +82,24 @@ function routeApi(server: Dhis2Server, request: SimulatorRequest, user: User, pa
     if (match === null) continue;
     const handle = methods[request.method];
     if (handle === undefined) throw refuse(405, `Request method '${request.method}' is not supported`);
-    return handle({ server, request, user, words: match.slice(1) });
+    return handle({ server, request, user, captured: match.slice(1) });
   }
   return routeMetadata(server, request, user, path) ?? notFound(server, request);
 }
 
 function notFound(server: Dhis2Server, request: SimulatorRequest): SimulatorAnswer {
-  return containerPage(server.profile.container, 404, `No static resource ${request.path.slice(1)}.`);
+  const { container, containerNamesPath } = server.profile;
+  const message = containerNamesPath ? `No static resource ${request.path.slice(1)}.` : undefined;
+  return containerPage(container, 404, message);
 }
 
-/** `/api/…` or `/api/NN/…` with NN from 28 to the server's own (§1.5). */
+/** `/api/…` or `/api/NN/…` with an NN that the version takes (§1.5). */
 function apiPath(server: Dhis2Server, path: string): string | undefined {
   const [, number, rest] = /^\/api(?:\/(\d+))?\/(.+?)\/?$/.exec(path) ?? [];
   if (rest === undefined) return undefined;
+  const { least, most } = server.profile.apiVersions;
   const version = Number(number ?? server.profile.minor);
-  return version >= 28 && version <= server.profile.minor ? rest : undefined;
+  return version >= least && version <= most ? rest : undefined;
 }
 
 function answerAsUser(server: Dhis2Server, request: SimulatorRequest, user: User): SimulatorAnswer {
@@ -108,22 +111,38 @@ function answerAsUser(server: Dhis2Server, request: SimulatorRequest, user: User
   try {
     return withEtag(request, routeApi(server, request, user, path));
   } catch (error) {
-    if (error instanceof Refusal) return error.answer;
+    if (error instanceof Refusal) return toVersionedError(server.profile, error.answer);
     throw error;
   }
 }
 
-/** One request from the door to the answer: open pages, login, the resource. */
+/** An error as this version writes it: its content type, and the messages of Spring. */
+function toVersionedError(
+  { errorContentType, olderSpring }: Profile,
+  answer: SimulatorAnswer,
+): SimulatorAnswer {
+  if (answer.headers["content-type"] !== "application/json") return answer;
+  const body = olderSpring
+    ? String(answer.body)
+        .replace(/"Request method '(\w+)' is not supported"/, `"Request method '$1' not supported"`)
+        .replace(/"Content-Type '([^']*)' is not supported"/, `"Content type '$1' not supported"`)
+    : answer.body;
+  return { ...answer, headers: { ...answer.headers, "content-type": errorContentType }, body };
+}
+
+function withCookie(answer: SimulatorAnswer, cookie: string | undefined): SimulatorAnswer {
+  return cookie === undefined ? answer : { ...answer, headers: { ...answer.headers, "set-cookie": cookie } };
+}
+
+/** One request: open pages, then login, then the resource. */
 export function answerRequest(server: Dhis2Server, asked: SimulatorRequest): SimulatorAnswer {
-  server.jobs.settle(server.now());
+  server.jobs.finishDue(server.now());
   if (asked.path === server.profile.loginPath) return loginPage();
-  if (asked.path === "/api/ping" && server.profile.openPing) return { status: 200, headers: {}, body: "" };
+  if (asked.path === "/api/ping" && server.profile.openPing)
+    return withCookie({ status: 200, headers: {}, body: "" }, anonymousCookie(server));
   const head = asked.method === "HEAD";
   const request = head ? { ...asked, method: "GET" } : asked;
   const entry = authenticate(server, request);
-  if ("refusal" in entry) return entry.refusal;
-  const answer = answerAsUser(server, request, entry.user);
-  const headers =
-    entry.setCookie === undefined ? answer.headers : { ...answer.headers, "set-cookie": entry.setCookie };
-  return { ...answer, headers, body: head ? "" : answer.body };
+  const answer = "refusal" in entry ? entry.refusal : answerAsUser(server, request, entry.user);
+  return withCookie({ ...answer, body: head ? "" : answer.body }, entry.setCookie);
 }

@@ -12,8 +12,8 @@ import type { JobQueue } from "./tracker/job-queue.ts";
 /** Everything the resources of one server share. */
 export interface Dhis2Server {
   readonly profile: Profile;
-  /** Accept well-formed events without rules: for benches. */
-  readonly fast: boolean;
+  /** Stands in the database, so a copy of it has the same; null = the server shows none. */
+  systemId: string | null;
   readonly zone: ServerZone;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -7,7 +7,7 @@ export function detailAnswer(status: number, detail: string): SimulatorAnswer {
   return jsonAnswer(status, { detail });
 }
 
-/** What there is not, and what this user may not see: the same words (commcare-kobo-api §10.1). */
+/** What there is not, and what this user may not see: the same answer (commcare-kobo-api §10.1). */
 export function notFound(): SimulatorAnswer {
   return detailAnswer(404, "Not found.");
 }
@@ -20,7 +20,7 @@ export function textAnswer(
   return { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers }, body: text };
 }
 
-/** A fault of one parameter, as in `{"limit": "A positive integer is required"}`. */
+/** An error of one parameter, as in `{"limit": "A positive integer is required"}`. */
 export function refuseParameter(name: string, text: string): EarlyAnswer {
   return new EarlyAnswer(jsonAnswer(400, { [name]: text }));
 }

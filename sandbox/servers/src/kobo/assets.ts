@@ -77,12 +77,6 @@ function toAsset(server: KoboServer, request: SimulatorRequest): Record<string, 
   };
 }
 
-/** `…/assets/`: the forms this user sees. */
-export function listAssets(server: KoboServer, request: SimulatorRequest, mayView: boolean): SimulatorAnswer {
-  const results = mayView ? [toAsset(server, request)] : [];
-  return jsonAnswer(200, { count: results.length, next: null, previous: null, results });
-}
-
 /** `…/assets/{uid}/`: the form with its questions and choices. */
 export function getAsset(server: KoboServer, request: SimulatorRequest): SimulatorAnswer {
   return jsonAnswer(200, { ...toAsset(server, request), content: toContent(server.survey) });

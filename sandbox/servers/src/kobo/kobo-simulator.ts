@@ -2,11 +2,9 @@ import { EarlyAnswer } from "../early-answer.ts";
 import { jsonAnswer } from "../json-answer.ts";
 import type { Simulator, SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
 import { detailAnswer, notFound } from "./answers.ts";
-import { getAsset, listAssets } from "./assets.ts";
+import { getAsset } from "./assets.ts";
 import { authenticate, type KoboUser } from "./authenticate.ts";
-import { editData } from "./data/edit-data.ts";
 import { listData } from "./data/list-data.ts";
-import { toJsonRow } from "./data/to-json-row.ts";
 import { answerExportSettings } from "./exports/export-settings.ts";
 import { ExportStore } from "./exports/export-store.ts";
 import { answerExports } from "./exports/export-tasks.ts";
@@ -79,8 +77,6 @@ class KoboSimulatorServer implements KoboSimulator, KoboServer {
     if (/^\/token\/?$/.test(request.path)) return user ? jsonAnswer(200, { token: user.token }) : notFound();
     const mayView = user?.mayView === true;
     const [, rest] = /^\/api\/v2\/assets\/(.*)$/.exec(request.path.replace(/\/$/, "") + "/") ?? [];
-    if (rest === "" || request.path.startsWith("/api/v2/assets.json"))
-      return listAssets(this, request, mayView);
     // What there is not and what one may not see get one and the same answer.
     if (!mayView) return notFound();
     if (rest !== undefined) return this.#asset(request, rest);
@@ -97,19 +93,9 @@ class KoboSimulatorServer implements KoboSimulator, KoboServer {
     const below = more.join("/");
     if (name === "exports") return answerExports(this, request, below);
     if (name === "export-settings") return answerExportSettings(this, request, below);
-    return name === "data" || name === "data.json" ? this.#data(request, below) : notFound();
-  }
-
-  #data(request: SimulatorRequest, id: string): SimulatorAnswer {
-    if (id === "" && request.method === "GET") return listData(this, request);
-    if (id === "bulk" && request.method === "PATCH") return editData(this, request);
-    const found = this.store.find(id);
-    if (!found) return notFound();
-    if (request.method === "GET")
-      return jsonAnswer(200, toJsonRow(found, this.survey, this.switches.oldServer));
-    if (request.method !== "DELETE") return detailAnswer(405, `Method "${request.method}" not allowed.`);
-    this.store.remove(found._id);
-    return { status: 204, headers: {}, body: "" };
+    if (name !== "data" && name !== "data.json") return notFound();
+    if (below === "" && request.method === "GET") return listData(this, request);
+    return detailAnswer(501, `The sandbox does not play ${request.method} ${view}`);
   }
 }
 

@@ -19,7 +19,7 @@ export const submissionChangesSchema: z.ZodType<SubmissionChanges> = z.strictObj
   delete: z.array(z.int()).exactOptional(),
 });
 
-/** Does all of it now, and says which submissions it found. */
+/** Makes all changes now; returns which submissions it found. */
 export function changeSubmissions(store: SubmissionStore, changes: SubmissionChanges): object {
   const added = (changes.add ?? []).map((each) => store.add(each)._id);
   const edited = (changes.edit ?? []).flatMap((each) => store.edit(each._id, each.answers)?._id ?? []);

@@ -37,12 +37,6 @@ export class SubmissionStore {
     this.#rows.set(row._id, row);
   }
 
-  /** By `_id`, or by the uuid of the first version. */
-  find(id: string): StoredSubmission | undefined {
-    const plain = id.replace(/^uuid:/, "");
-    return this.#rows.get(Number(id)) ?? this.list().find(({ rootUuid }) => rootUuid === plain);
-  }
-
   add(answers: Answers): StoredSubmission {
     this.#lastId += 1;
     const uuid = this.#newUuid();

@@ -8,7 +8,7 @@ export interface KoboSwitches {
   pageCap: number | null;
   /** Every account has a second factor: Basic is refused, tokens pass. */
   mfa: boolean;
-  /** Added to every `count`: the server says more, or fewer, than it has. */
+  /** Added to every `count`: more, or fewer, than the server has. */
   countOffset: number;
   /** So many rows in the middle of the form are counted but never shown. */
   lostRows: number;
@@ -18,11 +18,11 @@ export interface KoboSwitches {
   addBetweenPages: number;
   /** A queued export is ready when it was asked for so many times. */
   exportPolls: number;
-  /** Exports fail with these words. */
+  /** Exports fail with this message. */
   exportError: string | null;
   /** So many synchronous exports are answered 503, because another request is making the file. */
   exportBusy: number;
-  /** The file of an export lies on another host, behind a signed address: `https://files.example.org`. */
+  /** The file of an export is on another host, behind a signed address: `https://files.example.org`. */
   storageUrl: string | null;
 }
 

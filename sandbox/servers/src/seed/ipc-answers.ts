@@ -1,6 +1,6 @@
 import { type Question, type Survey, toPath } from "../kobo/survey.ts";
 import type { Random } from "./random.ts";
-import type { SubmissionDraft } from "./submission-faults.ts";
+import type { SubmissionDraft } from "./submission-issues.ts";
 
 /** Text as people type it: quotes, line ends, the delimiters of every CSV, accents, leading zeros. */
 const remarks: readonly [string, ...string[]] = [

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import metadata from "../../fixture/metadata.json" with { type: "json" };
-import { caseFaults } from "./case-faults.ts";
+import { caseIssues } from "./case-issues.ts";
 import { listFacilities } from "./fixture-facilities.ts";
 import { seedCases } from "./seed-cases.ts";
-import { countOfFault } from "./spoil-some.ts";
+import { countOfIssue } from "./add-issues.ts";
 
 const facilities = listFacilities("m9HubivKFQ0");
 const seeded = seedCases({ count: 5000, seed: 7, facilities });
@@ -15,7 +15,7 @@ describe("seeded cases", () => {
     expect(seedCases({ count: 5000, seed: 8, facilities }).cases[0]?.case_id).not.toBe(cases[0]?.case_id);
   });
 
-  it("say of each case what must become of it", () => {
+  it("name for each case what must become of it", () => {
     const known = [...expected.good, ...expected.bad.keys(), ...expected.open];
     expect(known.toSorted()).toEqual(cases.map(({ case_id }) => case_id).toSorted());
     expect(
@@ -26,9 +26,9 @@ describe("seeded cases", () => {
     ).toEqual([...expected.open].toSorted());
   });
 
-  it("carry every fault in its known number", () => {
-    for (const [fault, { rate }] of caseFaults)
-      expect(expected.faults.get(fault)).toBe(countOfFault(rate, 5000));
+  it("carry every issue in its known number", () => {
+    for (const [issue, { rate }] of caseIssues)
+      expect(expected.issues.get(issue)).toBe(countOfIssue(rate, 5000));
     expect(expected.bad.size).toBe(69);
   });
 

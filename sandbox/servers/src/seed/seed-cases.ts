@@ -1,8 +1,8 @@
 import { compareByIndexTime, type StoredCase } from "../commcare/case-record.ts";
 import { toTimeStamp } from "../commcare/time-stamp.ts";
-import { caseFaults, type CaseFault } from "./case-faults.ts";
+import { caseIssues, type CaseIssue } from "./case-issues.ts";
 import { Random } from "./random.ts";
-import { countFaults, spoilSome } from "./spoil-some.ts";
+import { countIssues, addIssues } from "./add-issues.ts";
 import { toVisitName, toVisitProperties } from "./visit-properties.ts";
 
 export interface SeedOptions {
@@ -12,7 +12,7 @@ export interface SeedOptions {
   case_type?: string | undefined;
   /** Org units that may be named as facility. */
   facilities: readonly [string, ...string[]];
-  /** `date_closed` lies between these, spread evenly. */
+  /** `date_closed` is between these, spread evenly. */
   from?: Date | undefined;
   to?: Date | undefined;
 }
@@ -25,11 +25,11 @@ export interface SeededCases {
     /** Closed and good: one event each. */
     good: ReadonlySet<string>;
     /** Closed and bad: one rejection each, with the reason. */
-    bad: ReadonlyMap<string, CaseFault>;
+    bad: ReadonlyMap<string, CaseIssue>;
     /** Not closed: `--closed` does not list them. */
     open: ReadonlySet<string>;
     /** Bad cases by reason. */
-    faults: ReadonlyMap<CaseFault, number>;
+    issues: ReadonlyMap<CaseIssue, number>;
     /** The `indexed_on` that many cases share, and how many do. */
     sharedIndexedOn: string;
     sharedCount: number;
@@ -87,7 +87,7 @@ function shareIndexedOn(cases: readonly StoredCase[]): { sharedIndexedOn: string
 }
 
 /**
- * Closed and some open cases of one type, the same for the same options, with known faults in known numbers.
+ * Closed and some open cases of one type, the same for the same options, with known issues in known numbers.
  * Options are the codes of the fixture's option sets, since the old mapping CSV has no table of values.
  */
 export function seedCases(options: SeedOptions): SeededCases {
@@ -105,10 +105,10 @@ export function seedCases(options: SeedOptions): SeededCases {
   }).toSorted(compareByIndexTime);
   const open = openSome(random, cases);
   const closed = cases.filter((record) => record.closed);
-  const spoilt = spoilSome(random, closed, caseFaults, options.count);
-  const bad = new Map(Array.from(spoilt, ([record, fault]) => [record.case_id, fault]));
+  const withIssues = addIssues(random, closed, caseIssues, options.count);
+  const bad = new Map(Array.from(withIssues, ([record, issue]) => [record.case_id, issue]));
   const good = new Set(closed.map((record) => record.case_id).filter((id) => !bad.has(id)));
   const shared = shareIndexedOn(cases);
   cases.sort(compareByIndexTime);
-  return { cases, expected: { good, bad, open, faults: countFaults(bad.values()), ...shared } };
+  return { cases, expected: { good, bad, open, issues: countIssues(bad.values()), ...shared } };
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { toPath } from "../kobo/survey.ts";
 import { ipcSurvey } from "./ipc-survey.ts";
 import { seedSubmissions } from "./seed-submissions.ts";
-import { countOfFault } from "./spoil-some.ts";
-import { submissionFaults } from "./submission-faults.ts";
+import { countOfIssue } from "./add-issues.ts";
+import { submissionIssues } from "./submission-issues.ts";
 
 const seeded = seedSubmissions({ count: 3000, seed: 7, survey: ipcSurvey });
 const { submissions, expected } = seeded;
@@ -15,11 +15,11 @@ describe("seeded submissions", () => {
     expect(other.submissions[0]?.uuid).not.toBe(submissions[0]?.uuid);
   });
 
-  it("say of each what must become of it, with every fault in its known number", () => {
+  it("name for each what must become of it, with every issue in its known number", () => {
     const known = [...expected.good, ...expected.bad.keys()];
     expect(known.toSorted()).toEqual(submissions.map(({ rootUuid }) => rootUuid).toSorted());
-    for (const [fault, { rate }] of submissionFaults)
-      expect(expected.faults.get(fault)).toBe(countOfFault(rate, 3000));
+    for (const [issue, { rate }] of submissionIssues)
+      expect(expected.issues.get(issue)).toBe(countOfIssue(rate, 3000));
     expect(expected.bad.size).toBe(57);
   });
 

@@ -2,8 +2,8 @@ import type { StoredSubmission } from "../kobo/submission.ts";
 import type { Survey } from "../kobo/survey.ts";
 import { toIpcAnswers } from "./ipc-answers.ts";
 import { Random } from "./random.ts";
-import { countFaults, spoilSome } from "./spoil-some.ts";
-import { type SubmissionFault, submissionFaults } from "./submission-faults.ts";
+import { countIssues, addIssues } from "./add-issues.ts";
+import { type SubmissionIssue, submissionIssues } from "./submission-issues.ts";
 
 export interface SubmissionSeedOptions {
   count: number;
@@ -19,9 +19,9 @@ export interface SeededSubmissions {
     /** One event each. */
     good: ReadonlySet<string>;
     /** One rejection each, with the reason. */
-    bad: ReadonlyMap<string, SubmissionFault>;
+    bad: ReadonlyMap<string, SubmissionIssue>;
     /** Bad submissions by reason. */
-    faults: ReadonlyMap<SubmissionFault, number>;
+    issues: ReadonlyMap<SubmissionIssue, number>;
     /** Edited in Kobo before: their `_uuid` is not that of the first version. */
     edited: ReadonlySet<string>;
   };
@@ -55,17 +55,17 @@ function toSubmission(random: Random, place: number, { survey, count }: Submissi
   };
 }
 
-/** Submissions of the form, the same for the same options, with known faults in known numbers. */
+/** Submissions of the form, the same for the same options, with known issues in known numbers. */
 export function seedSubmissions(options: SubmissionSeedOptions): SeededSubmissions {
   const random = new Random(options.seed ?? 1);
   const submissions = Array.from({ length: options.count }, (_, place) =>
     toSubmission(random, place, options),
   );
-  const spoilt = spoilSome(random, submissions, submissionFaults, options.count);
-  const bad = new Map(Array.from(spoilt, ([{ rootUuid }, fault]) => [rootUuid, fault]));
+  const withIssues = addIssues(random, submissions, submissionIssues, options.count);
+  const bad = new Map(Array.from(withIssues, ([{ rootUuid }, issue]) => [rootUuid, issue]));
   const good = new Set(submissions.map(({ rootUuid }) => rootUuid).filter((uuid) => !bad.has(uuid)));
   const edited = new Set(
     submissions.filter(({ uuid, rootUuid }) => uuid !== rootUuid).map(({ rootUuid }) => rootUuid),
   );
-  return { submissions, expected: { good, bad, faults: countFaults(bad.values()), edited } };
+  return { submissions, expected: { good, bad, issues: countIssues(bad.values()), edited } };
 }

@@ -32,7 +32,7 @@ export const commcareUsers: readonly [CommcareUser, ...CommcareUser[]] = [
   },
 ];
 
-/** The user of the fixture who may enter data everywhere but is no superuser. */
+/** The user of the fixture who may enter data everywhere but is not a superuser. */
 export const dhis2Login = { username: "integration", password: "Malaika-2024!" } as const;
 
 /** Who may use the Kobo simulator: one the project was shared with, one it was not. All invented. */

@@ -19,7 +19,7 @@ async function call(method: string, path: string, body?: string): Promise<{ stat
 }
 
 describe("control requests", () => {
-  it("say what is wrong with a script and leave the old one in force", async () => {
+  it("name what is wrong with a script and leave the old one in force", async () => {
     const good = { rules: [{ match: { path: "/a/" }, fault: { kind: "cut-before" } }] };
     await call("PUT", "/__faults", JSON.stringify(good));
     const bad = { rules: [{ match: { nth: 0 }, fault: { kind: "slow" } }], switchs: {} };
@@ -27,7 +27,7 @@ describe("control requests", () => {
       status: 400,
       json: {
         error: "the script is not as expected",
-        faults: [
+        issues: [
           expect.stringContaining("rules.0.match.nth"),
           expect.stringContaining("rules.0.fault.ms"),
           expect.stringContaining("switchs"),
@@ -59,7 +59,7 @@ describe("control requests", () => {
     const held = sandbox.commcare.simulator.store.get("c1");
     expect(held).toMatchObject({ closed: true, properties: { a: "1", b: "3" } });
     expect(held?.date_closed).toBe(held?.server_date_modified);
-    expect((await call("POST", "/__cases", JSON.stringify({ delete: ["c1", "nix"] }))).json).toEqual({
+    expect((await call("POST", "/__cases", JSON.stringify({ delete: ["c1", "unknown"] }))).json).toEqual({
       saved: [],
       removed: ["c1"],
       cases: 10,
@@ -69,7 +69,25 @@ describe("control requests", () => {
     ).toBe(400);
   });
 
-  it("tell what was asked and what is held, and are not in the log themselves", async () => {
+  it("make DHIS2 another server, or the copy of one", async () => {
+    const base = sandbox.dhis2.url;
+    const { DHIS2_USERNAME, DHIS2_PASSWORD } = sandbox.env;
+    const authorization = `Basic ${Buffer.from(`${DHIS2_USERNAME}:${DHIS2_PASSWORD}`).toString("base64")}`;
+    const read = async (): Promise<unknown> =>
+      await (await fetch(`${base}/api/system/info?fields=systemId`, { headers: { authorization } })).json();
+    const put = async (body: unknown): Promise<number> =>
+      (await fetch(`${base}/__system`, { method: "PUT", body: JSON.stringify(body) })).status;
+    const first = await read();
+    expect(first).toEqual({ systemId: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) });
+    expect(await read()).toEqual(first);
+    expect(await put({ systemId: "copied" })).toBe(200);
+    expect(await read()).toEqual({ systemId: "copied" });
+    expect(await put({ systemId: null })).toBe(200);
+    expect(await read()).toEqual({});
+    expect(await put({ systemID: "x" })).toBe(400);
+  });
+
+  it("show what was asked and what is held, and are not in the log themselves", async () => {
     sandbox.commcare.clearRequests();
     await fetch(`${sandbox.commcare.url}/a/demo/api/case/v2/?limit=1`);
     await call("GET", "/__state");
@@ -81,6 +99,6 @@ describe("control requests", () => {
   });
 
   it("answer 404 for a control request that does not exist", async () => {
-    expect((await call("GET", "/__nix")).status).toBe(404);
+    expect((await call("GET", "/__unknown")).status).toBe(404);
   });
 });

@@ -1,7 +1,7 @@
 import type { SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
-import type { ChangeRequest } from "./change-requests.ts";
 import { json } from "./control-answer.ts";
 import { type FaultScript, faultScriptSchema } from "./faults/fault-script.ts";
+import type { OwnControl } from "./own-controls.ts";
 import { parseBody } from "./parse-body.ts";
 import type { SwitchPanel } from "./switch-panel.ts";
 import type { SimulatorServer } from "./simulator-server.ts";
@@ -12,8 +12,7 @@ export interface Controlled {
   state: () => unknown;
   /** The DHIS2 simulator has none. */
   switches?: SwitchPanel | undefined;
-  /** As `switches`. */
-  changes?: ChangeRequest | undefined;
+  own: OwnControl;
 }
 
 function inForce({ server, switches }: Controlled): unknown {
@@ -40,9 +39,9 @@ function deleteFaults(controlled: Controlled): SimulatorAnswer {
   return json(200, inForce(controlled));
 }
 
-/** `/__faults`, `/__requests`, `/__state`, and `/__cases` or `/__submissions`; 404 for another `/__…`. */
+/** `/__faults`, `/__requests`, `/__state`, and the one of its own; 404 for another `/__…`. */
 export function answerControl(controlled: Controlled, request: SimulatorRequest): SimulatorAnswer {
-  const { server, changes } = controlled;
+  const { server, own } = controlled;
   const call = `${request.method} ${request.path}`;
   if (call === "PUT /__faults") return putFaults(controlled, request);
   if (call === "GET /__faults") return json(200, inForce(controlled));
@@ -56,7 +55,7 @@ export function answerControl(controlled: Controlled, request: SimulatorRequest)
     return json(200, { requests: [] });
   }
   if (call === "GET /__state") return json(200, controlled.state());
-  if (changes && call === `POST ${changes.path}`) return changes.answer(request);
-  const known = ["/__faults", "/__requests", "/__state", ...(changes ? [changes.path] : [])];
-  return json(404, { error: `${call}: not a control request; see ${known.join(", ")}` });
+  if (call === own.call) return own.answer(request);
+  const known = ["/__faults", "/__requests", "/__state"].join(", ");
+  return json(404, { error: `${call}: not a control request; there are ${known} and ${own.call}` });
 }

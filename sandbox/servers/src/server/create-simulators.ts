@@ -1,6 +1,5 @@
 import metadata from "../../fixture/metadata.json" with { type: "json" };
 import { createCommcareSimulator, type CommcareSimulator } from "../commcare/commcare-simulator.ts";
-import { createFastCommcareSimulator } from "../commcare/fast/fast-commcare-simulator.ts";
 import { createDhis2Simulator, type Dhis2Simulator } from "../dhis2/dhis2-simulator.ts";
 import { createKoboSimulator, type KoboSimulator } from "../kobo/kobo-simulator.ts";
 import { listFacilities } from "../seed/fixture-facilities.ts";
@@ -9,7 +8,6 @@ import { Random } from "../seed/random.ts";
 import { seedCases, type SeededCases } from "../seed/seed-cases.ts";
 import { type SeededSubmissions, seedSubmissions } from "../seed/seed-submissions.ts";
 import { commcareDomain, commcareUsers, koboUsers } from "./accounts.ts";
-import type { FaultTarget } from "./faults/apply-faults.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
 
 /** Program of the fixture that the seeded cases are for. */
@@ -19,8 +17,6 @@ export const feverProgram = "m9HubivKFQ0";
 export interface Simulators {
   dhis2: Dhis2Simulator;
   commcare: CommcareSimulator;
-  /** What answers in CommCare's place under `fast`. */
-  commcareFront: FaultTarget;
   seeded: SeededCases;
   kobo: KoboSimulator;
   seededSubmissions: SeededSubmissions;
@@ -33,9 +29,17 @@ function newUuids(seed = 1): () => string {
 }
 
 export function createSimulators(options: SandboxOptions, now: () => Date): Simulators {
-  const { cases = 0, submissions = 0, seed, fast = false, profile = "2.42", timeZone } = options;
+  const {
+    cases = 0,
+    submissions = 0,
+    seed,
+    serverCost,
+    profile = serverCost ?? "2.42",
+    timeZone,
+    systemId,
+  } = options;
   const facilities = listFacilities(feverProgram);
-  const seeded = seedCases({ count: fast ? 0 : cases, seed, facilities });
+  const seeded = seedCases({ count: cases, seed, facilities });
   const commcare = createCommcareSimulator({
     domain: commcareDomain,
     users: commcareUsers,
@@ -43,8 +47,7 @@ export function createSimulators(options: SandboxOptions, now: () => Date): Simu
     now,
     switches: options.switches,
   });
-  const commcareFront = fast ? createFastCommcareSimulator(cases) : commcare;
-  const dhis2 = createDhis2Simulator({ version: profile, metadata, now, fast, timeZone });
+  const dhis2 = createDhis2Simulator({ version: profile, metadata, now, timeZone, systemId });
   const seededSubmissions = seedSubmissions({ count: submissions, seed, survey: ipcSurvey });
   const kobo = createKoboSimulator({
     survey: ipcSurvey,
@@ -53,5 +56,5 @@ export function createSimulators(options: SandboxOptions, now: () => Date): Simu
     now,
     newUuid: newUuids(seed),
   });
-  return { dhis2, commcare, commcareFront, seeded, kobo, seededSubmissions };
+  return { dhis2, commcare, seeded, kobo, seededSubmissions };
 }

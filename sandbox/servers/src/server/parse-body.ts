@@ -2,13 +2,13 @@ import type { z } from "zod";
 import type { SimulatorAnswer } from "../simulator.ts";
 import { json } from "./control-answer.ts";
 
-/** The 400 for a document that breaks its schema, every fault with its path. */
+/** The 400 for a document that breaks its schema, every issue with its path. */
 export function refuseDocument(issues: readonly z.core.$ZodIssue[], below = "body"): SimulatorAnswer {
-  const faults = issues.map(({ path, message }) => `${path.join(".") || below}: ${message}`);
-  return json(400, { error: "the script is not as expected", faults });
+  const described = issues.map(({ path, message }) => `${path.join(".") || below}: ${message}`);
+  return json(400, { error: "the script is not as expected", issues: described });
 }
 
-/** The body checked by a schema, or the 400 that says what is wrong with it. */
+/** The body checked by a schema, or the 400 that names what is wrong with it. */
 export function parseBody<T>(
   schema: z.ZodType<T>,
   body: Buffer,

@@ -30,10 +30,6 @@ export class RequestLog {
     return this.#entries;
   }
 
-  get total(): number {
-    return this.#total;
-  }
-
   add(entry: Omit<LoggedRequest, "order">): LoggedRequest {
     this.#total += 1;
     const logged = { order: this.#total, ...entry };

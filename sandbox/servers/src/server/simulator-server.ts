@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { gunzipSync } from "node:zlib";
 import type { SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
 import { applyFaults, type FaultTarget } from "./faults/apply-faults.ts";
+import { LateCommits } from "./faults/late-commits.ts";
 import { FaultRules } from "./faults/fault-rules.ts";
 import type { FaultRule } from "./faults/fault-script.ts";
 import { listenOnLoopback } from "./listen.ts";
@@ -15,6 +16,7 @@ export interface SimulatorServer {
   readonly requests: readonly LoggedRequest[];
   readonly rules: FaultRules;
   setFaults(rules: readonly FaultRule[]): void;
+  /** What was to be carried out late is carried out now. */
   clearFaults(): void;
   clearRequests(): void;
   close(): Promise<void>;
@@ -22,10 +24,12 @@ export interface SimulatorServer {
 
 export interface SimulatorServerOptions {
   simulator: FaultTarget;
-  port: number;
-  keepBodies: boolean;
-  /** Answers `/__…`; undefined = not a control path, the simulator answers. */
-  control(request: SimulatorRequest): SimulatorAnswer | undefined | Promise<SimulatorAnswer | undefined>;
+  /** 0, the usual, picks a free one. */
+  port?: number | undefined;
+  /** Keep request bodies and error codes for `requests`. */
+  keepBodies?: boolean | undefined;
+  /** Answers `/__…`; without it such a path is the simulator's. */
+  control?(request: SimulatorRequest): SimulatorAnswer | Promise<SimulatorAnswer>;
 }
 
 async function readBody(message: IncomingMessage): Promise<Buffer> {
@@ -55,7 +59,7 @@ function toBodyText(request: SimulatorRequest): string {
   try {
     return gunzipSync(request.body).toString("utf8");
   } catch {
-    return "(not gzip, whatever its header says)";
+    return "(not gzip, against its header)";
   }
 }
 
@@ -64,7 +68,7 @@ function toErrorCodes(body: string | Buffer): string[] {
   return Array.from(matches, ([, code = ""]) => code);
 }
 
-/** A fault of the simulator itself must not look like a fault of the network. */
+/** A bug of the simulator must not look like a fault of the network. */
 function brokenSimulator(error: unknown): SimulatorAnswer {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
@@ -83,6 +87,7 @@ function send(response: ServerResponse, answer: SimulatorAnswer, method: string)
 class ListeningSimulator implements SimulatorServer {
   readonly rules = new FaultRules();
   readonly #log = new RequestLog();
+  readonly #late = new LateCommits();
   readonly #options: SimulatorServerOptions;
   readonly #server: Server;
   url = "";
@@ -106,6 +111,7 @@ class ListeningSimulator implements SimulatorServer {
 
   clearFaults(): void {
     this.rules.set([]);
+    this.#late.carryOutAll();
   }
 
   clearRequests(): void {
@@ -113,7 +119,7 @@ class ListeningSimulator implements SimulatorServer {
   }
 
   async listen(): Promise<void> {
-    this.url = `http://127.0.0.1:${await listenOnLoopback(this.#server, this.#options.port)}`;
+    this.url = `http://127.0.0.1:${await listenOnLoopback(this.#server, this.#options.port ?? 0)}`;
   }
 
   async close(): Promise<void> {
@@ -125,10 +131,11 @@ class ListeningSimulator implements SimulatorServer {
 
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = toSimulatorRequest(message, await readBody(message));
-    const control = request.path.startsWith("/__") ? await this.#options.control(request) : undefined;
+    const control = request.path.startsWith("/__") ? await this.#options.control?.(request) : undefined;
     if (control) return send(response, control, request.method);
     const faults = this.rules.take(request.method, request.path, request.url);
-    const answer = await applyFaults(this.#options.simulator, request, faults).catch(brokenSimulator);
+    const { simulator } = this.#options;
+    const answer = await applyFaults(simulator, request, faults, this.#late).catch(brokenSimulator);
     const isCut = answer === "cut";
     this.#log.add({
       method: request.method,
@@ -139,15 +146,16 @@ class ListeningSimulator implements SimulatorServer {
       answerBytes: isCut ? 0 : Buffer.byteLength(answer.body),
       userAgent: request.headers["user-agent"],
       faults: faults.map((fault) => fault.kind),
-      errorCodes: this.#options.keepBodies && !isCut ? toErrorCodes(answer.body) : [],
-      ...(this.#options.keepBodies ? { body: toBodyText(request) } : {}),
+      errorCodes: this.#options.keepBodies === true && !isCut ? toErrorCodes(answer.body) : [],
+      ...(this.#options.keepBodies === true ? { body: toBodyText(request) } : {}),
     });
     if (isCut) message.socket.destroy();
     else send(response, answer, request.method);
+    if (!faults.some(({ kind }) => kind === "late-commit")) this.#late.requestAnswered();
   }
 }
 
-/** Puts a simulator behind a port on loopback; 0 picks a free one. */
+/** Puts a simulator behind a port on loopback. */
 export async function startSimulatorServer(options: SimulatorServerOptions): Promise<SimulatorServer> {
   const server = new ListeningSimulator(options);
   await server.listen();

@@ -69,7 +69,7 @@ class ListeningInbox implements SmtpInbox {
 
   constructor() {
     this.#server = new SMTPServer(this.#options());
-    // A client that goes away in the middle is no fault of the inbox.
+    // A client that goes away in the middle is not a problem of the inbox.
     this.#server.on("error", () => undefined);
   }
 

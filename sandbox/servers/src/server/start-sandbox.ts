@@ -4,11 +4,13 @@ import { switchesSchema } from "../commcare/switches.ts";
 import type { Dhis2Simulator } from "../dhis2/dhis2-simulator.ts";
 import type { KoboSimulator } from "../kobo/kobo-simulator.ts";
 import { koboSwitchesSchema } from "../kobo/switches.ts";
+import { serverCosts } from "../server-cost/server-costs.ts";
+import { machineClock, slowDown } from "../server-cost/slow-down.ts";
 import type { SeededCases } from "../seed/seed-cases.ts";
 import type { SeededSubmissions } from "../seed/seed-submissions.ts";
 import { createSimulators } from "./create-simulators.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
-import { createCaseChanges, createSubmissionChanges } from "./change-requests.ts";
+import { createCaseChanges, createSubmissionChanges, createSystemControl } from "./own-controls.ts";
 import { answerControl, type Controlled } from "./control.ts";
 import type { FaultTarget } from "./faults/apply-faults.ts";
 import { countErrorCodes, countEvents } from "./page/arrivals.ts";
@@ -47,11 +49,16 @@ async function startServer(
 ): Promise<SimulatorServer> {
   const server: SimulatorServer = await startSimulatorServer({
     simulator,
-    port: options.ports?.[name] ?? 0,
-    keepBodies: options.keepBodies ?? options.fast !== true,
+    port: options.ports?.[name],
+    keepBodies: options.keepBodies ?? true,
     control: (request) => answerControl({ server, ...known }, request),
   });
   return server;
+}
+
+function toDhis2Target(simulator: Dhis2Simulator, { serverCost }: SandboxOptions): FaultTarget {
+  if (serverCost === undefined) return simulator;
+  return { ...simulator, handle: slowDown(simulator, serverCosts[serverCost], machineClock) };
 }
 
 const orgUnitNames: ReadonlyMap<string, string> = new Map(
@@ -60,31 +67,32 @@ const orgUnitNames: ReadonlyMap<string, string> = new Map(
 
 /** Starts the simulators, the inbox and the page in this process, on loopback. Leaves nothing behind after `close`. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { ports = {}, profile = "2.42", now = () => new Date() } = options;
+  const { ports = {}, now = () => new Date() } = options;
   const simulators = createSimulators(options, now);
   const { store } = simulators.commcare;
   const heldEvents = (): readonly HeldEvent[] => [...simulators.dhis2.state.events.values()].map(toHeldEvent);
   await using started = new AsyncDisposableStack();
-  const dhis2 = await startServer(options, simulators.dhis2, "dhis2", {
-    state: () => ({ events: heldEvents() }),
+  const dhis2 = await startServer(options, toDhis2Target(simulators.dhis2, options), "dhis2", {
+    state: () => ({ systemId: simulators.dhis2.systemId, events: heldEvents() }),
+    own: createSystemControl(simulators.dhis2),
   });
   started.defer(() => dhis2.close());
-  const commcare = await startServer(options, simulators.commcareFront, "commcare", {
+  const commcare = await startServer(options, simulators.commcare, "commcare", {
     state: () => ({ cases: store.size }),
     switches: createSwitchPanel(simulators.commcare, switchesSchema),
-    changes: createCaseChanges(simulators.commcare),
+    own: createCaseChanges(simulators.commcare),
   });
   started.defer(() => commcare.close());
   const kobo = await startServer(options, simulators.kobo, "kobo", {
     state: () => ({ submissions: simulators.kobo.store.size }),
     switches: createSwitchPanel(simulators.kobo, koboSwitchesSchema),
-    changes: createSubmissionChanges(simulators.kobo),
+    own: createSubmissionChanges(simulators.kobo),
   });
   started.defer(() => kobo.close());
   const smtp = await startSmtpInbox(ports.smtp ?? 0);
   started.defer(() => smtp.close());
   const web = createWeb(smtp, () => ({
-    profile,
+    profile: simulators.dhis2.profile.version,
     simulators: [
       { name: "DHIS2", url: dhis2.url, requests: dhis2.requests, rules: dhis2.rules.state },
       { name: "CommCare", url: commcare.url, requests: commcare.requests, rules: commcare.rules.state },
@@ -97,12 +105,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     errorCodes: countErrorCodes(dhis2.requests),
     mails: smtp.mails,
   }));
-  const webServer = await startSimulatorServer({
-    simulator: web,
-    port: ports.web ?? 0,
-    keepBodies: false,
-    control: () => undefined,
-  });
+  const webServer = await startSimulatorServer({ simulator: web, port: ports.web });
   started.defer(() => webServer.close());
   const running = started.move();
   const close = (): Promise<void> => running.disposeAsync();

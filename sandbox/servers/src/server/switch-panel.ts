@@ -5,7 +5,7 @@ import { refuseDocument } from "./parse-body.ts";
 /** The switches of one simulator, as a script sets them. */
 export interface SwitchPanel {
   current(): unknown;
-  /** The change to make, or the 400 that says what is wrong with it; nothing is changed yet. */
+  /** The change to make, or the 400 that names what is wrong with it; nothing is changed yet. */
   check(changes: unknown): { apply: () => void } | { refusal: SimulatorAnswer };
   reset(): void;
 }

@@ -1,7 +1,6 @@
 import { Refusal } from "../answers.ts";
 import type { StoredCase } from "../case-record.ts";
 import { parseFlexibleTime, toEndOfDay } from "../time-stamp.ts";
-import { parseCaseQuery } from "./case-query.ts";
 
 export type CaseFilter = (record: StoredCase) => boolean;
 
@@ -23,7 +22,7 @@ const texts: Readonly<Record<string, (record: StoredCase) => string | null>> = {
 };
 
 /** Parameters that choose what is shown, not which cases. */
-const shaping = new Set(["limit", "fields", "exclude", "cursor"]);
+const shaping = new Set(["limit", "fields", "cursor"]);
 const falseLike = new Set(["", "false", "f", "no", "n", "0", "off"]);
 
 function toTimeFilter(name: string, qualifier: string, value: string): CaseFilter {
@@ -50,7 +49,7 @@ function toDottedFilter(key: string, value: string): CaseFilter | undefined {
   const rest = key.slice(dot + 1);
   if (head === "properties") return (record) => (record.properties[rest] ?? "") === value;
   if (head === "indices") return (record) => record.indices[rest]?.case_id === value;
-  if (head === "fields" || head === "exclude") return () => true;
+  if (head === "fields") return () => true;
   return head in times ? toTimeFilter(head, rest, value) : undefined;
 }
 
@@ -60,7 +59,6 @@ function toFilter(key: string, values: readonly string[]): CaseFilter {
   if (textOf) return (record) => values.includes(textOf(record) ?? "");
   if (key === "closed") return (record) => record.closed === !falseLike.has(value.toLowerCase());
   if (key === "include_deprecated" || shaping.has(key)) return () => true;
-  if (key === "query") return parseCaseQuery(value);
   const dotted = toDottedFilter(key, value);
   if (!dotted) throw new Refusal(400, `'${key}' is not a valid parameter.`);
   return dotted;

@@ -24,16 +24,17 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** The HTML page of the web container, for what never reached the application. */
-export function containerPage(container: string, status: 400 | 404, message: string): SimulatorAnswer {
+export function containerPage(container: string, status: 400 | 404, message?: string): SimulatorAnswer {
   const { name, text } = descriptions[status];
   const title = `HTTP Status ${status} – ${name}`;
-  const escaped = message.replaceAll(/[&<>"'/]/g, (letter) => entities[letter] ?? letter);
+  const escaped = message?.replaceAll(/[&<>"'/]/g, (letter) => entities[letter] ?? letter);
+  const paragraph = escaped === undefined ? "" : `<p><b>Message</b> ${escaped}</p>`;
   return {
     status,
     headers: { "content-type": "text/html;charset=utf-8" },
     body:
       `<!doctype html><html lang="en"><head><title>${title}</title><style type="text/css">${style}</style></head>` +
-      `<body><h1>${title}</h1><hr class="line" /><p><b>Type</b> Status Report</p><p><b>Message</b> ${escaped}</p>` +
+      `<body><h1>${title}</h1><hr class="line" /><p><b>Type</b> Status Report</p>${paragraph}` +
       `<p><b>Description</b> ${text}</p><hr class="line" /><h3>${container}</h3></body></html>`,
   };
 }

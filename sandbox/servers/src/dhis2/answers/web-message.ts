@@ -38,7 +38,7 @@ export function webMessage(status: number, message: string, more: JsonObject = {
   };
 }
 
-/** An error the application itself tells; never cached. */
+/** An error of the application itself; never cached. */
 export function errorAnswer(status: number, message: string, errorCode?: string): SimulatorAnswer {
   return jsonAnswer(status, webMessage(status, message, errorCode === undefined ? {} : { errorCode }), {
     "content-type": "application/json",
@@ -61,7 +61,7 @@ export function refuse(status: number, message: string, errorCode?: string): Ref
   return new Refusal(errorAnswer(status, message, errorCode));
 }
 
-/** A part of DHIS2 the simulator does not play: said aloud, never imitated. */
+/** A part of DHIS2 that the simulator does not play: named in the answer, never imitated. */
 export function notPlayed(what: string): Refusal {
   return refuse(501, `The sandbox does not play ${what}`);
 }

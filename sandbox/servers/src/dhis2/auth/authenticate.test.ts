@@ -10,7 +10,8 @@ function cookieOf(answer: { headers: Record<string, string> }): string {
 
 test.each([
   ["2.38", "/dhis-web-commons/security/login.action"],
-  ["2.41", "/dhis-web-login/"],
+  ["2.41", "/dhis-web-login"],
+  ["2.42", "/dhis-web-login/"],
   ["2.43", "/login/"],
 ])("%s sends a stranger to its login page, which is HTML with status 200", (version, path) => {
   const { simulator } = createTestSimulator({ version });
@@ -53,6 +54,11 @@ describe("a session", () => {
     );
     expect(statuses).toEqual([302, ...Array.from({ length: 10 }, () => 200)]);
   });
+});
+
+test("basic authentication counts below /api only, up to 2.41", () => {
+  const statusOf = (version: string) => askSimulator(createTestSimulator({ version }).simulator, "/").status;
+  expect([statusOf("2.41"), statusOf("2.42")]).toEqual([401, 302]);
 });
 
 describe("a token", () => {

@@ -4,9 +4,10 @@ import type { SimulatorAnswer, SimulatorRequest } from "../../simulator.ts";
 import { isWellFormedToken } from "./tokens.ts";
 import type { User } from "./users.ts";
 
-export type Entry =
-  | { readonly user: User; readonly setCookie?: string | undefined }
-  | { readonly refusal: SimulatorAnswer };
+export type Entry = { readonly setCookie?: string | undefined } & (
+  | { readonly user: User }
+  | { readonly refusal: SimulatorAnswer }
+);
 
 function unauthorized(): Entry {
   return { refusal: jsonAnswer(401, webMessage(401, "Unauthorized")) };
@@ -17,13 +18,33 @@ export function baseOf(request: SimulatorRequest): string {
   return `http://${request.headers.host ?? "localhost"}`;
 }
 
-/** No entry: a redirect to the login page, unless the client says it is a program (§1.2). */
+function toCookie(server: Dhis2Server, session: string): string {
+  return `JSESSIONID=${session}; ${server.profile.cookieAttributes}`;
+}
+
+/** The cookie for somebody who did not log in: older versions open a session for everybody. */
+export function anonymousCookie(server: Dhis2Server): string | undefined {
+  return server.profile.sessionForAll ? toCookie(server, server.sessions.newId()) : undefined;
+}
+
+/** No entry: a redirect to the login page, unless the client shows that it is a program (§1.2). */
 function noEntry(server: Dhis2Server, request: SimulatorRequest): Entry {
+  const setCookie = anonymousCookie(server);
   const basic = /^basic /i.test(request.headers.authorization ?? "");
-  if (basic || request.headers["x-requested-with"] === "XMLHttpRequest") return unauthorized();
-  return {
-    refusal: { status: 302, headers: { location: baseOf(request) + server.profile.loginPath }, body: "" },
-  };
+  if (basic || request.headers["x-requested-with"] === "XMLHttpRequest")
+    return { ...unauthorized(), setCookie };
+  const location = baseOf(request) + server.profile.loginPath;
+  return { refusal: { status: 302, headers: { location }, body: "" }, setCookie };
+}
+
+const invalidToken = { error: "invalid_token", error_description: "Invalid access token" };
+
+/** A token of OAuth, on a server whose OAuth is not set up. */
+function refuseBearer(): Entry {
+  const { error, error_description } = invalidToken;
+  const challenge = `Bearer realm="oauth", error="${error}", error_description="${error_description}"`;
+  const headers = { "cache-control": "no-store", "www-authenticate": challenge };
+  return { refusal: jsonAnswer(401, invalidToken, headers) };
 }
 
 function sessionOf(request: SimulatorRequest): string | undefined {
@@ -39,7 +60,7 @@ function enterBasic(server: Dhis2Server, request: SimulatorRequest, credentials:
   if (session !== undefined && server.sessions.touch(session, server.now()) === user.username)
     return { user };
   const id = server.sessions.open(user.username, server.now());
-  return { user, setCookie: `JSESSIONID=${id}; Path=/; HttpOnly; SameSite=Lax` };
+  return { user, setCookie: toCookie(server, id) };
 }
 
 function tokenRefusal(status: number, message: string): Entry {
@@ -66,7 +87,12 @@ function enterToken(server: Dhis2Server, token: string): Entry {
 /** Basic, `ApiToken` or a session cookie (§1.1); an Authorization header beats the cookie. */
 export function authenticate(server: Dhis2Server, request: SimulatorRequest): Entry {
   const [, scheme = "", secret = ""] = /^(\S+)\s+(.*)$/.exec(request.headers.authorization ?? "") ?? [];
-  if (scheme.toLowerCase() === "basic") return enterBasic(server, request, secret);
+  const { loginBelowApiOnly, oauthRefusal } = server.profile;
+  if (scheme.toLowerCase() === "basic") {
+    const isRead = !loginBelowApiOnly || request.path.startsWith("/api/");
+    return isRead ? enterBasic(server, request, secret) : noEntry(server, request);
+  }
+  if (scheme.toLowerCase() === "bearer" && oauthRefusal) return refuseBearer();
   if (scheme.toLowerCase() === "apitoken") return enterToken(server, secret);
   const session = sessionOf(request);
   const username = session === undefined ? undefined : server.sessions.touch(session, server.now());

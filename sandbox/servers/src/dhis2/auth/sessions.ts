@@ -17,10 +17,14 @@ export class Sessions {
     this.#random = random;
   }
 
+  newId(): string {
+    return randomText(this.#random, 32, "0123456789ABCDEF");
+  }
+
   open(username: string, now: number): string {
     const own = [...this.#sessions].filter(([, session]) => session.username === username);
     for (const [id] of own.slice(0, Math.max(0, own.length - sessionsPerUser + 1))) this.#sessions.delete(id);
-    const id = randomText(this.#random, 32, "0123456789ABCDEF");
+    const id = this.newId();
     this.#sessions.set(id, { username, lastUsed: now });
     return id;
   }
@@ -38,9 +42,5 @@ export class Sessions {
 
   expireAll(): void {
     this.#sessions.clear();
-  }
-
-  get size(): number {
-    return this.#sessions.size;
   }
 }

@@ -29,7 +29,7 @@ class FieldsReader {
   }
 
   #readNode(): FieldNode {
-    const word = this.#readUntil(/[,[\]~|]|::/g);
+    const name = this.#readUntil(/[,[\]~|]|::/g);
     const transforms = this.#readTransforms();
     let children: FieldNode[] | undefined;
     if (this.#text[this.#at] === "[") {
@@ -38,9 +38,9 @@ class FieldsReader {
       this.#at += 1;
     }
     transforms.push(...this.#readTransforms());
-    if (word.startsWith("!")) return { kind: "exclusion", name: word.slice(1), children, transforms };
-    const preset = word === "*" || word.startsWith(":");
-    return { kind: preset ? "preset" : "property", name: word, children, transforms };
+    if (name.startsWith("!")) return { kind: "exclusion", name: name.slice(1), children, transforms };
+    const preset = name === "*" || name.startsWith(":");
+    return { kind: preset ? "preset" : "property", name, children, transforms };
   }
 
   #readTransforms(): Transform[] {
@@ -58,9 +58,9 @@ class FieldsReader {
   #readUntil(stop: RegExp): string {
     stop.lastIndex = this.#at + 1;
     const end = stop.exec(this.#text)?.index ?? this.#text.length;
-    const word = this.#text.slice(this.#at, end).trim();
+    const name = this.#text.slice(this.#at, end).trim();
     this.#at = end;
-    return word;
+    return name;
   }
 }
 

@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject, textOf, toText } from "../json.ts";
+import { notPlayed } from "../answers/web-message.ts";
+import { isJsonObject, type Json, type JsonObject, textOf } from "../json.ts";
 import type { FieldNode, Transform } from "./parse-fields.ts";
 
 /** Gives the whole object behind a reference `{"id":…}`; undefined when the value is embedded. */
@@ -15,34 +16,10 @@ function sizeOf(value: Json | undefined): number {
   return isJsonObject(value) ? Object.keys(value).length : Number(value ?? 0);
 }
 
-function itemsOf(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function pageOf(items: readonly Json[], args: readonly string[]): Json {
-  const [page = 1, size = 50] = args.map(Number);
-  return items.slice((page - 1) * size, page * size);
-}
-
-function transformed(value: Json, { name, args }: Transform, resolve: Resolve): Json {
-  const property = args[0] ?? "id";
-  const pluck = (item: Json) => (isJsonObject(item) ? ((resolve(item) ?? item)[property] ?? null) : null);
-  switch (name) {
-    case "size":
-      return sizeOf(value);
-    case "isEmpty":
-      return sizeOf(value) === 0;
-    case "isNotEmpty":
-      return sizeOf(value) > 0;
-    case "pluck":
-      return itemsOf(value).map(pluck);
-    case "keyBy":
-      return Object.fromEntries(itemsOf(value).map((item) => [toText(pluck(item)), item]));
-    case "paging":
-      return pageOf(itemsOf(value), args);
-    default:
-      return value;
-  }
+function transformed(value: Json, { name }: Transform): Json {
+  if (name === "size") return sizeOf(value);
+  if (name === "rename") return value;
+  throw notPlayed(`the field transformer ${name}`);
 }
 
 function shownValue(value: Json, children: readonly FieldNode[] | undefined, resolve: Resolve): Json {
@@ -80,7 +57,7 @@ export function selectFields(object: JsonObject, nodes: readonly FieldNode[], re
     const value = object[name];
     if (value === undefined || value === null) continue;
     const transforms = node?.transforms ?? [];
-    const reshaped = transforms.reduce((all: Json, one) => transformed(all, one, resolve), value);
+    const reshaped = transforms.reduce((all: Json, one) => transformed(all, one), value);
     const rename = transforms.find((one) => one.name === "rename")?.args[0];
     shown[rename ?? name] = shownValue(reshaped, node?.children, resolve);
   }

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json.ts";
 
 /** UIDs every DHIS2 database is born with. */
-export const defaults = {
+export const defaultIds = {
   category: "GLevLNI9wkl",
   categoryCombo: "bjDvmb4bfuf",
   categoryOption: "xYerKDKCefk",
@@ -13,26 +13,31 @@ const named = { code: "default", name: "default", shortName: "default" } as cons
 
 /** The default category objects, by the plural of their kind. */
 export const builtIn: Readonly<Record<string, readonly JsonObject[]>> = {
-  categoryOptions: [{ id: defaults.categoryOption, ...named, sharing: openToAll }],
+  categoryOptions: [{ id: defaultIds.categoryOption, ...named, sharing: openToAll }],
   categories: [
-    { id: defaults.category, ...named, isDefault: true, categoryOptions: [{ id: defaults.categoryOption }] },
+    {
+      id: defaultIds.category,
+      ...named,
+      isDefault: true,
+      categoryOptions: [{ id: defaultIds.categoryOption }],
+    },
   ],
   categoryCombos: [
     {
-      id: defaults.categoryCombo,
+      id: defaultIds.categoryCombo,
       ...named,
       isDefault: true,
       dataDimensionType: "DISAGGREGATION",
-      categories: [{ id: defaults.category }],
+      categories: [{ id: defaultIds.category }],
     },
   ],
   categoryOptionCombos: [
     {
-      id: defaults.categoryOptionCombo,
+      id: defaultIds.categoryOptionCombo,
       code: "default",
       name: "default",
-      categoryCombo: { id: defaults.categoryCombo },
-      categoryOptions: [{ id: defaults.categoryOption }],
+      categoryCombo: { id: defaultIds.categoryCombo },
+      categoryOptions: [{ id: defaultIds.categoryOption }],
     },
   ],
 };

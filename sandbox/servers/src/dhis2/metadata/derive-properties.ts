@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, objectsOf, refOf, refsOf, textOf } from "../json.ts";
-import { defaults } from "./built-in.ts";
+import { defaultIds } from "./built-in.ts";
 
 type ByKind = ReadonlyMap<string, readonly JsonObject[]>;
 type Properties = Record<string, Json>;
@@ -57,7 +57,7 @@ function deriveDataElement(all: ByKind): Derive {
     }
   }
   return (element) => ({
-    categoryCombo: element.categoryCombo ?? { id: defaults.categoryCombo },
+    categoryCombo: element.categoryCombo ?? { id: defaultIds.categoryCombo },
     dataSetElements: holders.get(textOf(element.id) ?? "") ?? [],
     optionSetValue: element.optionSet !== undefined,
     zeroIsSignificant: element.zeroIsSignificant ?? false,
@@ -65,7 +65,7 @@ function deriveDataElement(all: ByKind): Derive {
 }
 
 function deriveWithCombo(object: JsonObject): Properties {
-  return { categoryCombo: object.categoryCombo ?? { id: defaults.categoryCombo } };
+  return { categoryCombo: object.categoryCombo ?? { id: defaultIds.categoryCombo } };
 }
 
 function deriveOrganised(all: ByKind): Derive {

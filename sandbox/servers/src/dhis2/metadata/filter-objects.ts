@@ -1,4 +1,4 @@
-import { refuse } from "../answers/web-message.ts";
+import { notPlayed, refuse } from "../answers/web-message.ts";
 import type { Resolve } from "../fields/select-fields.ts";
 import { isJsonObject, type Json, type JsonObject, toText } from "../json.ts";
 
@@ -34,7 +34,6 @@ const valueTests: Readonly<Record<string, (value: Json, operand: string) => bool
   lt: (value, operand) => compare(value, operand) < 0,
   le: (value, operand) => compare(value, operand) <= 0,
   in: (value, operand) => operand.slice(1, -1).split(",").includes(toText(value)),
-  token: (value, operand) => toText(value).toLowerCase().includes(operand.toLowerCase()),
 };
 
 const aliases: Readonly<Record<string, string>> = {
@@ -46,16 +45,16 @@ const aliases: Readonly<Record<string, string>> = {
 };
 
 function parseFilter(text: string, resolve: Resolve): Test {
-  const [, property = "", word = "", operand = ""] = /^([^:]+):([^:]+)(?::([\s\S]*))?$/.exec(text) ?? [];
+  const [, property = "", spelled = "", operand = ""] = /^([^:]+):([^:]+)(?::([\s\S]*))?$/.exec(text) ?? [];
   const path = property.split(".");
-  const operator = aliases[word] ?? word;
+  const operator = aliases[spelled] ?? spelled;
   if (operator === "null" || operator === "!null") {
     return (object) => (valuesAt(object, path, resolve).length === 0) === (operator === "null");
   }
   if (operator === "empty") return (object) => valuesAt(object, path, resolve).length === 0;
   const negated = operator.startsWith("!");
   const test = valueTests[negated ? operator.slice(1) : operator];
-  if (test === undefined) throw refuse(400, `\`${word}\` is not a valid operator.`, "E1003");
+  if (test === undefined) throw refuse(400, `\`${spelled}\` is not a valid operator.`, "E1003");
   return (object) => valuesAt(object, path, resolve).some((value) => test(value, operand)) !== negated;
 }
 
@@ -64,13 +63,7 @@ function splitFilter(text: string, splits: boolean): string[] {
   return splits ? text.split(/,(?![^[]*\])(?=[^:,]+:)/) : [text];
 }
 
-function queryTest(query: string): Test {
-  const needle = query.toLowerCase();
-  return (object) =>
-    [object.id, object.code, object.name].some((value) => toText(value).toLowerCase().includes(needle));
-}
-
-/** `filter=`, `rootJunction=` and `query=` of §5.1. */
+/** `filter=` and `rootJunction=` of §5.1. */
 export function filterObjects(
   objects: readonly JsonObject[],
   params: URLSearchParams,
@@ -80,11 +73,10 @@ export function filterObjects(
     .getAll("filter")
     .flatMap((text) => splitFilter(text, context.splits))
     .map((text) => parseFilter(text, context.resolve));
-  const query = params.get("query");
+  if (params.has("query")) throw notPlayed("search of metadata by query");
   const junction = params.get("rootJunction")?.toUpperCase() === "OR" ? "OR" : "AND";
   const passes: Test = (object) =>
     tests.length === 0 ||
     (junction === "OR" ? tests.some((test) => test(object)) : tests.every((test) => test(object)));
-  const asked = query === null ? passes : (object: JsonObject) => passes(object) && queryTest(query)(object);
-  return objects.filter(asked);
+  return objects.filter(passes);
 }

@@ -20,7 +20,7 @@ interface Asked {
   readonly kind: string;
 }
 
-/** `programStages` → `ProgramStage`, as DHIS2 says it in messages. */
+/** `programStages` → `ProgramStage`, as DHIS2 writes it in messages. */
 function classOf(kind: string): string {
   const singular = kind.endsWith("ies") ? `${kind.slice(0, -3)}y` : kind.slice(0, -1);
   return singular.charAt(0).toUpperCase() + singular.slice(1);
@@ -53,10 +53,11 @@ function objectOf({ server, user, kind }: Asked, id: string): JsonObject {
   return object;
 }
 
-/** `GET /api/<plural>/{id}`; a path that is no uid meets no such method. */
+/** `GET /api/<plural>/{id}`; from 2.42 on an id that is not a UID meets no such method. */
 export function getObject(asked: Asked, id: string): SimulatorAnswer {
   const { request, server } = asked;
-  if (!uidPattern.test(id)) throw refuse(405, `Request method '${request.method}' is not supported`);
+  if (!uidPattern.test(id) && server.profile.wrongIdStatus === 405)
+    throw refuse(405, `Request method '${request.method}' is not supported`);
   const resolve: Resolve = (value) => server.catalogue.resolve(value);
   const body = selectFields(objectOf(asked, id), fieldsOf(request, "*"), resolve);
   return jsonAnswer(200, body, freshness);
@@ -71,15 +72,4 @@ export function exportObject(asked: Asked, id: string): SimulatorAnswer {
     409,
     "Unfiltered access to metadata export requires super user or 'F_METADATA_EXPORT' authority.",
   );
-}
-
-/** `GET /api/programs/orgUnits?programs=a,b`: program → org unit ids. */
-export function listProgramOrgUnits({ server, request, user }: Omit<Asked, "kind">): SimulatorAnswer {
-  const ids = request.query.getAll("programs").flatMap((text) => text.split(","));
-  const body: Record<string, string[]> = {};
-  for (const id of ids) {
-    const program = server.model.programs.get(id);
-    if (program && mayAccess(user, program.whole, "dataRead")) body[id] = [...program.organisationUnits];
-  }
-  return jsonAnswer(200, body);
 }

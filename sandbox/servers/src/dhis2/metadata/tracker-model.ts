@@ -106,7 +106,7 @@ export function createTrackerModel(catalogue: Catalogue): TrackerModel {
   };
 }
 
-/** Whether an org unit lies under (or is) one of some roots. */
+/** Whether an org unit is below (or is) one of some roots. */
 export function isUnder(model: TrackerModel, orgUnit: string, roots: readonly string[]): boolean {
   const path = model.paths.get(orgUnit);
   return path !== undefined && roots.some((root) => `${path}/`.includes(`/${root}/`));

@@ -2,7 +2,7 @@ import { jsonAnswer } from "../answers/web-message.ts";
 import type { User } from "../auth/users.ts";
 import { parseFields } from "../fields/parse-fields.ts";
 import { selectFields } from "../fields/select-fields.ts";
-import { type JsonObject, toText } from "../json.ts";
+import { isJsonObject, type JsonObject, toText } from "../json.ts";
 import { mayAccess } from "../metadata/sharing.ts";
 import type { Dhis2Server } from "../server.ts";
 import type { SimulatorAnswer, SimulatorRequest } from "../../simulator.ts";
@@ -41,7 +41,8 @@ function toMe(server: Dhis2Server, user: User): JsonObject {
 export function getMe(server: Dhis2Server, request: SimulatorRequest, user: User): SimulatorAnswer {
   const fields = parseFields(request.query.get("fields") ?? "*");
   const body = selectFields(toMe(server, user), fields, (value) => server.catalogue.resolve(value));
-  return jsonAnswer(200, body);
+  const settings = { ...(isJsonObject(body.settings) ? body.settings : {}), ...server.profile.meSettings };
+  return jsonAnswer(200, "settings" in body ? { ...body, settings } : body);
 }
 
 /** `GET /api/me/authorization/{AUTHORITY}`. */

@@ -19,9 +19,12 @@ test("the open ping exists from 2.41 on", () => {
   expect(statusOf("2.40")).toBe(302);
 });
 
-test("a version prefix works from 28 to the server's own", () => {
-  const { simulator } = createTestSimulator({ version: "2.41" });
-  const statuses = [27, 28, 41, 42].map(
+test.each([
+  ["2.42", [28, 42]],
+  ["2.41", [39, 42]],
+] as const)("%s takes the version prefixes %j and those between", (version, [least, most]) => {
+  const { simulator } = createTestSimulator({ version });
+  const statuses = [least - 1, least, most, most + 1].map(
     (number) => askSimulator(simulator, `/api/${number}/system/info`).status,
   );
   expect(statuses).toEqual([404, 200, 200, 404]);

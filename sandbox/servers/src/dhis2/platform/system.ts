@@ -8,7 +8,7 @@ import type { SimulatorAnswer, SimulatorRequest } from "../../simulator.ts";
 
 const neverCached = { "cache-control": "no-cache, no-store, max-age=0, must-revalidate" };
 
-/** `GET /api/system/info` (§1.4). A system id shows only when asked for by name to a superuser. */
+/** `GET /api/system/info` (§1.4). */
 export function getSystemInfo(server: Dhis2Server, request: SimulatorRequest): SimulatorAnswer {
   const { profile, zone } = server;
   const info = {
@@ -21,6 +21,7 @@ export function getSystemInfo(server: Dhis2Server, request: SimulatorRequest): S
     serverTimeZoneDisplayName: zone.name,
     version: profile.version,
     revision: profile.revision,
+    systemId: server.systemId,
     systemName: "DHIS 2 sandbox",
     instanceBaseUrl: baseOf(request),
   };

@@ -1,9 +1,7 @@
+import fixture from "../../../fixture/metadata.json" with { type: "json" };
 import type { SimulatorAnswer } from "../../simulator.ts";
 import { createDhis2Simulator, type Dhis2Simulator, type Dhis2SimulatorOptions } from "../dhis2-simulator.ts";
 import type { Json } from "../json.ts";
-import { readFixture } from "../replay/read-recordings.ts";
-
-const fixture = await readFixture();
 
 /** A simulator on the fixture whose clock the test moves. */
 export function createTestSimulator(options: Partial<Dhis2SimulatorOptions> = {}): {
@@ -28,7 +26,7 @@ export interface Asked {
   readonly body?: Json;
 }
 
-export interface Told extends SimulatorAnswer {
+export interface Answered extends SimulatorAnswer {
   /** The parsed body; undefined when it is not JSON. */
   readonly json: Json | undefined;
 }
@@ -42,8 +40,8 @@ function parseJson(text: string): Json | undefined {
   }
 }
 
-/** One request as the integration user, unless told otherwise. */
-export function askSimulator(simulator: Dhis2Simulator, path: string, asked: Asked = {}): Told {
+/** One request as the integration user, unless asked otherwise. */
+export function askSimulator(simulator: Dhis2Simulator, path: string, asked: Asked = {}): Answered {
   const {
     method = asked.body === undefined ? "GET" : "POST",
     user = "integration",

@@ -31,11 +31,11 @@ export function createServerZone(name: string): ServerZone {
   // Offsets change at most at a quarter of an hour; asking Intl for each date costs ten times the import.
   const offsets = new Map<number, number>();
   const offsetAt = (instant: number): number => {
-    const slot = Math.floor((instant * 4) / hour);
-    let offset = offsets.get(slot);
+    const quarter = Math.floor((instant * 4) / hour);
+    let offset = offsets.get(quarter);
     if (offset === undefined) {
       offset = readOffset(format, instant);
-      offsets.set(slot, offset);
+      offsets.set(quarter, offset);
     }
     return offset;
   };

@@ -88,9 +88,4 @@ export class EventStore {
   get live(): number {
     return this.counts.created - this.counts.deleted;
   }
-
-  clear(): void {
-    this.byUid.clear();
-    Object.assign(this.counts, { created: 0, updated: 0, deleted: 0 });
-  }
 }

@@ -1,15 +1,16 @@
 import { Refusal } from "../answers/web-message.ts";
+import type { JsonObject } from "../json.ts";
 import type { ImportReport } from "./import/import-report.ts";
-import type { ImportParameters } from "./import/parameters.ts";
 
 export interface Job {
   readonly id: string;
-  readonly parameters: ImportParameters;
+  /** The parameters of the import, as its first notification repeats them. */
+  readonly parameters: JsonObject;
   readonly startedAt: number;
   readonly dueAt: number;
   readonly work: () => ImportReport;
   report?: ImportReport | undefined;
-  /** The server's words when the work broke: such a job ends without a report. */
+  /** The server's message when the work failed: such a job ends without a report. */
   failure?: string | undefined;
 }
 
@@ -40,7 +41,7 @@ export class JobQueue {
     this.#milliseconds = milliseconds;
   }
 
-  add(id: string, now: number, parameters: ImportParameters, work: () => ImportReport): Job {
+  add(id: string, now: number, parameters: JsonObject, work: () => ImportReport): Job {
     const begin = this.#inParallel ? now : Math.max(now, this.#lastDue);
     const job: Job = { id, parameters, startedAt: now, dueAt: begin + this.#milliseconds, work };
     this.#lastDue = job.dueAt;
@@ -52,7 +53,7 @@ export class JobQueue {
   }
 
   /** Does the work of every job whose time has come, in order of arrival. */
-  settle(now: number): void {
+  finishDue(now: number): void {
     for (const job of this.#jobs.values()) {
       if (job.dueAt <= now && job.report === undefined && job.failure === undefined) finish(job);
     }
@@ -60,10 +61,5 @@ export class JobQueue {
 
   get(id: string): Job | undefined {
     return this.#jobs.get(id);
-  }
-
-  /** Loses every job, as a restart does. */
-  forgetAll(): void {
-    this.#jobs.clear();
   }
 }

@@ -48,18 +48,6 @@ test("notifications come newest first and end with a completed one", () => {
   expect(completed()[0]).toBe(true);
 });
 
-test("a restart forgets reports, not what was imported", () => {
-  const { simulator } = createTestSimulator();
-  const { id } = start(simulator, "A0000000001");
-  expect(reportStatus(simulator, id)).toBe(200);
-  simulator.forgetJobs();
-  expect([reportStatus(simulator, id), askSimulator(simulator, `/api/tracker/jobs/${id}`).body]).toEqual([
-    404,
-    "[]",
-  ]);
-  expect(simulator.state.liveEvents).toBe(1);
-});
-
 test("up to 2.41 the job's address is a header too", () => {
   expect(start(createTestSimulator({ version: "2.41" }).simulator, "A0000000001").headers.location).toMatch(
     /\/api\/tracker\/jobs\//,

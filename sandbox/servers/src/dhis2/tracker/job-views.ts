@@ -1,13 +1,12 @@
 import type { SimulatorAnswer } from "../../simulator.ts";
-import { jsonAnswer, refuse } from "../answers/web-message.ts";
+import { jsonAnswer, Refusal, refuse } from "../answers/web-message.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { randomUid } from "../random-uid.ts";
 import type { Dhis2Server } from "../server.ts";
 import type { ImportReport } from "./import/import-report.ts";
-import { describeParameters } from "./import/parameters.ts";
 import type { Job } from "./job-queue.ts";
 
-/** What a job says on its way; from 2.43 on the payload is counted late. */
+/** The notifications of a job on its way; from 2.43 on the payload is counted late. */
 function stepsOf(minor: number): string[] {
   const counting = "Calculating Payload Size";
   const checking = [
@@ -53,7 +52,7 @@ function summaryOf(report: ImportReport): string {
 export function listNotifications(server: Dhis2Server, id: string): SimulatorAnswer {
   const job = server.jobs.get(id);
   if (job === undefined) return jsonAnswer(200, [], neverStored);
-  const started = { dataType: "PARAMETERS", data: describeParameters(job.parameters) };
+  const started = { dataType: "PARAMETERS", data: job.parameters };
   const list: Json[] = [notification(server, job, "Tracker import started", started)];
   if (job.report !== undefined) {
     const steps = stepsOf(server.profile.minor).map((step) => notification(server, job, step));
@@ -72,5 +71,5 @@ export function getReport(server: Dhis2Server, id: string): SimulatorAnswer {
   const report = server.jobs.get(id)?.report;
   if (report !== undefined) return jsonAnswer(200, report.body, neverStored);
   const { answer } = refuse(404, `Summary for job ${id} does not exist`, "E1005");
-  return { ...answer, headers: { ...answer.headers, ...neverStored } };
+  throw new Refusal({ ...answer, headers: { ...answer.headers, ...neverStored } });
 }

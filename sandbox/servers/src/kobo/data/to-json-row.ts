@@ -34,8 +34,8 @@ function toGeolocation(survey: Survey, { answers }: StoredSubmission): (number |
 
 function toValidation(status: string | undefined): object {
   if (status === undefined) return {};
-  const word = status.replace("validation_status_", "").replaceAll("_", " ");
-  const label = word.charAt(0).toUpperCase() + word.slice(1);
+  const name = status.replace("validation_status_", "").replaceAll("_", " ");
+  const label = name.charAt(0).toUpperCase() + name.slice(1);
   return { uid: status, label, by_whom: "lead", timestamp: 1_714_700_000 };
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { EarlyAnswer } from "../../early-answer.ts";
 import { jsonAnswer } from "../../json-answer.ts";
 
-/** What `POST exports/` and saved export settings say (commcare-kobo-api §10.3). */
+/** What `POST exports/` and saved export settings take (commcare-kobo-api §10.3). */
 export interface ExportOptions {
   type: "csv" | "xls" | "geojson" | "spss_labels" | "kml";
   /** `_xml` (names), `_default`, or the name of a language of the form. */
@@ -39,8 +39,8 @@ const optionsSchema: z.ZodType<ExportOptions> = z.strictObject({
 export function parseExportOptions(document: unknown, languages: readonly string[]): ExportOptions {
   const parsed = optionsSchema.safeParse(document);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-    throw new EarlyAnswer(jsonAnswer(400, { data: faults.join("; ") }));
+    const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    throw new EarlyAnswer(jsonAnswer(400, { data: issues.join("; ") }));
   }
   if (!["_xml", "_default", ...languages].includes(parsed.data.lang)) {
     const text = `\`lang\` for this asset must be \`_xml\`, \`_default\`, or one of these languages: ${languages.join(", ")}`;

@@ -104,7 +104,7 @@ describe("synchronous exports", () => {
     ]);
   });
 
-  it("are busy, fail, or lie on another host when told to", () => {
+  it("are busy, fail, or come from another host by switch", () => {
     const kobo = askKobo({ submissions });
     kobo.ask(`${asset}/export-settings/`, { method: "POST", body: { name: "d", export_settings: options } });
     const path = `${asset}/export-settings/es00000000000000000001/data.csv`;
@@ -138,7 +138,7 @@ describe("queued exports", () => {
     expect(ask(`${asset}/exports/${uid}/`).status).toBe(404);
   });
 
-  it("end in an error with its words", () => {
+  it("end in an error with its message", () => {
     const { ask, simulator } = askKobo({ submissions });
     simulator.setSwitches({ exportError: "boom", exportPolls: 1 });
     const { uid } = Object.assign(

@@ -1,7 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { HiddenCases } from "../../commcare/case-store.ts";
+import { errorAnswer } from "../../dhis2/answers/web-message.ts";
 import type { SimulatorAnswer, SimulatorRequest } from "../../simulator.ts";
 import type { Fault } from "./fault-script.ts";
+import type { LateCommits } from "./late-commits.ts";
+import { withoutEvents, withoutReports } from "./silent-report.ts";
 
 /** The simulator as the faults see it. */
 export interface FaultTarget {
@@ -46,6 +49,16 @@ function statusAnswer(fault: Extract<Fault, { kind: "status" }>): SimulatorAnswe
   return proxyPage(fault.status, headers, fault.body ?? (fault.status === 429 ? "" : undefined));
 }
 
+/** DHIS2's own messages when it has no report to give. */
+const usualMessages: Readonly<Record<number, string>> = {
+  409: "could not execute statement",
+  500: "Could not open JPA EntityManager for transaction",
+};
+
+function dhis2Error({ status, message }: Extract<Fault, { kind: "dhis2-error" }>): SimulatorAnswer {
+  return errorAnswer(status, message ?? usualMessages[status] ?? reasons[status] ?? "Error");
+}
+
 /** A request whose key or password was changed meanwhile; a session would outlive that, so it goes too. */
 function withRevokedToken(request: SimulatorRequest): SimulatorRequest {
   const [scheme = ""] = (request.headers.authorization ?? "").split(" ");
@@ -77,13 +90,20 @@ async function answerInstead(fault: Fault, request: SimulatorRequest): Promise<F
   if (fault.kind === "login-page") return loginPage;
   if (fault.kind === "too-large" && request.body.length > fault.bytes) return proxyPage(413);
   if (fault.kind === "status" && fault.committed !== true) return statusAnswer(fault);
+  if (fault.kind === "dhis2-error" && fault.committed !== true) return dhis2Error(fault);
   if (fault.kind === "slow" && fault.when !== "after") await wait(fault.ms);
   return undefined;
 }
 
-async function changeAnswer(fault: Fault, answer: SimulatorAnswer): Promise<FaultyAnswer> {
+async function changeAnswer(
+  fault: Fault,
+  answer: SimulatorAnswer,
+  request: SimulatorRequest,
+): Promise<FaultyAnswer> {
   if (fault.kind === "cut-after-commit") return "cut";
   if (fault.kind === "status") return statusAnswer(fault);
+  if (fault.kind === "dhis2-error") return dhis2Error(fault);
+  if (fault.kind === "silent-report") return withoutReports(answer, request, fault);
   if (fault.kind === "truncated-json") return truncate(answer, fault.keep ?? 0.5);
   if (fault.kind === "version" && isJson(answer)) return withVersion(answer, fault.version);
   if (fault.kind === "slow" && fault.when === "after") await wait(fault.ms);
@@ -100,17 +120,26 @@ async function deliver(
   return await target.handleHiding(request, { newest: lag.newest, every: lag.every ?? 1 });
 }
 
-/** Handles a request under the faults whose turn it is: before the simulator, in the request, after the simulator. */
+/**
+ * Handles a request under the faults whose turn it is: before the simulator, in the request, after the simulator.
+ * @param late takes what is to be carried out after its client is gone
+ */
 export async function applyFaults(
   target: FaultTarget,
   request: SimulatorRequest,
   faults: readonly Fault[],
+  late: LateCommits,
 ): Promise<FaultyAnswer> {
   let delivered = request;
   for (const fault of faults) {
     const instead = await answerInstead(fault, request);
     if (instead) return instead;
     if (fault.kind === "session-expiry") target.expireSessions?.();
+    if (fault.kind === "silent-report") delivered = withoutEvents(delivered, fault);
+    if (fault.kind === "late-commit") {
+      late.add(fault.afterRequests ?? 1, () => void deliver(target, request, faults));
+      return "cut";
+    }
     if (fault.kind !== "token-revoked") continue;
     target.revokeTokens?.();
     delivered = withRevokedToken(delivered);
@@ -118,7 +147,7 @@ export async function applyFaults(
   if (faults.some((fault) => fault.kind === "duplicate-delivery")) await deliver(target, delivered, faults);
   let answer: FaultyAnswer = await deliver(target, delivered, faults);
   for (const fault of faults) {
-    answer = await changeAnswer(fault, answer);
+    answer = await changeAnswer(fault, answer, request);
     if (answer === "cut") return answer;
   }
   return answer;

@@ -5,11 +5,11 @@ export interface FaultMatch {
   method?: string | undefined;
   /** A prefix of the path when it starts with `/`, else a regular expression over path and query. */
   path?: string | undefined;
-  /** Only the so-manieth matching request, from 1. */
+  /** Only the n-th matching request, from 1. */
   nth?: number | undefined;
-  /** Each so-manieth. */
+  /** Each n-th. */
   every?: number | undefined;
-  /** From the so-manieth on. */
+  /** From the n-th on. */
   from?: number | undefined;
   /** At most so many times. */
   times?: number | undefined;
@@ -19,6 +19,8 @@ export interface FaultMatch {
 export type Fault =
   | { kind: "cut-before" }
   | { kind: "cut-after-commit" }
+  /** The connection is cut at once, and the request carried out when so many more (usual: 1) were answered. */
+  | { kind: "late-commit"; afterRequests?: number | undefined }
   | { kind: "slow"; ms: number; when?: "before" | "after" | undefined }
   | {
       kind: "status";
@@ -28,6 +30,10 @@ export type Fault =
       /** The request is handled first: a gateway that lost the answer of a server that stored everything. */
       committed?: boolean | undefined;
     }
+  /** DHIS2's own error, without a report: what a conflict of two transactions leaves, or a database that has no connection left. */
+  | { kind: "dhis2-error"; status: number; message?: string | undefined; committed?: boolean | undefined }
+  /** The report does not name each n-th event (usual: all); it is `stored` all the same, or not. */
+  | { kind: "silent-report"; every?: number | undefined; stored?: boolean | undefined }
   | { kind: "too-large"; bytes: number }
   | { kind: "truncated-json"; keep?: number | undefined }
   | { kind: "login-page" }
@@ -79,6 +85,7 @@ const matchSchema: z.ZodType<FaultMatch> = z.strictObject({
 const faultSchema: z.ZodType<Fault> = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("cut-before") }),
   z.strictObject({ kind: z.literal("cut-after-commit") }),
+  z.strictObject({ kind: z.literal("late-commit"), afterRequests: ordinal.optional() }),
   z.strictObject({
     kind: z.literal("slow"),
     ms: z.number().nonnegative(),
@@ -90,6 +97,17 @@ const faultSchema: z.ZodType<Fault> = z.discriminatedUnion("kind", [
     retryAfter: z.union([z.string(), z.number()]).nullish(),
     body: z.string().optional(),
     committed: z.boolean().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("dhis2-error"),
+    status: z.int().min(400).max(599),
+    message: z.string().optional(),
+    committed: z.boolean().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("silent-report"),
+    every: ordinal.optional(),
+    stored: z.boolean().optional(),
   }),
   z.strictObject({ kind: z.literal("too-large"), bytes: z.int().nonnegative() }),
   z.strictObject({ kind: z.literal("truncated-json"), keep: z.number().min(0).max(1).optional() }),

@@ -83,6 +83,35 @@ describe("a cut connection", () => {
   });
 });
 
+describe("a commit that comes late", () => {
+  const isHeld = async (): Promise<boolean> => {
+    const url = `${sandbox.dhis2.url}/api/tracker/events?program=m9HubivKFQ0&events=eventAAAAA1&fields=event`;
+    return (await (await fetch(url, { headers: login() })).text()).includes("eventAAAAA1");
+  };
+
+  it("is not seen by the client's next question, and by the one after it", async () => {
+    await putFaults({ kind: "late-commit" }, { method: "POST", path: "/api/tracker", nth: 1 });
+    expect(await statusOf(push("eventAAAAA1"))).toBe("cut");
+    expect(held()).toEqual([]);
+    expect([await isHeld(), await isHeld()]).toEqual([false, true]);
+  });
+
+  it("meets what was sent again in the meantime", async () => {
+    await putFaults({ kind: "late-commit", afterRequests: 2 }, { method: "POST", nth: 1 });
+    expect(await statusOf(push("eventAAAAA1"))).toBe("cut");
+    expect(await isHeld()).toBe(false);
+    expect(await (await push("eventAAAAA1")).json()).toMatchObject({ stats: { created: 1 } });
+    expect(sandbox.dhis2.simulator.state.counts).toEqual({ created: 1, updated: 1, deleted: 0 });
+  });
+
+  it("comes at last when the script is taken away", async () => {
+    await putFaults({ kind: "late-commit", afterRequests: 100 }, { method: "POST" });
+    expect(await statusOf(push("eventAAAAA1"))).toBe("cut");
+    await fetch(`${sandbox.dhis2.url}/__faults`, { method: "DELETE" });
+    expect(held()).toEqual(["eventAAAAA1"]);
+  });
+});
+
 describe("whose turn it is", () => {
   const attempts = async (count: number): Promise<(number | "cut")[]> => {
     const statuses: (number | "cut")[] = [];
@@ -175,8 +204,65 @@ describe("answers of something between client and server", () => {
   });
 });
 
+describe("DHIS2's own errors", () => {
+  it("500 for everything while its database has no connection left, and nothing is stored", async () => {
+    await putFaults({ kind: "dhis2-error", status: 500 }, { times: 3 });
+    const me = (): Promise<Response> => fetch(`${sandbox.dhis2.url}/api/me`, { headers: login() });
+    expect([
+      await statusOf(push("eventAAAAA1")),
+      await statusOf(me()),
+      await statusOf(push("eventAAAAA1")),
+    ]).toEqual([500, 500, 500]);
+    expect(held()).toEqual([]);
+    expect([await statusOf(me()), await statusOf(push("eventAAAAA1"))]).toEqual([200, 200]);
+  });
+
+  it("409 without a report, before the commit or after it", async () => {
+    await putFaults({ kind: "dhis2-error", status: 409 }, { method: "POST" });
+    const answer = await push("eventAAAAA1");
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([409, "application/json"]);
+    const body = { httpStatus: "Conflict", httpStatusCode: 409, status: "ERROR" };
+    expect(await answer.json()).toEqual({ ...body, message: "could not execute statement" });
+    expect(held()).toEqual([]);
+    const message = "Unable to commit";
+    await putFaults({ kind: "dhis2-error", status: 409, message, committed: true }, { method: "POST" });
+    expect(await (await push("eventAAAAA1")).json()).toMatchObject({ message });
+    expect(held()).toEqual(["eventAAAAA1"]);
+  });
+});
+
+describe("a silent report", () => {
+  async function pushTwo(): Promise<unknown> {
+    const events = [anEvent("eventAAAAA1"), anEvent("eventAAAAA2")];
+    const answer = await fetch(`${sandbox.dhis2.url}/api/tracker?async=false&atomicMode=OBJECT`, {
+      method: "POST",
+      headers: { ...login(), "content-type": "application/json" },
+      body: JSON.stringify({ events }),
+    });
+    return await answer.json();
+  }
+
+  it.each([
+    [{}, [], []],
+    [{ every: 2 }, ["eventAAAAA1"], ["eventAAAAA1"]],
+    [{ stored: true }, [], ["eventAAAAA1", "eventAAAAA2"]],
+    [{ stored: true, every: 2 }, ["eventAAAAA1"], ["eventAAAAA1", "eventAAAAA2"]],
+  ])("%j names %j and stores %j", async (fault, named, stored) => {
+    await putFaults({ kind: "silent-report", ...fault }, { method: "POST" });
+    const objectReports = named.map((uid) => ({ trackerType: "EVENT", uid, errorReports: [] }));
+    const stats = { created: named.length, updated: 0, deleted: 0, ignored: 0, total: named.length };
+    expect(await pushTwo()).toMatchObject({
+      status: "OK",
+      stats,
+      validationReport: { errorReports: [] },
+      bundleReport: { typeReportMap: { EVENT: { stats, objectReports } } },
+    });
+    expect(held()).toEqual(stored);
+  });
+});
+
 describe("faults inside the server", () => {
-  it("an expired session lets a cookie in no more", async () => {
+  it("an expired session refuses its cookie", async () => {
     const first = await fetch(`${sandbox.dhis2.url}/api/me`, { headers: login() });
     const cookie = first.headers.get("set-cookie")?.split(";")[0] ?? "";
     const again = (): Promise<Response> =>

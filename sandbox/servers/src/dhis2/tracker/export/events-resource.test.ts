@@ -71,14 +71,15 @@ describe("ids", () => {
   });
 });
 
-test("no paging is asked for by its own word in each line", () => {
-  const { simulator } = createTestSimulator({ fast: true });
-  const older = createTestSimulator({ version: "2.40", fast: true }).simulator;
+test("each version has its own parameter for no paging", () => {
+  const { simulator } = createTestSimulator();
+  const older = createTestSimulator({ version: "2.40" }).simulator;
   const events = Array.from({ length: 60 }, (_, number) => aVisit(`A${String(number).padStart(10, "0")}`));
   const counts = [simulator, older].map((one) => {
     askSimulator(one, "/api/tracker?async=false", { body: { events } });
     return ["paging=false", "skipPaging=true", ""].map(
-      (word) => eventsOf(askSimulator(one, `/api/tracker/events?program=${ids.fever}&${word}`).json).length,
+      (parameter) =>
+        eventsOf(askSimulator(one, `/api/tracker/events?program=${ids.fever}&${parameter}`).json).length,
     );
   });
   expect(counts).toEqual([
@@ -126,11 +127,17 @@ describe("org units", () => {
     const { simulator, found, list } = createFilledSimulator();
     expect(found("", "northonly")).toHaveLength(4);
     expect(list(`orgUnit=${ids.southFacility}`, "northonly").status).toBe(403);
-    expect(askSimulator(simulator, `/api/tracker/events/${uids[4]}`, { user: "northonly" }).status).toBe(403);
+    expect(askSimulator(simulator, `/api/tracker/events/${uids[4]}`, { user: "northonly" }).status).toBe(404);
     expect(list("orgUnitMode=ALL", "reader").status).toBe(403);
   });
 
-  test("under the old mode word are ignored by 2.42, which then tells more than was asked", () => {
+  test("outside the user's scope are refused by name in 2.41", () => {
+    const { list, simulator } = createFilledSimulator({ version: "2.41" });
+    expect(askSimulator(simulator, `/api/tracker/events/${uids[4]}`, { user: "northonly" }).status).toBe(403);
+    expect(list("orgUnitMode=ALL", "reader").status).toBe(400);
+  });
+
+  test("under the old name of the mode are ignored by 2.42, which then shows more than was asked", () => {
     const { found } = createFilledSimulator();
     expect(found("ouMode=DESCENDANTS")).toHaveLength(5);
   });
@@ -152,11 +159,8 @@ test("2.43 lists nothing without a program, older lines list all", () => {
   expect(["2.38", "2.42", "2.43"].map(statusOf)).toEqual([200, 200, 400]);
 });
 
-test("values are filtered without regard to case", () => {
-  const { found } = createFilledSimulator();
-  expect(found(`filter=${ids.sex}:eq:f`)).toHaveLength(5);
-  expect(found(`filter=${ids.sex}:in:m;x`)).toEqual([]);
-  expect(found(`filter=${ids.age}:gt:3,${ids.sex}:eq:F`)).toHaveLength(5);
+test("a filter by values, which no tool asks, is answered 501", () => {
+  expect(createFilledSimulator().list(`filter=${ids.sex}:eq:f`).status).toBe(501);
 });
 
 test("dates are read and written in the server's own zone", () => {

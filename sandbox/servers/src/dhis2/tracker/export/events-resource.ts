@@ -50,12 +50,12 @@ export function getEvent(
     throw refuse(400, `Value '${uid}' is not valid for path parameter uid. ${rule}`, "E1003");
   }
   const event = server.events.get(uid);
-  if (event === undefined || event.deleted) {
-    throw refuse(404, `Event with id ${uid} could not be found.`, "E1005");
-  }
+  const notFound = refuse(404, `Event with id ${uid} could not be found.`, "E1005");
+  if (event === undefined || event.deleted) throw notFound;
   const scope = [...user.teiSearchOrganisationUnits, ...user.organisationUnits];
   const inScope = user.superuser || event.orgUnit === "" || isUnder(server.model, event.orgUnit, scope);
   if (!inScope || !mayReadEvent(server, user, event)) {
+    if (server.profile.outOfScopeStatus === 404) throw notFound;
     throw refuse(403, `User has no access to event: ${uid}`, "E1006");
   }
   return jsonAnswer(

@@ -69,7 +69,8 @@ export function orgUnitTest(server: Dhis2Server, query: URLSearchParams, user: U
   const everywhere =
     user.superuser || user.authorities.includes("F_TRACKED_ENTITY_INSTANCE_SEARCH_IN_ALL_ORGUNITS");
   if (mode === "ALL" && !everywhere) {
-    throw refuse(403, "Current user is not authorized to query across all organisation units", "E1006");
+    const [status, code] = server.profile.minor <= 41 ? [400, "E1003"] : [403, "E1006"];
+    throw refuse(status, "Current user is not authorized to query across all organisation units", code);
   }
   if (user.superuser && orgUnit === null) return () => true;
   const test = testOf(server.model, user, mode, orgUnit ?? "");

@@ -1,9 +1,8 @@
-import { refuse } from "../../answers/web-message.ts";
+import { notPlayed, refuse } from "../../answers/web-message.ts";
 import type { User } from "../../auth/users.ts";
 import { mayAccess } from "../../metadata/sharing.ts";
 import type { Dhis2Server } from "../../server.ts";
 import type { StoredEvent } from "../event-store.ts";
-import { valueFilters } from "./value-filters.ts";
 import { dateParameter, durationParameter, programParameter, uidsOf } from "./export-parameters.ts";
 import { orgUnitTest } from "./org-unit-scope.ts";
 
@@ -99,7 +98,8 @@ function candidates(server: Dhis2Server, uids: readonly string[] | undefined): I
 export function selectEvents(server: Dhis2Server, query: URLSearchParams, user: User): StoredEvent[] {
   const inScope = orgUnitTest(server, query, user);
   const includeDeleted = query.get("includeDeleted") === "true";
-  const tests = [...equalTests(server, query), ...dateTests(server, query), ...valueFilters(query)];
+  if (query.has("filter")) throw notPlayed("filters of events by their values");
+  const tests = [...equalTests(server, query), ...dateTests(server, query)];
   const found: StoredEvent[] = [];
   for (const event of candidates(server, uidsOf(query, "events", server.profile))) {
     if (event.deleted && !includeDeleted) continue;

@@ -10,8 +10,8 @@ function instantText(instant: number | undefined): string {
   return instant === undefined ? "" : new Date(instant).toISOString().replace(".000Z", "Z");
 }
 
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function quote(text: string, quoted: RegExp): string {
+  return quoted.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function toRow(server: Dhis2Server, event: StoredEvent, value: StoredValue | undefined): string {
@@ -47,7 +47,7 @@ function toRow(server: Dhis2Server, event: StoredEvent, value: StoredValue | und
     value === undefined ? "" : instantText(value.updatedAt ?? event.updatedAt),
     value === undefined ? "" : instantText(value.createdAt ?? event.createdAt),
   ];
-  return cells.map(quoted).join(",");
+  return cells.map((cell) => quote(cell, server.profile.csvQuoted)).join(",");
 }
 
 /** One row a data value, one row for an event without values (§3.5). */

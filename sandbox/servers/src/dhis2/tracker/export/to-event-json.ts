@@ -22,8 +22,12 @@ function toValue(server: Dhis2Server, event: StoredEvent, value: StoredValue): J
     providedElsewhere: value.providedElsewhere ?? false,
     dataElement: value.dataElement,
     value: value.value,
-    createdBy: userRef(server, createdBy),
-    updatedBy: userRef(server, value.updatedBy ?? event.updatedBy),
+    ...(server.profile.valueUsers
+      ? {
+          createdBy: userRef(server, createdBy),
+          updatedBy: userRef(server, value.updatedBy ?? event.updatedBy),
+        }
+      : {}),
   };
 }
 
@@ -59,6 +63,7 @@ export function toEventJson(server: Dhis2Server, event: StoredEvent): JsonObject
     scheduledAt: dateText(server, event.scheduledAt),
     storedBy: server.profile.eventStoredBy ? event.createdBy : undefined,
     [server.profile.followUpKey]: event.followUp,
+    ...(server.profile.bothFollowUpKeys ? { followup: event.followUp } : {}),
     deleted: event.deleted,
     createdAt: dateText(server, event.createdAt),
     updatedAt: dateText(server, event.updatedAt),

@@ -1,4 +1,4 @@
-import { defaults } from "../../metadata/built-in.ts";
+import { defaultIds } from "../../metadata/built-in.ts";
 import { randomUid } from "../../random-uid.ts";
 import type { EventStatus, StoredEvent, StoredNote, StoredValue } from "../event-store.ts";
 import type { EventCheck } from "./event-check.ts";
@@ -44,9 +44,10 @@ function statusOf(check: EventCheck): EventStatus {
   return status === "VISITED" && check.server.profile.visitedIsActive ? "ACTIVE" : status;
 }
 
+/** A date of completion counts for completed events only: others are refused with one, or it is left out (up to 2.41). */
 function completionOf(check: EventCheck, now: number): Pick<StoredEvent, "completedAt" | "completedBy"> {
   const { event, user, stored } = check;
-  if (event.status !== "COMPLETED") return { completedAt: event.completedAt, completedBy: undefined };
+  if (event.status !== "COMPLETED") return { completedAt: undefined, completedBy: undefined };
   const completedAt = event.completedAt ?? (stored?.status === "COMPLETED" ? stored.completedAt : now);
   return { completedAt, completedBy: event.completedBy ?? user.username };
 }
@@ -56,7 +57,7 @@ function comboOf(check: EventCheck): string {
   const given = check.event.attributeOptionCombo;
   const scheme = check.parameters.schemes.categoryOptionComboIdScheme;
   const found = given === undefined ? undefined : finder.find("categoryOptionCombos", given, scheme);
-  return found ?? defaults.categoryOptionCombo;
+  return found ?? defaultIds.categoryOptionCombo;
 }
 
 /** What is stored of a valid event: scalars replaced, collections merged (§2.3). */

@@ -2,7 +2,7 @@ import type { User } from "../../auth/users.ts";
 import type { DataElement, Program, ProgramStage } from "../../metadata/tracker-model.ts";
 import type { Dhis2Server } from "../../server.ts";
 import type { StoredEvent } from "../event-store.ts";
-import type { FaultArg, ImportFault } from "./import-fault.ts";
+import type { ErrorArg, ImportError } from "./import-error.ts";
 import type { ImportParameters } from "./parameters.ts";
 import type { PayloadEvent } from "./payload-event.ts";
 
@@ -24,8 +24,8 @@ export class EventCheck {
   readonly stage: ProgramStage | undefined;
   /** Uid of the org unit that exists. */
   readonly orgUnit: string | undefined;
-  readonly faults: ImportFault[] = [];
-  readonly warnings: ImportFault[] = [];
+  readonly errors: ImportError[] = [];
+  readonly warnings: ImportError[] = [];
 
   constructor(server: Dhis2Server, parameters: ImportParameters, user: User, event: PayloadEvent) {
     this.server = server;
@@ -65,12 +65,12 @@ export class EventCheck {
     return this.server.model.dataElements.get(this.#find("dataElements", identifier, scheme) ?? "");
   }
 
-  refuse(code: string, ...args: FaultArg[]): void {
-    this.faults.push({ code, uid: this.event.event, args });
+  refuse(code: string, ...args: ErrorArg[]): void {
+    this.errors.push({ code, uid: this.event.event, args });
     if (this.parameters.validationMode === "FAIL_FAST") throw new FailFast();
   }
 
-  warn(code: string, ...args: FaultArg[]): void {
+  warn(code: string, ...args: ErrorArg[]): void {
     this.warnings.push({ code, uid: this.event.event, args });
   }
 }

@@ -1,19 +1,42 @@
 import { describe, expect, test } from "vitest";
 
-import { askSimulator, type Asked, createTestSimulator, type Told } from "../../testing/ask-simulator.ts";
+import { askSimulator, type Asked, createTestSimulator, type Answered } from "../../testing/ask-simulator.ts";
 import type { Dhis2Simulator } from "../../dhis2-simulator.ts";
 import { aVisit, errorsOf, ids, statsOf } from "../../testing/event-builder.ts";
 import type { JsonObject } from "../../json.ts";
 
-function push(simulator: Dhis2Simulator, events: readonly JsonObject[], query = "", asked: Asked = {}): Told {
+function push(
+  simulator: Dhis2Simulator,
+  events: readonly JsonObject[],
+  query = "",
+  asked: Asked = {},
+): Answered {
   const path = `/api/tracker?async=false&atomicMode=OBJECT${query}`;
   return askSimulator(simulator, path, { ...asked, body: { events } });
 }
 
 const values = { dataValues: [{ dataElement: ids.age, value: "4" }] };
 
-/** One fault a row: what is wrong, the code that says so. */
-const faults: readonly [what: string, event: JsonObject, code: string][] = [
+/** The least that an event needs: a user, a facility, and the fever program with properties of its own. */
+function metadataOf(program: JsonObject): JsonObject {
+  const user = { id: "graK1oz8UJh", username: "integration", password: "Malaika-2024!" };
+  const fever = {
+    id: ids.fever,
+    name: "Fever",
+    programType: "WITHOUT_REGISTRATION",
+    programStages: [{ id: ids.feverStage }],
+    organisationUnits: [{ id: ids.facility }],
+  };
+  return {
+    users: [{ ...user, organisationUnits: [{ id: ids.facility }] }],
+    organisationUnits: [{ id: ids.facility, name: "Facility" }],
+    programs: [{ ...fever, ...program }],
+    programStages: [{ id: ids.feverStage, name: "Visit", program: { id: ids.fever } }],
+  };
+}
+
+/** One error a row: what is wrong, and its code. */
+const refusedEvents: readonly [what: string, event: JsonObject, code: string][] = [
   ["no org unit", { orgUnit: null }, "E1123"],
   ["a stage of another program", { programStage: "jPrAPARL3O8" }, "E1089"],
   ["an unknown program", { program: "abcdefghij1" }, "E1010"],
@@ -27,7 +50,7 @@ const faults: readonly [what: string, event: JsonObject, code: string][] = [
   ["an empty text as date", { occurredAt: "" }, "E1031"],
 ];
 
-test.each(faults)("%s is refused", (_, more, code) => {
+test.each(refusedEvents)("%s is refused", (_, more, code) => {
   const { simulator } = createTestSimulator();
   expect(errorsOf(push(simulator, [aVisit("A0000000001", more)]).json)).toEqual([`${code} A0000000001`]);
   expect(simulator.state.liveEvents).toBe(0);
@@ -44,7 +67,7 @@ test("a compulsory element set to null is refused for itself, not as missing", (
   ]);
 });
 
-test("faults of an early layer hide those of a later one", () => {
+test("errors of an early layer hide those of a later one", () => {
   const { simulator } = createTestSimulator();
   const event = aVisit("A0000000001", {
     orgUnit: "abcdefghij1",
@@ -117,7 +140,7 @@ describe("statuses", () => {
 });
 
 describe("rights", () => {
-  test("end at the capture scope, judged by where the stored event lies", () => {
+  test("end at the capture scope, judged by the org unit of the stored event", () => {
     const { simulator } = createTestSimulator();
     const south = aVisit("A0000000001", { orgUnit: ids.southFacility });
     expect(errorsOf(push(simulator, [south], "", { user: "northonly" }).json)).toEqual(["E1000 A0000000001"]);
@@ -127,28 +150,7 @@ describe("rights", () => {
   });
 
   test("to write come from data sharing of the program", () => {
-    const metadata = {
-      users: [
-        {
-          id: "graK1oz8UJh",
-          username: "integration",
-          password: "Malaika-2024!",
-          organisationUnits: [{ id: ids.facility }],
-        },
-      ],
-      organisationUnits: [{ id: ids.facility, name: "Facility" }],
-      programs: [
-        {
-          id: ids.fever,
-          name: "Fever",
-          programType: "WITHOUT_REGISTRATION",
-          programStages: [{ id: ids.feverStage }],
-          organisationUnits: [{ id: ids.facility }],
-          sharing: { public: "r-r-----" },
-        },
-      ],
-      programStages: [{ id: ids.feverStage, name: "Visit", program: { id: ids.fever } }],
-    };
+    const metadata = metadataOf({ sharing: { public: "r-r-----" } });
     const { simulator } = createTestSimulator({ metadata });
     expect(errorsOf(push(simulator, [aVisit("A0000000001", { dataValues: [] })]).json)).toEqual([
       "E1091 A0000000001",
@@ -223,7 +225,7 @@ describe("what is stored", () => {
     expect(simulator.state.events.get("A0000000002")?.deleted).toBe(true);
   });
 
-  test("names metadata by code or name where the request says so", () => {
+  test("names metadata by code or name where the request asks for it", () => {
     const { simulator } = createTestSimulator();
     const event = aVisit("A0000000001", { orgUnit: "North 1.1 Health Centre", program: "FEVER" });
     const query = "&orgUnitIdScheme=NAME&programIdScheme=CODE";
@@ -236,29 +238,8 @@ describe("what is stored", () => {
 });
 
 test("an expired period refuses changes unless the user may edit expired data", () => {
-  const program = {
-    id: ids.fever,
-    name: "Fever",
-    programType: "WITHOUT_REGISTRATION",
-    programStages: [{ id: ids.feverStage }],
-    organisationUnits: [{ id: ids.facility }],
-    expiryDays: 5,
-    expiryPeriodType: "Monthly",
-    completeEventsExpiryDays: 3,
-  };
-  const metadata = {
-    users: [
-      {
-        id: "graK1oz8UJh",
-        username: "integration",
-        password: "Malaika-2024!",
-        organisationUnits: [{ id: ids.facility }],
-      },
-    ],
-    organisationUnits: [{ id: ids.facility, name: "Facility" }],
-    programs: [program],
-    programStages: [{ id: ids.feverStage, name: "Visit", program: { id: ids.fever } }],
-  };
+  const expiry = { expiryDays: 5, expiryPeriodType: "Monthly", completeEventsExpiryDays: 3 };
+  const metadata = metadataOf(expiry);
   const { simulator } = createTestSimulator({ metadata });
   const event = (occurredAt: string, completedAt: string) =>
     aVisit("A0000000001", { occurredAt, completedAt, dataValues: [] });

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../json.ts";
 import type { Profile } from "../../profile.ts";
-import { type ImportFault, toErrorReport, toWarningReport } from "./import-fault.ts";
+import { type ImportError, toErrorReport, toWarningReport } from "./import-error.ts";
 import type { ImportParameters } from "./parameters.ts";
 
 export interface ImportStats {
@@ -18,8 +18,8 @@ export interface ImportReport {
 
 export interface ImportResult {
   readonly stats: ImportStats;
-  readonly faults: readonly ImportFault[];
-  readonly warnings: readonly ImportFault[];
+  readonly errors: readonly ImportError[];
+  readonly warnings: readonly ImportError[];
   /** Uids stored or deleted, in payload order. */
   readonly done: readonly string[];
   /** The whole bundle was refused: no bundle report. */
@@ -59,14 +59,14 @@ const timings = {
   totalImport: "0.03 sec.",
 };
 
-/** The report of §2.4, in the shape of the version. Identical errors are told once. */
+/** The report of §2.4, in the shape of the version. Identical errors are listed once. */
 export function toImportReport(
   result: ImportResult,
   parameters: ImportParameters,
   profile: Profile,
 ): ImportReport {
   const status = result.rejected ? "ERROR" : "OK";
-  const errors = result.faults.map((fault) => toErrorReport(fault, profile));
+  const errors = result.errors.map((error) => toErrorReport(error, profile));
   const distinct = new Map(errors.map((error) => [JSON.stringify(error), error]));
   const warnings = parameters.reportMode === "ERRORS" ? [] : result.warnings;
   const body: JsonObject = {

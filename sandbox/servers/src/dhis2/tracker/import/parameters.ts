@@ -1,5 +1,6 @@
 import { refuse } from "../../answers/web-message.ts";
 import type { JsonObject } from "../../json.ts";
+import type { Profile } from "../../profile.ts";
 import { type IdScheme, parseIdScheme, uidScheme } from "../../metadata/id-scheme.ts";
 
 const choices = {
@@ -67,10 +68,31 @@ function schemesOf(query: URLSearchParams): IdSchemes {
   };
 }
 
+const spellings: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  on: true,
+  1: true,
+  false: false,
+  no: false,
+  off: false,
+  0: false,
+};
+
+/** `False`, as Python writes it, is synchronous from 2.42 on; before, everything but `false` is a job. */
+function readAsync(text: string | null, profile: Profile): boolean {
+  if (text === null || profile.asyncIsLiteral) return text !== "false";
+  const known = spellings[text.toLowerCase()];
+  if (known !== undefined) return known;
+  const problem =
+    text === "" ? "async cannot be empty." : `Value '${text}' is not valid for parameter async.`;
+  throw refuse(400, `${problem} It should be of type boolean`);
+}
+
 /** The query of `POST /api/tracker` (§2.1). Unknown names are ignored; a bad value is 400. */
-export function readParameters(query: URLSearchParams): ImportParameters {
+export function readParameters(query: URLSearchParams, profile: Profile): ImportParameters {
   return {
-    isAsync: query.get("async") !== "false",
+    isAsync: readAsync(query.get("async"), profile),
     importMode: choose(query, "importMode", choices.importMode, "COMMIT"),
     importStrategy: choose(query, "importStrategy", choices.importStrategy, "CREATE_AND_UPDATE"),
     atomicMode: choose(query, "atomicMode", choices.atomicMode, "ALL"),
@@ -83,12 +105,19 @@ export function readParameters(query: URLSearchParams): ImportParameters {
   };
 }
 
-/** The parameters as the first notification of a job repeats them. */
-export function describeParameters(parameters: ImportParameters): JsonObject {
+/** The parameters as the first notification of a job repeats them; `userId` up to 2.41. */
+export function describeParameters(parameters: ImportParameters, userId: string | undefined): JsonObject {
   const { isAsync: _isAsync, schemes, ...rest } = parameters;
   const idSchemes = Object.entries(schemes).map(([name, scheme]: [string, IdScheme]) => [
     name,
     { idScheme: scheme.name, attributeUid: scheme.attribute ?? null },
   ]);
-  return { ...rest, idSchemes: Object.fromEntries(idSchemes), skipPatternValidation: false, filename: null };
+  const user = userId === undefined ? {} : { userId };
+  return {
+    ...user,
+    ...rest,
+    idSchemes: Object.fromEntries(idSchemes),
+    skipPatternValidation: false,
+    filename: null,
+  };
 }

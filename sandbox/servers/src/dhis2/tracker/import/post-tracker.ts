@@ -4,9 +4,8 @@ import type { User } from "../../auth/users.ts";
 import { randomUid } from "../../random-uid.ts";
 import type { Dhis2Server } from "../../server.ts";
 import type { SimulatorAnswer, SimulatorRequest } from "../../../simulator.ts";
-import { runFastImport } from "./fast-import.ts";
 import type { ImportReport } from "./import-report.ts";
-import { type ImportParameters, readParameters } from "./parameters.ts";
+import { describeParameters, type ImportParameters, readParameters } from "./parameters.ts";
 import { readJson } from "./read-json.ts";
 import { readPayload } from "./read-payload.ts";
 import { runImport } from "./run-import.ts";
@@ -18,9 +17,7 @@ function prepare(
   user: User,
   parameters: ImportParameters,
 ): () => ImportReport {
-  const body = readJson(request, server.profile);
-  if (server.fast) return () => runFastImport(server, parameters, user, body);
-  const events = readPayload(server, body);
+  const events = readPayload(server, readJson(request, server.profile));
   return () => runImport(server, parameters, user, events);
 }
 
@@ -34,11 +31,12 @@ function acceptJob(server: Dhis2Server, request: SimulatorRequest, id: string): 
 
 /** `POST /api/tracker` (§2): the report at once, or a job unless `async=false`. */
 export function postTracker(server: Dhis2Server, request: SimulatorRequest, user: User): SimulatorAnswer {
-  const parameters = readParameters(request.query);
+  const parameters = readParameters(request.query, server.profile);
   const work = prepare(server, request, user, parameters);
   if (parameters.isAsync) {
     const id = randomUid(server.random);
-    server.jobs.add(id, server.now(), parameters, work);
+    const userId = server.profile.jobNamesUser ? user.uid : undefined;
+    server.jobs.add(id, server.now(), describeParameters(parameters, userId), work);
     return acceptJob(server, request, id);
   }
   const report = work();

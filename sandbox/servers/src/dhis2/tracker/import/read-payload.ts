@@ -25,7 +25,8 @@ class PropertyReader {
     const value = this.#object[name];
     if (value === undefined || value === null || value === "") return undefined;
     if (typeof value === "object") {
-      throw unreadable(this.#server.profile, `Cannot deserialize value of type \`java.lang.String\``);
+      const problem = "Cannot deserialize value of type `java.lang.String`";
+      throw unreadable(this.#server.profile, problem, "databind.exc.MismatchedInputException");
     }
     return String(value);
   }
@@ -35,7 +36,7 @@ class PropertyReader {
     if (text === undefined || uidPattern.test(text) || !this.#server.profile.typedUids) return text;
     const rule = "UID must be an alphanumeric string of 11 characters starting with a letter";
     const problem = `Cannot construct instance of \`org.hisp.dhis.common.UID\`, problem: ${rule}, but was: ${text}`;
-    throw unreadable(this.#server.profile, problem);
+    throw unreadable(this.#server.profile, problem, "databind.exc.InvalidFormatException");
   }
 
   date(name: string): number | undefined {
@@ -46,7 +47,8 @@ class PropertyReader {
     const instant = parseDate(text, this.#server.zone);
     if (instant !== undefined) return instant;
     const forms = "only 'yyyy-MM-dd'T'HH:mm:ss.SSS' format end epoch milliseconds are supported.";
-    throw unreadable(this.#server.profile, `Invalid date format '${text}', ${forms}`);
+    const problem = `Invalid date format '${text}', ${forms}`;
+    throw unreadable(this.#server.profile, problem, "databind.JsonMappingException");
   }
 
   status(): EventStatus {
@@ -56,7 +58,7 @@ class PropertyReader {
     const problem =
       `Cannot deserialize value of type \`org.hisp.dhis.event.EventStatus\` from String "${text}": ` +
       `not one of the values accepted for Enum class: [${statuses.join(", ")}]`;
-    throw unreadable(this.#server.profile, problem);
+    throw unreadable(this.#server.profile, problem, "databind.exc.InvalidFormatException");
   }
 
   objects(name: string): JsonObject[] {
@@ -67,7 +69,8 @@ class PropertyReader {
 function readList(value: Json | undefined, profile: Profile): JsonObject[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value) && value.every((item) => isJsonObject(item))) return value.filter(isJsonObject);
-  throw unreadable(profile, "Cannot deserialize value of type `java.util.ArrayList`");
+  const problem = "Cannot deserialize value of type `java.util.ArrayList`";
+  throw unreadable(profile, problem, "databind.exc.MismatchedInputException");
 }
 
 function readValue(server: Dhis2Server, object: JsonObject): PayloadValue {

@@ -10,14 +10,14 @@ import { validateEvent } from "./validate/event-chain.ts";
 
 /** Two new events with one uid break on the database's key: the whole request is lost (2.43). */
 function ensureDistinct(server: Dhis2Server, checks: readonly EventCheck[]): void {
-  if (server.profile.sameUidTwice === "laterWins") return;
+  if (server.profile.sameUidTwice !== "fails") return;
   const seen = new Set<string>();
   for (const { event, action } of checks) {
     if (action === "CREATE" && seen.has(event.event)) {
       const key = server.events.nextSequence;
       const detail = `Key (eventid)=(${key}) already exists.`;
-      const words = 'ERROR: duplicate key value violates unique constraint "singleevent_pkey"';
-      throw refuse(500, `${words}\n  Detail: ${detail}`);
+      const message = 'ERROR: duplicate key value violates unique constraint "singleevent_pkey"';
+      throw refuse(500, `${message}\n  Detail: ${detail}`);
     }
     seen.add(event.event);
   }
@@ -34,9 +34,12 @@ function commit(server: Dhis2Server, checks: readonly EventCheck[], ignored: num
       continue;
     }
     const event = toStoredEvent(check, now);
-    if (server.events.get(uid) === undefined) server.events.create(event);
+    const isNew = server.events.get(uid) === undefined;
+    if (isNew) server.events.create(event);
     else server.events.update(event);
-    if (check.action === "CREATE") stats.created += 1;
+    const countsAsNew =
+      isNew || (check.action === "CREATE" && server.profile.sameUidTwice === "createdTwice");
+    if (countsAsNew) stats.created += 1;
     else stats.updated += 1;
   }
   return stats;
@@ -47,21 +50,21 @@ function resultOf(
   parameters: ImportParameters,
   checks: readonly EventCheck[],
 ): ImportResult {
-  const faults = checks.flatMap((check) => check.faults);
+  const errors = checks.flatMap((check) => check.errors);
   const warnings = checks.flatMap((check) => check.warnings);
-  const good = checks.filter((check) => check.faults.length === 0);
-  const refused = new Set(faults.map((fault) => fault.uid)).size;
+  const good = checks.filter((check) => check.errors.length === 0);
+  const refused = new Set(errors.map((error) => error.uid)).size;
   const none = { created: 0, updated: 0, deleted: 0 };
-  if (parameters.atomicMode === "ALL" && faults.length > 0) {
+  if (parameters.atomicMode === "ALL" && errors.length > 0) {
     const ignored = good.length + refused;
-    return { stats: { ...none, ignored }, faults, warnings, done: [], rejected: true };
+    return { stats: { ...none, ignored }, errors, warnings, done: [], rejected: true };
   }
   if (parameters.importMode === "VALIDATE") {
-    return { stats: { ...none, ignored: refused }, faults, warnings, done: [], rejected: false };
+    return { stats: { ...none, ignored: refused }, errors, warnings, done: [], rejected: false };
   }
   ensureDistinct(server, good);
   const stats = commit(server, good, refused);
-  return { stats, faults, warnings, done: good.map(({ event }) => event.event), rejected: false };
+  return { stats, errors, warnings, done: good.map(({ event }) => event.event), rejected: false };
 }
 
 /**

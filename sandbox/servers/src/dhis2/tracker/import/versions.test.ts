@@ -58,7 +58,7 @@ describe.each(["2.38", "2.39", "2.40", "2.41", "2.42", "2.43"])("%s", (version) 
     expect(zipped.status).toBe(expected);
   });
 
-  test("meets a malformed uid in the report up to 2.41, at the door later", () => {
+  test("meets a malformed uid in the report up to 2.41, before it reads the events later", () => {
     const { simulator } = createTestSimulator({ version });
     const answer = askSimulator(simulator, path, {
       body: { events: [aVisit("not-a-uid"), aVisit("A0000000001")] },
@@ -67,11 +67,20 @@ describe.each(["2.38", "2.39", "2.40", "2.41", "2.42", "2.43"])("%s", (version) 
     else expect([errorsOf(answer.json), simulator.state.liveEvents]).toEqual([["E1048 not-a-uid"], 1]);
   });
 
-  test("minds completedAt on an active event from 2.42 on", () => {
+  test.each(["False", "0", "off"])("takes async=%s for a job up to 2.41", (spelling) => {
+    const { simulator } = createTestSimulator({ version });
+    const answer = askSimulator(simulator, `/api/tracker?async=${spelling}`, {
+      body: { events: [aVisit("A0000000001")] },
+    });
+    expect(isJsonObject(answer.json) && answer.json.message === "Tracker job added").toBe(minor <= 41);
+  });
+
+  test("minds completedAt on an active event from 2.42 on, and leaves it out before", () => {
     const { simulator } = createTestSimulator({ version });
     const event = aVisit("A0000000001", { status: "ACTIVE", completedAt: "2024-03-11" });
     const errors = errorsOf(askSimulator(simulator, path, { body: { events: [event] } }).json);
     expect(errors).toEqual(minor >= 42 ? ["E1051 A0000000001"] : []);
+    expect(simulator.state.events.get("A0000000001")?.completedAt).toBeUndefined();
   });
 
   test("takes the same new uid twice, the later wins, until 2.43 loses the whole request", () => {
@@ -84,7 +93,8 @@ describe.each(["2.38", "2.39", "2.40", "2.41", "2.42", "2.43"])("%s", (version) 
     });
     const answer = askSimulator(simulator, path, { body: { events: [aVisit("A0000000001"), later] } });
     if (minor >= 43) return expect([answer.status, simulator.state.liveEvents]).toEqual([500, 0]);
-    expect(statsOf(answer.json)).toMatchObject({ created: 2 });
+    const counts = minor === 42 ? { created: 2, updated: 0 } : { created: 1, updated: 1 };
+    expect(statsOf(answer.json)).toMatchObject(counts);
     expect(simulator.state.events.get("A0000000001")?.dataValues[0]?.value).toBe("9");
   });
 
@@ -97,7 +107,7 @@ describe.each(["2.38", "2.39", "2.40", "2.41", "2.42", "2.43"])("%s", (version) 
     });
   });
 
-  test("names its value faults its own way", () => {
+  test("names its value errors its own way", () => {
     const { simulator } = createTestSimulator({ version });
     const dataValues = [
       { dataElement: ids.age, value: "x" },
@@ -106,8 +116,9 @@ describe.each(["2.38", "2.39", "2.40", "2.41", "2.42", "2.43"])("%s", (version) 
     const text = JSON.stringify(
       askSimulator(simulator, path, { body: { events: [aVisit("A0000000001", { dataValues })] } }).json,
     );
-    expect(text.includes("Value type is INTEGER_ZERO_OR_POSITIVE")).toBe(minor >= 43);
-    expect(text.includes("value_not_zero_or_positive_integer")).toBe(minor <= 42);
+    const namesType = minor === 41 || minor >= 43;
+    expect(text.includes("Value type is INTEGER_ZERO_OR_POSITIVE")).toBe(namesType);
+    expect(text.includes("value_not_zero_or_positive_integer")).toBe(!namesType);
   });
 });
 
@@ -118,7 +129,7 @@ test("the followUp key is spelled followup up to 2.40", () => {
   expect([...simulator.state.events.values()].map((event) => event.followUp)).toEqual([true, false]);
 });
 
-test("what the simulator does not play is refused aloud", () => {
+test("what the simulator does not play is answered 501", () => {
   const { simulator } = createTestSimulator();
   expect(askSimulator(simulator, path, { body: { trackedEntities: [{}] } }).status).toBe(501);
   expect(askSimulator(simulator, path, { body: "a,b", headers: { "content-type": "text/csv" } }).status).toBe(
@@ -126,30 +137,4 @@ test("what the simulator does not play is refused aloud", () => {
   );
   expect(askSimulator(simulator, "/api/tracker/trackedEntities").status).toBe(404);
   expect(askSimulator(simulator, "/api/dataValueSets").status).toBe(404);
-});
-
-describe("the fast simulator", () => {
-  test("checks no rule but keeps tombstones, and answers in the usual shape", () => {
-    const { simulator } = createTestSimulator({ fast: true });
-    const events = [aVisit("A0000000001", { orgUnit: "abcdefghij1" }), aVisit("A0000000002")];
-    const report = askSimulator(simulator, path, { body: { events } }).json;
-    expect(statsOf(report)).toEqual({ created: 2, updated: 0, deleted: 0, ignored: 0, total: 2 });
-    expect(bundleOf(report).events.map(({ uid }) => uid)).toEqual(["A0000000001", "A0000000002"]);
-    askSimulator(simulator, `${path}&importStrategy=DELETE`, {
-      body: { events: [{ event: "A0000000002" }] },
-    });
-    expect(errorsOf(askSimulator(simulator, path, { body: { events } }).json)).toEqual(["E1082 A0000000002"]);
-    expect(askSimulator(simulator, path, { body: "{" }).status).toBe(400);
-  });
-
-  test("gives back what it stored", () => {
-    const { simulator } = createTestSimulator({ fast: true });
-    askSimulator(simulator, path, { body: { events: [aVisit("A0000000001")] } });
-    const fields = "fields=event,occurredAt,dataValues[value]";
-    expect(askSimulator(simulator, `/api/tracker/events/A0000000001?${fields}`).json).toEqual({
-      event: "A0000000001",
-      occurredAt: "2024-03-11T00:00:00.000",
-      dataValues: [{ value: "4" }, { value: "F" }],
-    });
-  });
 });

@@ -1,8 +1,8 @@
 import { identifierOf } from "../../../metadata/id-scheme.ts";
 import type { DataElement, ProgramStage } from "../../../metadata/tracker-model.ts";
 import type { EventCheck } from "../event-check.ts";
-import { identifierArg, plainArg } from "../fault-args.ts";
-import { isOptionCode, valueFaultOf } from "./value-types.ts";
+import { identifierArg, plainArg } from "../error-args.ts";
+import { isOptionCode, valueErrorOf } from "./value-types.ts";
 import { statusesWithValues } from "./status.ts";
 
 function checkOption(check: EventCheck, element: DataElement, value: string): void {
@@ -20,11 +20,13 @@ function checkType(check: EventCheck, element: DataElement, value: string): void
     hasOrgUnit: (uid: string) => catalogue.get("organisationUnits", uid) !== undefined,
     hasUser: (username: string) => users.has(username),
   };
-  const reason = valueFaultOf(element.valueType, value, context);
+  const reason = valueErrorOf(element.valueType, value, context);
   if (reason === undefined) return;
-  if (profile.valueFault === "valueType") {
+  if (profile.valueError !== "element") {
+    const type = plainArg(element.valueType);
+    const named = profile.valueError === "valueType" ? type : { ...type, text: "" };
     const text = `Value type is ${element.valueType} but the value \`${value}\` is not.`;
-    return check.refuse("E1302", plainArg(element.valueType), plainArg(text));
+    return check.refuse("E1302", named, plainArg(text));
   }
   const name = identifierOf(element.whole, check.parameters.schemes.dataElementIdScheme) ?? element.id;
   check.refuse("E1302", plainArg(name), plainArg(reason));

@@ -1,6 +1,6 @@
 import type { Program } from "../../../metadata/tracker-model.ts";
 import type { EventCheck } from "../event-check.ts";
-import { eventArg, plainArg } from "../fault-args.ts";
+import { eventArg, plainArg } from "../error-args.ts";
 
 const day = 86_400_000;
 
@@ -35,13 +35,13 @@ function checkExpiry(check: EventCheck, program: Program): void {
 export function checkDates(check: EventCheck): void {
   const { event, program, server, parameters } = check;
   if (program === undefined) return;
-  const whole = eventArg(event, server.profile, program.registration, parameters.schemes.idScheme);
+  const whole = () => eventArg(event, server.profile, program.registration, parameters.schemes.idScheme);
   const mandatory = !program.registration || event.status === "ACTIVE" || event.status === "COMPLETED";
-  if (event.occurredAt === undefined && mandatory) return check.refuse("E1031", whole);
-  if (event.scheduledAt === undefined && event.status === "SCHEDULE") return check.refuse("E1050", whole);
+  if (event.occurredAt === undefined && mandatory) return check.refuse("E1031", whole());
+  if (event.scheduledAt === undefined && event.status === "SCHEDULE") return check.refuse("E1050", whole());
   const completed = event.status === "COMPLETED";
   if (server.profile.completedAtChecked && event.completedAt !== undefined && !completed) {
-    check.refuse("E1051", whole, plainArg(event.status));
+    check.refuse("E1051", whole(), plainArg(event.status));
   }
   checkExpiry(check, program);
 }

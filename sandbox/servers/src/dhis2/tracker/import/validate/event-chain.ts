@@ -21,7 +21,7 @@ interface Group {
 const always = ["CREATE", "UPDATE", "DELETE"] as const;
 const writes = ["CREATE", "UPDATE"] as const;
 
-/** The order of §2.8: the first group with a fault hides the groups after it. */
+/** The order of §2.8: the first group with an error hides the groups after it. */
 const chain: readonly Group[] = [
   { on: always, rules: [checkUid] },
   { on: always, rules: [checkExistence] },
@@ -36,12 +36,12 @@ const chain: readonly Group[] = [
   { on: writes, rules: [checkDates, checkGeometry, checkDataValues, checkTransition, checkAssignedUser] },
 ];
 
-/** Runs an event through the rules; its faults and warnings stay on the check. */
+/** Runs an event through the rules; its errors and warnings stay on the check. */
 export function validateEvent(check: EventCheck): void {
   try {
     for (const { on, rules } of chain) {
       if (on.includes(check.action)) for (const rule of rules) rule(check);
-      if (check.faults.length > 0) return;
+      if (check.errors.length > 0) return;
     }
   } catch (error) {
     if (!(error instanceof FailFast)) throw error;

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../../../json.ts";
 import type { EventCheck } from "../event-check.ts";
-import { objectArg, plainArg } from "../fault-args.ts";
+import { objectArg, plainArg } from "../error-args.ts";
 
 /** GeoJSON type → feature type of a stage. */
 const featureTypes: Readonly<Record<string, string>> = {

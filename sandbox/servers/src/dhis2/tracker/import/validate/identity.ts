@@ -1,14 +1,22 @@
 import { uidPattern } from "../../../random-uid.ts";
 import type { EventCheck } from "../event-check.ts";
-import { identifierArg, plainArg } from "../fault-args.ts";
+import { eventArg, identifierArg, plainArg } from "../error-args.ts";
 
 /** E1048: UID format, up to 2.41; later the whole request fails before. */
 export function checkUid(check: EventCheck): void {
-  const { event, enrollment } = check.event;
-  if (!uidPattern.test(event)) check.refuse("E1048", plainArg("Event"), plainArg(event));
-  if (enrollment !== undefined && !uidPattern.test(enrollment)) {
-    check.refuse("E1048", plainArg("Enrollment"), plainArg(enrollment));
-  }
+  const { event, server, parameters, program } = check;
+  const malformed = [event.event, event.enrollment].filter(
+    (uid) => uid !== undefined && !uidPattern.test(uid),
+  );
+  if (malformed.length === 0) return;
+  const { raw } = eventArg(
+    event,
+    server.profile,
+    program?.registration ?? false,
+    parameters.schemes.idScheme,
+  );
+  for (const uid of malformed.map((text) => plainArg(text ?? "")))
+    check.refuse("E1048", uid, { ...uid, raw }, uid);
 }
 
 /** E1082, E1030, E1032: a deleted uid is never used again; what exists must fit the strategy. */
@@ -20,7 +28,7 @@ export function checkExistence(check: EventCheck): void {
   else if (stored === undefined && check.action !== "CREATE") check.refuse("E1032", uid);
 }
 
-/** E1123: org unit, stage and program must be told or filled in; from 2.43 the enrollment too. */
+/** E1123: org unit, stage and program must be given or filled in; from 2.43 the enrollment too. */
 export function checkMandatoryFields(check: EventCheck): void {
   const { event, program, stage, server } = check;
   if (event.orgUnit === undefined) check.refuse("E1123", plainArg("orgUnit"));

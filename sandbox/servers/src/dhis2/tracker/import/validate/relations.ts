@@ -1,8 +1,8 @@
-import { defaults } from "../../../metadata/built-in.ts";
+import { defaultIds } from "../../../metadata/built-in.ts";
 import { identifierOf } from "../../../metadata/id-scheme.ts";
 import { refOf, refsOf } from "../../../json.ts";
 import type { EventCheck } from "../event-check.ts";
-import { eventArg, identifierArg, objectArg, plainArg } from "../fault-args.ts";
+import { eventArg, identifierArg, objectArg, plainArg } from "../error-args.ts";
 
 function checkStageOfProgram(check: EventCheck): void {
   const { event, program, stage, server, parameters } = check;
@@ -49,7 +49,7 @@ function checkComboOfProgram(check: EventCheck, combo: string, programCombo: str
   const { catalogue } = check.server;
   const scheme = check.parameters.schemes.categoryOptionComboIdScheme;
   const found = catalogue.get("categoryOptionCombos", combo);
-  if (combo === defaults.categoryOptionCombo && programCombo !== defaults.categoryCombo)
+  if (combo === defaultIds.categoryOptionCombo && programCombo !== defaultIds.categoryCombo)
     check.refuse("E1055");
   else if (refOf(found?.categoryCombo) !== programCombo) {
     const owner = catalogue.get("categoryCombos", programCombo) ?? {};
@@ -72,7 +72,7 @@ export function checkAttributeOptionCombo(check: EventCheck): void {
     if (found === undefined) check.refuse("E1116", identifierArg(named, categoryOptionIdScheme));
   }
   if (attributeOptionCombo === undefined) {
-    if (options.length === 0 && program.categoryCombo !== defaults.categoryCombo) check.refuse("E1055");
+    if (options.length === 0 && program.categoryCombo !== defaultIds.categoryCombo) check.refuse("E1055");
     return;
   }
   const combo = server.finder.find("categoryOptionCombos", attributeOptionCombo, categoryOptionComboIdScheme);

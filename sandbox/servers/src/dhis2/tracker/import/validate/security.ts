@@ -2,14 +2,14 @@ import { refsOf } from "../../../json.ts";
 import { mayAccess } from "../../../metadata/sharing.ts";
 import { isUnder, type Program, type ProgramStage } from "../../../metadata/tracker-model.ts";
 import type { EventCheck } from "../event-check.ts";
-import { objectArg, userArg } from "../fault-args.ts";
+import { objectArg, userArg } from "../error-args.ts";
 
 function checkCaptureScope(check: EventCheck, orgUnit: string): void {
   const { user, server, parameters } = check;
   if (user.superuser || isUnder(server.model, orgUnit, user.organisationUnits)) return;
   const unit = server.catalogue.get("organisationUnits", orgUnit) ?? {};
   const scheme = parameters.schemes.orgUnitIdScheme;
-  check.refuse("E1000", userArg(user), objectArg(unit, "organisationunit.OrganisationUnit", scheme));
+  check.refuse("E1000", userArg(check), objectArg(unit, "organisationunit.OrganisationUnit", scheme));
 }
 
 function checkProgramSharing(check: EventCheck, program: Program, stage: ProgramStage): void {
@@ -17,17 +17,17 @@ function checkProgramSharing(check: EventCheck, program: Program, stage: Program
   const { programIdScheme, programStageIdScheme } = parameters.schemes;
   const programArg = objectArg(program.whole, "program.Program", programIdScheme);
   if (!program.registration) {
-    if (!mayAccess(user, program.whole, "dataWrite")) check.refuse("E1091", userArg(user), programArg);
+    if (!mayAccess(user, program.whole, "dataWrite")) check.refuse("E1091", userArg(check), programArg);
     return;
   }
   if (!mayAccess(user, stage.whole, "dataWrite")) {
     check.refuse(
       "E1095",
-      userArg(user),
+      userArg(check),
       objectArg(stage.whole, "program.ProgramStage", programStageIdScheme),
     );
   }
-  if (!mayAccess(user, program.whole, "dataRead")) check.refuse("E1096", userArg(user), programArg);
+  if (!mayAccess(user, program.whole, "dataRead")) check.refuse("E1096", userArg(check), programArg);
 }
 
 function checkOptionSharing(check: EventCheck, combo: string): void {
@@ -37,7 +37,7 @@ function checkOptionSharing(check: EventCheck, combo: string): void {
     const option = catalogue.get("categoryOptions", id);
     if (option === undefined || mayAccess(user, option, "dataWrite")) continue;
     const scheme = parameters.schemes.categoryOptionIdScheme;
-    check.refuse("E1099", userArg(user), objectArg(option, "category.CategoryOption", scheme));
+    check.refuse("E1099", userArg(check), objectArg(option, "category.CategoryOption", scheme));
   }
 }
 
@@ -61,5 +61,5 @@ export function checkSecurity(check: EventCheck): void {
   const reopens =
     check.action === "UPDATE" && stored?.status === "COMPLETED" && check.event.status !== "COMPLETED";
   const mayReopen = user.superuser || user.authorities.includes("F_UNCOMPLETE_EVENT");
-  if (reopens && !mayReopen) check.refuse("E1083", userArg(user));
+  if (reopens && !mayReopen) check.refuse("E1083", userArg(check));
 }

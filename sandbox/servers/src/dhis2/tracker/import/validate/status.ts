@@ -1,6 +1,6 @@
 import type { EventStatus } from "../../event-store.ts";
 import type { EventCheck } from "../event-check.ts";
-import { plainArg } from "../fault-args.ts";
+import { plainArg } from "../error-args.ts";
 
 export const statusesWithValues: readonly EventStatus[] = ["ACTIVE", "COMPLETED", "VISITED"];
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isOptionCode, valueFaultOf } from "./value-types.ts";
+import { isOptionCode, valueErrorOf } from "./value-types.ts";
 
 const server = {
   hasOrgUnit: (uid: string) => uid === "IO8BkLFjFoe",
@@ -53,17 +53,17 @@ const misfits: Record<string, string[]> = {
 };
 
 test.each(Object.entries(fits))("%s takes what fits", (type, values) => {
-  for (const value of values) expect([value, valueFaultOf(type, value, server)]).toEqual([value, undefined]);
+  for (const value of values) expect([value, valueErrorOf(type, value, server)]).toEqual([value, undefined]);
 });
 
 test.each(Object.entries(misfits))("%s refuses what does not fit", (type, values) => {
   for (const value of values)
-    expect([value, valueFaultOf(type, value, server)]).not.toEqual([value, undefined]);
+    expect([value, valueErrorOf(type, value, server)]).not.toEqual([value, undefined]);
 });
 
 test("blank fits every type, and no type takes more than 50 000 characters", () => {
-  expect(valueFaultOf("NUMBER", " ", server)).toBeUndefined();
-  expect(valueFaultOf("LONG_TEXT", "x".repeat(50_001), server)).toBe("value_length_greater_than_max_length");
+  expect(valueErrorOf("NUMBER", " ", server)).toBeUndefined();
+  expect(valueErrorOf("LONG_TEXT", "x".repeat(50_001), server)).toBe("value_length_greater_than_max_length");
 });
 
 test("option codes are compared exactly, several of them only for MULTI_TEXT", () => {

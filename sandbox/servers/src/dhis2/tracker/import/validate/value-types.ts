@@ -66,7 +66,7 @@ const rules: Readonly<Record<string, readonly [reason: string, passes: Test]>> =
 };
 
 /** Why a value does not fit its type, as a reason key; undefined when it fits. Blank always fits. */
-export function valueFaultOf(valueType: string, value: string, context: ValueContext): string | undefined {
+export function valueErrorOf(valueType: string, value: string, context: ValueContext): string | undefined {
   if (value.trim() === "") return undefined;
   if (value.length > maxLength) return "value_length_greater_than_max_length";
   const [reason, passes] = rules[valueType] ?? [];
