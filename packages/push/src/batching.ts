@@ -15,14 +15,15 @@ export interface StartedRequest {
   readonly trial: number;
 }
 
-/** Of the first request: small, since nothing is known of the server. Each further one before the first answer doubles. */
+/** Of the requests before the first answer: small, since nothing is known of the server. */
 const firstSize = 100;
 const firstConcurrency = 2;
 /** An answer should take about so long at most, and is slow beyond the second. Milliseconds. */
 const wanted = 5_000;
 const slow = 10_000;
-/** After a failure the size grows by no more than this an answer. */
+/** After a failure the size grows by a quarter an answer, or by so many records: a line that is cut now and then needs no small requests. */
 const growth = 1.25;
+const leastGrowth = 50;
 /** More requests at a time are kept when they bring so many times the records a second. */
 const worthwhile = 1.1;
 /** Answers until more requests at a time are tried again; doubled each time that they were not worthwhile. */
@@ -43,8 +44,9 @@ export class Batching {
   #ceiling = Number.POSITIVE_INFINITY;
   #length = firstLength;
   #concurrency: number;
-  /** The size of the last requests of the input, so that all of them end at about the same time. */
-  #share: { of: number | undefined; size: number } | undefined;
+  /** Milliseconds that a record takes; undefined until the first answer. */
+  #perRecord: number | undefined;
+  readonly #inFlight = new Set<StartedRequest>();
   #trial: Trial;
 
   constructor(limits: BatchLimits, now: number) {
@@ -63,48 +65,60 @@ export class Batching {
     return this.#length;
   }
 
-  /** Most records in the next request, while so many others are in flight. */
-  size(inFlight: number): number {
-    return this.#size ?? Math.min(firstSize * 2 ** inFlight, this.#limits.batchSize);
+  /** Most records in the next request. */
+  get size(): number {
+    return this.#size ?? Math.min(firstSize, this.#limits.batchSize);
   }
 
-  /** The same when so many records wait, and no more will come. */
-  share(inFlight: number, waiting: number): number {
-    const size = this.size(inFlight);
-    if (this.#share === undefined || this.#share.of !== this.#size) {
-      const rounds = Math.ceil(waiting / (this.#concurrency * size));
-      const even = Math.ceil(waiting / (rounds * this.#concurrency));
-      this.#share = { of: this.#size, size: Math.max(firstSize, even) };
-    }
-    return Math.max(1, Math.min(size, this.#share.size));
+  /** The same when so many records wait, and no more will come: all requests at a time should end at about the same time. */
+  share(waiting: number, now: number): number {
+    const { size } = this;
+    const perRecord = this.#perRecord;
+    if (perRecord === undefined) return size;
+    let open = waiting;
+    for (const { count, at } of this.#inFlight) open += Math.max(0, count - (now - at) / perRecord);
+    const own = Math.max(open / this.#concurrency, Math.min(size, firstSize));
+    return Math.max(1, Math.ceil(own / Math.ceil(own / size)));
   }
 
   start(count: number, now: number): StartedRequest {
-    return { count, at: now, trial: this.#trial.number };
+    const request = { count, at: now, trial: this.#trial.number };
+    this.#inFlight.add(request);
+    return request;
   }
 
   answered(request: StartedRequest, now: number): void {
     const { count } = request;
+    this.#inFlight.delete(request);
     const milliseconds = Math.max(1, now - request.at);
-    this.#ceiling *= growth;
+    this.#ceiling = Math.max(this.#ceiling * growth, this.#ceiling + leastGrowth);
     if (milliseconds > slow) this.#shrink(count);
     const fitting = Math.max(1, Math.floor((count * wanted) / milliseconds));
     const next = Math.min(fitting, this.#ceiling, this.#limits.batchSize);
     const size = this.#size ?? 0;
     // A small request says little of a large one, unless it was slow.
-    if (next > size || count * 2 >= size) this.#size = Math.max(1, Math.floor(next));
+    if (next > size || count * 2 >= size) {
+      this.#size = Math.max(1, Math.floor(next));
+      this.#perRecord = milliseconds / count;
+    }
     if (request.trial === this.#trial.number) this.#judge(count, now);
+  }
+
+  /** It ended in a way that says nothing of how many records suit: refused for what is in it, or never sent. */
+  ended(request: StartedRequest): void {
+    this.#inFlight.delete(request);
   }
 
   /** No usable answer came. */
   failed(request: StartedRequest, now: number): void {
+    this.#inFlight.delete(request);
     this.#shrink(request.count);
     this.#fewer(now);
   }
 
   /** The server is in trouble, whatever the size. */
   slowDown(now: number): void {
-    this.#shrink(this.size(0));
+    this.#shrink(this.size);
     this.#fewer(now);
   }
 

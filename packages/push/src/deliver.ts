@@ -50,7 +50,8 @@ type Answer =
   | { kind: "refused"; refusal: HttpError }
   /** It may have been carried out. */
   | { kind: "lost"; error: RemoteError }
-  | { kind: "failed"; error: unknown };
+  /** The run ends. `isSent`: it may have been carried out all the same. */
+  | { kind: "failed"; error: unknown; isSent: boolean };
 
 /** Something in the request makes the server refuse all of it: only halving finds what (dhis2-api §2.2, §2.4). */
 const refusals: ReadonlySet<number> = new Set([400, 409, 413, 422, 500]);
@@ -111,17 +112,18 @@ export class Delivery {
         return await this.#onLoss(attempts, answer.error, action);
       case "failed":
         this.#failure ??= { error: answer.error };
-        return await this.#abandon(attempts, action);
+        return await this.#abandon(answer.isSent ? toDoubtful(attempts) : attempts, action);
     }
   }
 
   async #request(attempts: readonly Attempt[], action: Action): Promise<Answer> {
     const { target, batching, clock, dryRun } = this.#options;
     const order: Order = { action, dryRun };
-    await this.#intend(attempts);
-    const body = target.encode(attempts, order);
     const request = batching.start(attempts.length, clock.now());
+    let body = "";
     try {
+      await this.#intend(attempts);
+      body = target.encode(attempts, order);
       const report = await target.send(body, order);
       batching.answered(request, clock.now());
       this.#lostInARow = 0;
@@ -129,15 +131,12 @@ export class Delivery {
       this.#accepted += 1;
       return { kind: "results", results: await this.#interpret(attempts, order, report) };
     } catch (error) {
-      if (isWholeRefusal(error)) {
-        this.#lostInARow = 0;
-        if (error.status === 413) batching.tooLarge(body.length);
-        return { kind: "refused", refusal: error };
-      }
-      if (!(error instanceof RemoteError) || error instanceof AuthError || !error.mayHaveArrived)
-        return { kind: "failed", error };
-      batching.failed(request, clock.now());
-      return { kind: "lost", error };
+      const answer = toAnswer(error, body !== "");
+      if (answer.kind === "lost") batching.failed(request, clock.now());
+      else batching.ended(request);
+      if (answer.kind === "refused") this.#lostInARow = 0;
+      if (answer.kind === "refused" && answer.refusal.status === 413) batching.tooLarge(body.length);
+      return answer;
     }
   }
 
@@ -302,7 +301,7 @@ export class Delivery {
   ): Promise<readonly Interim[]> {
     const { retries, dryRun } = this.#options;
     this.#lostInARow += 1;
-    const doubtful = dryRun ? attempts : attempts.map((attempt) => ({ ...attempt, lost: true }));
+    const doubtful = dryRun ? attempts : toDoubtful(attempts);
     if (this.#lostInARow > retries) {
       this.#failure ??= { error };
       return await this.#abandon(doubtful, action);
@@ -350,8 +349,15 @@ export class Delivery {
   }
 }
 
-function isWholeRefusal(error: unknown): error is HttpError {
-  return error instanceof HttpError && !(error instanceof AuthError) && refusals.has(error.status);
+function toAnswer(error: unknown, isSent: boolean): Exclude<Answer, { kind: "results" }> {
+  if (!(error instanceof RemoteError)) return { kind: "failed", error, isSent };
+  if (error instanceof AuthError) return { kind: "failed", error, isSent: false };
+  if (error instanceof HttpError && refusals.has(error.status)) return { kind: "refused", refusal: error };
+  return error.mayHaveArrived ? { kind: "lost", error } : { kind: "failed", error, isSent: false };
+}
+
+function toDoubtful(attempts: readonly Attempt[]): Attempt[] {
+  return attempts.map((attempt) => ({ ...attempt, lost: true }));
 }
 
 function toAttempt(record: RecordInFlight): Attempt {

@@ -105,7 +105,7 @@ class Engine {
     const batching = new Batching(limits, clock.now());
     const { signal: stop } = this.#stop;
     const delivery = new Delivery({ target, index, batching, clock, dryRun, retries, stop });
-    this.#requests = new Requests(batching, delivery, (answered) =>
+    this.#requests = new Requests({ batching, delivery, clock }, (answered) =>
       this.#mailbox.post({ kind: "answered", answered }),
     );
     this.#output = new OrderedOutput(ports, this.#listings, pending);

@@ -1,6 +1,7 @@
 import type { Batching } from "./batching.ts";
 import type { Delivered, Delivery } from "./deliver.ts";
 import { Fifo } from "./fifo.ts";
+import type { Clock } from "./ports.ts";
 import type { RecordInFlight } from "./record.ts";
 import type { Action } from "./target.ts";
 
@@ -13,15 +14,20 @@ export interface Answered {
 export class Requests {
   readonly #batching: Batching;
   readonly #delivery: Delivery;
+  readonly #clock: Clock;
   readonly #onAnswer: (answered: Answered) => void;
   readonly #ready = new Fifo<RecordInFlight>();
   /** Characters of the records that wait. */
   #length = 0;
   #inFlight = 0;
 
-  constructor(batching: Batching, delivery: Delivery, onAnswer: (answered: Answered) => void) {
+  constructor(
+    { batching, delivery, clock }: { batching: Batching; delivery: Delivery; clock: Clock },
+    onAnswer: (answered: Answered) => void,
+  ) {
     this.#batching = batching;
     this.#delivery = delivery;
+    this.#clock = clock;
     this.#onAnswer = onAnswer;
   }
 
@@ -45,9 +51,7 @@ export class Requests {
    */
   start(action: Action, { isHurry, isLast }: { isHurry: boolean; isLast: boolean }): void {
     while (this.#inFlight < this.#batching.concurrency && this.#ready.count > 0) {
-      const size = isLast
-        ? this.#batching.share(this.#inFlight, this.#ready.count)
-        : this.#batching.size(this.#inFlight);
+      const size = isLast ? this.#batching.share(this.#ready.count, this.#clock.now()) : this.#batching.size;
       if (!isHurry && this.#ready.count < size && this.#length < this.#batching.length) return;
       this.#inFlight += 1;
       void this.#deliver(this.#take(size), action);

@@ -57,8 +57,8 @@ async function meetServer(context: PushContext, { client }: Server, { index }: R
   const { systemId = "" } = await client.systemInfo();
   const server = { systemId, address: context.settings.dhis2.url };
   const known = await index.getServer();
-  ensureSameServer(known, server, context.common.index);
-  if (!known) await index.setServer(server);
+  const kept = ensureSameServer(known, server, context.common.index);
+  if (kept !== known) await index.setServer(kept);
 }
 
 async function pushLines(
