@@ -60,6 +60,8 @@ export class SimulatedTracker implements EventServer {
   readTroubles: (Trouble | undefined)[] = [];
   /** Milliseconds that a request takes. */
   cost: (count: number) => number = () => 10;
+  /** Requests whose effect may still come, whoever waits for their answer. */
+  unfinished = 0;
   readonly #clock: VirtualClock;
   readonly #inFlight = new Set<string>();
 
@@ -77,10 +79,12 @@ export class SimulatedTracker implements EventServer {
     const uids = events.map(({ event }) => event);
     this.requests.push({ uids, ...order });
     this.#enter(uids);
+    this.unfinished += 1;
     try {
       await this.#clock.wait(this.cost(events.length));
       return this.#answer(events, order, this.troubles.shift());
     } finally {
+      this.unfinished -= 1;
       for (const uid of uids) this.#inFlight.delete(uid);
     }
   }
@@ -114,8 +118,11 @@ export class SimulatedTracker implements EventServer {
     const refusal = isStored ? toWholeRefusal(events) : undefined;
     if (refusal) throw refusal;
     if (typeof trouble === "object") {
-      const { late } = trouble;
-      void this.#clock.wait(late).then(() => toWholeRefusal(events) ?? this.#apply(events, order));
+      this.unfinished += 1;
+      void this.#clock.wait(trouble.late).then(() => {
+        this.unfinished -= 1;
+        if (!toWholeRefusal(events)) this.#apply(events, order);
+      });
     }
     if (!isStored && trouble !== "silent") throw toError(trouble ?? "502");
     const report =

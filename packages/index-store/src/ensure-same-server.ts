@@ -17,8 +17,7 @@ export function ensureSameServer(
   if (!known) return server;
   const isSameDatabase =
     known.systemId === server.systemId || known.systemId === "" || server.systemId === "";
-  if (isSameDatabase && known.address === server.address)
-    return known.systemId === "" ? server : known;
+  if (isSameDatabase && known.address === server.address) return known.systemId === "" ? server : known;
   throw new ConfigError(
     [
       `index ${file}: it belongs to the DHIS2 at ${formatServer(known)}, and this run is for ${formatServer(server)}; nothing was done`,

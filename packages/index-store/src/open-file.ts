@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { kill, pid } from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import { toNumber } from "./columns.ts";
+import { toNumber, toText } from "./columns.ts";
 import { makePrivateFile } from "./run-lock.ts";
 import { applicationId, migrations, schemaVersion } from "./schema.ts";
 import { isUnwritable, toWrongFile } from "./to-storage-error.ts";
@@ -69,8 +69,19 @@ export function makeTemporary(db: DatabaseSync, created: string): void {
   makeEmpty(db, created);
 }
 
+/** Much faster than another one. */
+export function clearTemporary(db: DatabaseSync, created: string): void {
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  for (const { name } of tables) db.exec(`DELETE FROM ${toText(name)}`);
+  putMeta(db, created);
+}
+
 function makeEmpty(db: DatabaseSync, created: string): void {
   migrate(db, 0);
+  putMeta(db, created);
+}
+
+function putMeta(db: DatabaseSync, created: string): void {
   const put = db.prepare("INSERT INTO meta (name, value) VALUES (?, ?)");
   put.run("created", created);
   put.run("secret", randomBytes(32));

@@ -21,7 +21,7 @@ import { hashContent } from "./hash-content.ts";
 import { inTransaction } from "./in-transaction.ts";
 import type { IndexReader, IndexServer } from "./index-reader.ts";
 import { ListingTable } from "./listing-table.ts";
-import { isNoIndexYet, makeIndexFile, makeTemporary, openFile } from "./open-file.ts";
+import { isNoIndexYet, makeIndexFile, clearTemporary, makeTemporary, openFile } from "./open-file.ts";
 import { type RunLock, takeRunLock } from "./run-lock.ts";
 import { endRun, readRuns, type Run, type RunResult, startRun } from "./runs.ts";
 import { schemaVersion } from "./schema.ts";
@@ -347,6 +347,8 @@ export function openIndex(file: string, options: OpenIndexOptions): Index {
 /** An index that nothing outlives, for one run after the other. */
 export interface TemporaryIndex {
   open(): Index;
+  /** Forgets everything, as a new one would have it. */
+  clear(): void;
   close(): void;
 }
 
@@ -357,7 +359,11 @@ export interface TemporaryIndex {
 export function createTemporaryIndex(options: OpenIndexOptions): TemporaryIndex {
   const db = new DatabaseSync("");
   makeTemporary(db, options.now().toISOString());
-  return { open: () => new SqliteIndex(db, "(temporary)", undefined, options), close: () => db.close() };
+  return {
+    open: () => new SqliteIndex(db, "(temporary)", undefined, options),
+    clear: () => clearTemporary(db, options.now().toISOString()),
+    close: () => db.close(),
+  };
 }
 
 /** As `createTemporaryIndex`, open for its only run. */

@@ -14,7 +14,8 @@ export interface OrderedOutputPorts {
   output: Output;
 }
 
-type EndLine = Extract<PassingLine, { says: "end" }>;
+/** An end counts all lines before it, a checkpoint stands for them. */
+type WaitingLine = Extract<PassingLine, { says: "end" | "checkpoint" }>;
 
 export interface Flushed {
   /** Their outcomes are committed and emitted. */
@@ -32,7 +33,8 @@ export function toRecordName({ system, id }: RecordKey): string {
 
 /**
  * The way out: lines in input order, each group committed to the index before it is emitted, so that a run that is killed in between
- * leaves an index that knows what landed. Deletes step aside until the end of the input, and the end of their listing with them.
+ * leaves an index that knows what landed. Deletes step aside until the end of the input, and with them the checkpoints behind them and
+ * the end of their listing.
  */
 export class OrderedOutput {
   readonly #ports: OrderedOutputPorts;
@@ -43,8 +45,8 @@ export class OrderedOutput {
   readonly #counts: Partial<Record<OutcomeStatus, number>> = {};
   /** Deletes that stepped aside, in input order. */
   readonly held: RecordInFlight[] = [];
-  /** Ends of streams with deletes or missing records: an end counts all lines before it. */
-  readonly #ends: EndLine[] = [];
+  /** Behind deletes that are held, or missing records. */
+  readonly #waiting: WaitingLine[] = [];
   /** Checkpoints behind deletes that are held: of each stream the last. */
   readonly #checkpoints = new Map<string, Checkpoint>();
   /** The fate of a record is open: no checkpoint behind it may be committed. */
@@ -101,8 +103,8 @@ export class OrderedOutput {
       ),
       ...checkpoints.map((checkpoint) => ({ kind: "checkpoint", checkpoint }) as const),
     ];
-    const ends = this.#ends.splice(0).map((line) => toCounted(line, missing));
-    const emit: Item[] = [...records.map((record) => ({ record })), ...ends];
+    const waiting = this.#waiting.splice(0).map((line) => toCounted(line, missing));
+    const emit: Item[] = [...records.map((record) => ({ record })), ...waiting];
     return {
       records,
       failure: await this.#commitAndEmit(() => this.#commitChanges([...committed, ...changes]), emit),
@@ -225,7 +227,7 @@ export class OrderedOutput {
   #toCheckpoints(checkpoint: Checkpoint): Change[] {
     if (this.#isOpen) return [];
     const stream = JSON.stringify([checkpoint.system, checkpoint.stream]);
-    if (this.held.some(({ state }) => state.step === "held")) {
+    if (this.#isHolding) {
       this.#checkpoints.set(stream, checkpoint);
       return [];
     }
@@ -248,12 +250,18 @@ export class OrderedOutput {
 
   #emitItem({ record, line }: Item): void {
     if (record) this.#emitRecord(record);
-    else if (line.says === "end" && this.#isHeldBack(line)) this.#ends.push(line);
+    else if (this.#isHeldBack(line)) this.#waiting.push(line);
     else this.#ports.output.pass(line.raw);
   }
 
-  #isHeldBack({ end, isCounted }: EndLine): boolean {
-    if (isCounted) return false;
+  get #isHolding(): boolean {
+    return this.held.some(({ state }) => state.step === "held");
+  }
+
+  #isHeldBack(line: PassingLine): line is WaitingLine {
+    if (line.says === "checkpoint") return this.#isHolding;
+    if (line.says !== "end" || line.isCounted) return false;
+    const { end } = line;
     const isOfStream = ({ src }: RecordInFlight): boolean =>
       src.system === end.system && src.stream === end.stream;
     return this.#listings.isListed(end) || this.held.some(isOfStream);
@@ -272,7 +280,8 @@ export class OrderedOutput {
 }
 
 /** Records missing from the source became lines of their stream. */
-function toCounted(line: EndLine, missing: readonly RecordInFlight[]): Item {
+function toCounted(line: WaitingLine, missing: readonly RecordInFlight[]): Item {
+  if (line.says === "checkpoint") return { line };
   const { end } = line;
   const more = missing.filter(({ src }) => src.system === end.system && src.stream === end.stream).length;
   const raw = more === 0 ? line.raw : JSON.stringify({ end: { ...end, count: end.count + more } });

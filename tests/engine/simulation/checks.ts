@@ -1,8 +1,10 @@
 import { D2pipeError } from "@d2pipe/errors";
+import type { Change } from "@d2pipe/push";
 import { parseLine } from "@d2pipe/records";
+import type { KeptOutput } from "../run-push.ts";
 import type { SimulatedTracker } from "../simulated-tracker.ts";
 import type { RunReport, Simulation } from "./simulate.ts";
-import type { Source, SourceRecord } from "./source.ts";
+import { isWhole, type Source, type SourceRecord } from "./source.ts";
 
 /** What a simulation found wrong. */
 export class Violation extends Error {
@@ -29,6 +31,7 @@ export class Watch {
   readonly #violations: string[] = [];
   #byHand = false;
   wasDeletedByHand = false;
+  #checkpoint = 0;
 
   constructor(source: Source, server: SimulatedTracker) {
     this.#source = source;
@@ -40,12 +43,22 @@ export class Watch {
   }
 
   begin(lines: readonly string[]): void {
+    this.#checkpoint = 0;
     this.#listed = new Set(
       lines.flatMap((raw) => {
         const { kind, line } = parseLine(raw);
         return kind === "event" ? parseValue(String(line.event.value)).number : [];
       }),
     );
+  }
+
+  commit(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.kind !== "checkpoint") continue;
+      const at = Number(change.checkpoint.cursor.at);
+      if (at < this.#checkpoint) this.#violations.push(`checkpoint ${at} after ${this.#checkpoint}`);
+      this.#checkpoint = at;
+    }
   }
 
   deleteByHand(number: number): void {
@@ -75,28 +88,24 @@ export class Watch {
   }
 }
 
-/** After every run that was not killed. */
-export function checkRun({ watch }: Simulation, { lines, output, result, wasStopped }: RunReport): void {
+/** After every run. Of one that was killed only what it said until then. */
+export async function checkRun(simulation: Simulation, report: RunReport): Promise<void> {
+  const { watch } = simulation;
+  const { lines, output, result, wasStopped } = report;
   const [violation] = watch.violations;
   ensure(violation === undefined, violation ?? "");
+  checkOutcomes(lines, output, result !== undefined && result.failure === undefined && !wasStopped);
   if (!result) return;
-  const records = lines.filter((line) => line.startsWith('{"src"')).map((line) => parseLine(line));
-  const ids = records.flatMap(({ kind, line }) => (kind === "event" ? (line.src.id ?? "") : []));
-  const emitted = output.outcomes.slice(0, ids.length).map(({ src }) => src.id ?? "");
-  if (result.failure === undefined && !wasStopped)
+  const statuses = output.outcomes.map(({ outcome }) => outcome.status);
+  for (const [status, counted] of Object.entries(result.counts))
     ensure(
-      JSON.stringify(emitted) === JSON.stringify(ids),
-      `outcomes of ${emitted.join()} for the records ${ids.join()}`,
-    );
-  else
-    ensure(
-      isPrefix(emitted, ids),
-      `outcomes of ${emitted.join()} are not those of the first of ${ids.join()}`,
+      statuses.filter((one) => one === status).length === counted,
+      `${counted} counted as ${status}, and the outcomes say otherwise`,
     );
   const open = output.outcomes.filter(
     ({ outcome }) => outcome.status === "unknown" || outcome.code === "NOT_SENT",
   );
-  const isExplained = result.failure !== undefined || wasStopped;
+  const isExplained = result.failure !== undefined || wasStopped || !isWhole(lines);
   ensure(
     open.length === 0 || isExplained,
     `${open.length} records are open, and the run says that all went well`,
@@ -106,6 +115,48 @@ export function checkRun({ watch }: Simulation, { lines, output, result, wasStop
     error === undefined || error instanceof D2pipeError,
     `a bug: ${error instanceof Error ? error.stack : String(error)}`,
   );
+  await checkClaims(simulation, report);
+}
+
+const landed: ReadonlySet<string> = new Set(["created", "updated", "unchanged"]);
+
+/** What a run says of a record, and keeps in the index, is so: unless an earlier request may still arrive. */
+async function checkClaims(
+  { server, source, watch }: Simulation,
+  { output, index }: RunReport,
+): Promise<void> {
+  if (server.unfinished > 0) return;
+  const said = new Map(output.outcomes.map(({ src, outcome }) => [src.id, outcome.status]));
+  for await (const entry of index.listRecords()) {
+    const record = source.records.find(({ id }) => id === entry.id);
+    const status = said.get(entry.id);
+    if (!record || status === undefined || !landed.has(status) || entry.status === "unknown") continue;
+    if (watch.wasDeletedByHand && status === "unchanged") continue;
+    const held = server.live.get(entry.target ?? "");
+    const wanted = record.isThere ? record.value : undefined;
+    ensure(
+      held === wanted,
+      `${entry.id} is said to be ${status}, and DHIS2 holds ${held ?? "nothing"} in place of ${wanted ?? "nothing"}`,
+    );
+  }
+}
+
+/** Each record has its outcome, in the order of the input; deletes and missing records may come at the end. */
+function checkOutcomes(lines: readonly string[], output: KeptOutput, isAll: boolean): void {
+  const records = lines.filter((line) => line.startsWith('{"src"')).map((line) => parseLine(line));
+  const asked = records.flatMap(({ kind, line }) => (kind === "event" ? line : []));
+  // Records missing from the source have outcomes, too.
+  const ids = new Set(asked.map(({ src }) => src.id));
+  const emitted = output.outcomes.flatMap(({ src }) => (ids.has(src.id) ? (src.id ?? "") : []));
+  const writes = asked.filter(({ op }) => op === undefined).map(({ src }) => src.id ?? "");
+  const deletes = new Set(asked.filter(({ op }) => op === "delete").map(({ src }) => src.id ?? ""));
+  const written = emitted.filter((id) => !deletes.has(id));
+  ensure(isPrefix(written, writes), `outcomes of ${written.join()} for the records ${writes.join()}`);
+  ensure(emitted.length <= asked.length, `more outcomes than records: ${emitted.join()}`);
+  ensure(
+    !isAll || (written.length === writes.length && [...deletes].every((id) => emitted.includes(id))),
+    `outcomes of ${emitted.join()} for ${asked.map(({ src, op = "write" }) => `${op} ${src.id}`).join()}`,
+  );
 }
 
 function isPrefix(some: readonly string[], all: readonly string[]): boolean {
@@ -114,11 +165,10 @@ function isPrefix(some: readonly string[], all: readonly string[]): boolean {
 
 /** After the quiet runs at the end: DHIS2 holds what the source says, once. */
 export async function checkEnd(simulation: Simulation): Promise<void> {
-  const { source, server, scenario, watch } = simulation;
+  const { source, server, watch } = simulation;
   const live = Map.groupBy(server.live.values(), (value) => parseValue(value).number);
-  for (const record of source.records) checkRecord(record, live.get(record.number) ?? [], scenario.source);
-  const index = simulation.openIndex();
-  for await (const { id, target, held, status } of index.listRecords()) {
+  for (const record of source.records) checkRecord(record, live.get(record.number) ?? []);
+  for await (const { id, target, held, status } of simulation.openIndex().listRecords()) {
     const event = target === undefined ? undefined : server.held.get(target);
     const isLive = event !== undefined && !event.deleted;
     // What somebody deleted by hand is only found out by sending it, and a refused record is never stored.
@@ -134,11 +184,10 @@ export async function checkEnd(simulation: Simulation): Promise<void> {
 function checkRecord(
   { number, value, isGood, isThere, history }: SourceRecord,
   live: readonly string[],
-  kind: "full" | "window",
 ): void {
   ensure(live.length < 2, `r${number} has ${live.length} events: ${live.join()}`);
   const [held] = live;
-  if (!isThere && kind === "full")
+  if (!isThere)
     return ensure(held === undefined, `r${number} is not in the source any more, and its event is: ${held}`);
   if (isGood)
     return ensure(held === value, `r${number} is ${value} in the source and ${held ?? "nothing"} in DHIS2`);

@@ -27,7 +27,7 @@ export interface RunPlan {
   killAt?: { call: number; isAfter: boolean };
   /** SIGTERM at this call. */
   stopAt?: number;
-  /** Another run starts at this call. */
+  /** At this call another run starts, which has to be refused while this one has the index. */
   secondAt?: number;
   full: boolean;
 }

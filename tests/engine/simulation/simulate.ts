@@ -1,5 +1,7 @@
+import { LockedError } from "@d2pipe/errors";
 import { createTemporaryIndex, type Index } from "@d2pipe/index-store";
 import {
+  type Change,
   createEventsTarget,
   type InputEnd,
   type InputLine,
@@ -12,7 +14,7 @@ import { parseLine } from "@d2pipe/records";
 import { KeptOutput, usualOptions } from "../run-push.ts";
 import { SimulatedTracker } from "../simulated-tracker.ts";
 import { VirtualClock } from "../virtual-clock.ts";
-import { checkEnd, checkRun, Watch } from "./checks.ts";
+import { checkEnd, checkRun, Violation, Watch } from "./checks.ts";
 import { Killable } from "./killable.ts";
 import type { RunPlan, Scenario } from "./scenario.ts";
 import { isWhole, Source, stream } from "./source.ts";
@@ -24,8 +26,10 @@ export interface Simulation {
   readonly server: SimulatedTracker;
   readonly source: Source;
   readonly watch: Watch;
-  /** The index for one run; throws when another run has it. */
+  /** The index for one run. Throws when another run has it. */
   openIndex(): Index;
+  /** The run that had it has ended, or was killed. */
+  closeIndex(): void;
 }
 
 /** What a run did. */
@@ -36,11 +40,14 @@ export interface RunReport {
   /** Undefined: the run was killed. */
   result: PushResult | undefined;
   wasStopped: boolean;
+  index: Index;
 }
 
-/** A change to the parts, to see that the checks find it. */
+/** A defect put back, to see that the checks find it. */
 export interface Sabotage {
   index?: (index: Index, simulation: Simulation) => Index;
+  /** What a second run does to the index of the first, in place of being refused. */
+  second?: (index: Index, simulation: Simulation) => Promise<void>;
 }
 
 const quiet: RunPlan = {
@@ -53,24 +60,38 @@ const quiet: RunPlan = {
   full: false,
 };
 
+/** One index serves every simulation of a process, one after the other: making one takes as long as a simulation. */
+const index = createTemporaryIndex({ tool: "simulation", now: () => new Date(0) });
+
 /** Plays a scenario to its end. Throws what a check finds wrong. */
 export async function simulate(scenario: Scenario, sabotage: Sabotage = {}): Promise<void> {
+  index.clear();
   const clock = new VirtualClock();
-  const index = createTemporaryIndex({ tool: "simulation", now: () => new Date(clock.now()) });
   const source = new Source(scenario);
   const server = new SimulatedTracker(clock);
   const watch = new Watch(source, server);
-  const simulation: Simulation = { scenario, clock, server, source, watch, openIndex: () => index.open() };
-  try {
-    for (const plan of scenario.runs) await playRun(simulation, plan, sabotage);
-    // Whatever still arrives at the server, arrives; then one run resends what is in doubt, and another finds nothing to do.
-    const detect = scenario.source === "full" ? { detect: { delete: true } } : {};
-    for (const full of [false, watch.wasDeletedByHand, false])
-      await playRun(simulation, { ...quiet, ...detect, full }, sabotage);
-    await checkEnd(simulation);
-  } finally {
-    index.close();
-  }
+  const simulation: Simulation = { scenario, clock, server, source, watch, ...lockIndex() };
+  for (const plan of scenario.runs) await playRun(simulation, plan, sabotage);
+  // Whatever still arrives at the server, arrives; then one run resends what is in doubt, and another finds nothing to do.
+  const detect = scenario.source === "full" ? { detect: { delete: true } } : {};
+  for (const full of [false, watch.wasDeletedByHand, false])
+    await playRun(simulation, { ...quiet, ...detect, full }, sabotage);
+  await checkEnd(simulation);
+}
+
+/** The run lock of an index file, which ends with the process that has it. */
+function lockIndex(): Pick<Simulation, "openIndex" | "closeIndex"> {
+  let isLocked = false;
+  return {
+    openIndex() {
+      if (isLocked) throw new LockedError("held by another run");
+      isLocked = true;
+      return index.open();
+    },
+    closeIndex() {
+      isLocked = false;
+    },
+  };
 }
 
 async function playRun(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): Promise<void> {
@@ -83,13 +104,24 @@ async function playRun(simulation: Simulation, plan: RunPlan, sabotage: Sabotage
   server.troubles = plan.troubles.map((trouble) => trouble ?? undefined);
   server.readTroubles = plan.readTroubles.map((trouble) => trouble ?? undefined);
   const report = await play(simulation, plan, sabotage);
-  checkRun(simulation, report);
+  await checkRun(simulation, report);
+}
+
+/** Another run is refused, whenever it comes. */
+function startSecond(simulation: Simulation, opened: Index, { second }: Sabotage): void {
+  if (second) return void second(opened, simulation);
+  try {
+    simulation.openIndex();
+  } catch {
+    return;
+  }
+  throw new Violation("two runs write one index");
 }
 
 async function play(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): Promise<RunReport> {
   const { scenario, clock, server, source, watch } = simulation;
   const opened = simulation.openIndex();
-  const index = sabotage.index?.(opened, simulation) ?? opened;
+  const index = watchCommits(sabotage.index?.(opened, simulation) ?? opened, watch);
   const pending = new Set<string>();
   const pendingIds = new Set<string>();
   for await (const entry of index.listPending()) {
@@ -104,6 +136,7 @@ async function play(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): 
   const output = new KeptOutput();
   const kill = new Killable(plan.killAt, (call) => {
     if (call === plan.stopAt) stop.abort();
+    if (call === plan.secondAt) startSecond(simulation, opened, sabotage);
   });
   const ports = {
     target: createEventsTarget(kill.wrap(server)),
@@ -123,7 +156,22 @@ async function play(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): 
     signal: stop.signal,
   });
   const result = await clock.run(work, () => kill.isKilled);
-  return { plan, lines, output, result, wasStopped: stop.signal.aborted };
+  simulation.closeIndex();
+  return { plan, lines, output, result, wasStopped: stop.signal.aborted, index: opened };
+}
+
+function watchCommits(index: Index, watch: Watch): Index {
+  return new Proxy(index, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      if (name !== "commit") return value.bind(target);
+      return async (changes: readonly Change[]): Promise<void> => {
+        await target.commit(changes);
+        watch.commit(changes);
+      };
+    },
+  });
 }
 
 async function* toInput(lines: readonly string[], piece: number): AsyncGenerator<InputLine[], InputEnd> {

@@ -36,8 +36,8 @@ export class Source {
     this.#changes += 1;
     record.changed = this.#changes;
     if (change.do === "edit") this.#edit(record, change.content);
-    // A window never tells that a record is gone, and a listing without any record is not believed.
-    else if (change.do === "vanish") record.isThere = this.#kind === "window" || number === 0;
+    // A listing without any record is not believed.
+    else if (change.do === "vanish") record.isThere = this.#kind === "full" && number === 0;
     else if (change.do === "appear") record.isThere = true;
     else if (record.isThere && this.#kind === "full") {
       record.formerIds.unshift(record.id);
@@ -69,14 +69,14 @@ export class Source {
   }
 
   #listWindow({ cutAfter }: RunPlan, after: number, pending: ReadonlySet<string>): string[] {
-    const changed = this.present
+    const changed = this.records
       .filter((record) => record.changed > after)
       .toSorted((a, b) => a.changed - b.changed);
     const listed = changed.flatMap((record) => [
       toLine(record, this.#kind),
       checkpointLine(String(record.changed)),
     ]);
-    const again = this.present.filter(
+    const again = this.records.filter(
       ({ id }) => pending.has(id) && !changed.some((record) => record.id === id),
     );
     const begin = JSON.stringify({ begin: { ...stream, listing: "window" } });
@@ -103,11 +103,14 @@ function toPayload(value: string, number: number): object {
 }
 
 /** Revisions of windows are times; those of full listings cannot be compared. */
-function toLine({ id, formerIds, value, number, version }: SourceRecord, kind: Scenario["source"]): string {
-  const time = new Date(Date.UTC(2024, 0, 1) + version * 1000).toISOString();
+function toLine(
+  { id, formerIds, value, number, changed, isThere }: SourceRecord,
+  kind: Scenario["source"],
+): string {
+  const time = new Date(Date.UTC(2024, 0, 1) + changed * 1000).toISOString();
   const rev = kind === "window" ? time : `sha256:${value}`;
   const src = { ...stream, id, rev, aliases: formerIds.length > 0 ? formerIds : undefined };
-  return JSON.stringify({ src, event: toPayload(value, number) });
+  return JSON.stringify({ src, op: isThere ? undefined : "delete", event: toPayload(value, number) });
 }
 
 /** An older line of the record under an id that it has given up, as two exports in one file have it; else its line again. */

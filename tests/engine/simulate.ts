@@ -1,0 +1,101 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { explainSeed, playSeeds } from "./simulation/play-seeds.ts";
+
+const usage = `Usage: pnpm simulate [--seeds N] [--from SEED] [--workers N]
+       pnpm simulate --seed SEED
+
+Plays simulations of several runs of the push engine against a simulated DHIS2, and checks each. --seed plays one again, and shows
+the smallest scenario that still goes wrong.
+`;
+
+/** Seeds that a worker takes at a time. */
+const portion = 250;
+
+interface Told {
+  played: number;
+  findings: { seed: number; message: string }[];
+}
+
+function toWhole(text: string, flag: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  process.stderr.write(`simulate: ${flag} ${text}: expected a whole number\n`);
+  process.exit(2);
+}
+
+async function work(): Promise<void> {
+  parentPort?.on("message", async (from: number) => {
+    const findings: Told["findings"] = [];
+    for await (const { seed, error } of playSeeds({ from, count: portion }))
+      findings.push({ seed, message: `${error.name}: ${error.message}` });
+    parentPort?.postMessage({ played: portion, findings } satisfies Told);
+  });
+}
+
+/** Seeds that went wrong. */
+async function playAll(from: number, count: number, workers: number): Promise<number> {
+  const started = performance.now();
+  let next = from;
+  let played = 0;
+  let wrong = 0;
+  let told = started;
+  const report = (): void => {
+    const perMinute = (played / (performance.now() - started)) * 60_000;
+    process.stdout.write(`${played} seeds, ${wrong} went wrong, ${perMinute.toFixed(0)} a minute\n`);
+  };
+  const run = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(new URL(import.meta.url), { workerData: "worker" });
+      const give = (): void => {
+        if (next >= from + count) return void worker.terminate().then(() => resolve());
+        worker.postMessage(next);
+        next += portion;
+      };
+      worker.on("error", reject);
+      worker.on("message", ({ played: more, findings }: Told) => {
+        played += more;
+        wrong += findings.length;
+        for (const { seed, message } of findings) process.stdout.write(`seed ${seed}: ${message}\n`);
+        if (performance.now() - told > 60_000) {
+          told = performance.now();
+          report();
+        }
+        give();
+      });
+      give();
+    });
+  await Promise.all(Array.from({ length: workers }, run));
+  report();
+  return wrong;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: "string", default: "2000" },
+      from: { type: "string", default: "1" },
+      workers: { type: "string", default: String(availableParallelism()) },
+      seed: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return void process.stdout.write(usage);
+  if (values.seed !== undefined) {
+    const found = await explainSeed(toWhole(values.seed, "--seed"));
+    process.stdout.write(`${found ?? `seed ${values.seed} goes well`}\n`);
+    process.exitCode = found === undefined ? 0 : 1;
+    return;
+  }
+  const [seeds, from, workers] = (["seeds", "from", "workers"] as const).map((name) =>
+    toWhole(values[name], `--${name}`),
+  );
+  if ((await playAll(from ?? 1, seeds ?? 0, workers ?? 1)) > 0) {
+    process.stdout.write("play one again with: pnpm simulate --seed SEED\n");
+    process.exitCode = 1;
+  }
+}
+
+if (isMainThread) await main();
+else if (workerData === "worker") await work();
