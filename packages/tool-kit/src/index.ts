@@ -24,9 +24,12 @@ export type {
   SettingsGroup,
 } from "./settings/settings.ts";
 export { pickWord } from "./pick-word.ts";
+export { mostSevere } from "./raised-exit.ts";
 export { readBinaryFile, readTextFile } from "./read-text-file.ts";
 export { refuseSameFile } from "./refuse-same-file.ts";
 export { renderHelp } from "./render-help.ts";
+export { renderPipelineSettingsTable } from "./settings/pipeline-settings.ts";
+export { ensureUsable, loadSettingsFile, type SettingsFile, toValues } from "./settings/settings-file.ts";
 export { renderSettingsTable } from "./settings/render-settings-table.ts";
 export { runTool } from "./run-tool.ts";
 export { version } from "./version.ts";
