@@ -40,11 +40,11 @@ const defaultDelays: readonly number[] = [2000, 6000];
 function toRequest(smtpUrl: string): RemoteRequest {
   const url = URL.parse(smtpUrl);
   if (url === null)
-    throw new ConfigError(["SMTP_URL is no address; expected smtp://host:port or smtps://host:port"]);
+    throw new ConfigError(["SMTP_URL is not an address; expected smtp://host:port or smtps://host:port"]);
   return { service: "mail server", method: "send by", url: `${url.protocol}//${url.host}` };
 }
 
-/** The only door to nodemailer. */
+/** The only adapter to nodemailer. */
 export function createMailer(options: MailerOptions): Mailer {
   const { smtpUrl, from, timeouts = defaultTimeouts, delays = defaultDelays } = options;
   const request = toRequest(smtpUrl);
@@ -72,13 +72,13 @@ export function createMailer(options: MailerOptions): Mailer {
   return {
     async send(message) {
       const messageId = `<${randomUUID()}@d2pipe>`;
-      let fault = await attempt(message, messageId);
+      let failure = await attempt(message, messageId);
       for (const delay of delays) {
-        if (!fault?.shouldRetry()) break;
+        if (!failure?.shouldRetry()) break;
         await wait(delay);
-        fault = await attempt(message, messageId);
+        failure = await attempt(message, messageId);
       }
-      if (fault) throw fault;
+      if (failure) throw failure;
     },
   };
 }
