@@ -7,11 +7,12 @@ export class Interruption {
   readonly #onSignal: (signal: NodeJS.Signals) => void;
   #exitCode: ExitCode | undefined;
 
-  constructor() {
+  /** @param drains the signal is noted, and the input read to its end (see `Declaration.drains`) */
+  constructor({ drains }: { drains: boolean }) {
     this.#onSignal = (signal) => {
       if (this.#exitCode !== undefined) this.#dieOf(signal);
       this.#exitCode = signal === "SIGINT" ? ExitCode.interrupted : ExitCode.terminated;
-      this.#controller.abort();
+      if (!drains) this.#controller.abort();
     };
     process.on("SIGINT", this.#onSignal);
     process.on("SIGTERM", this.#onSignal);
@@ -19,6 +20,11 @@ export class Interruption {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** A signal came, or the reader closed the pipe. */
+  get isStopped(): boolean {
+    return this.#exitCode !== undefined || this.signal.aborted;
   }
 
   /** 130 or 143 after a signal; undefined otherwise, also when the reader closed the pipe (exit 0). */

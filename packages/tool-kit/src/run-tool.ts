@@ -6,6 +6,8 @@ import { version } from "./version.ts";
 /** Runs a declared tool on this process: its arguments, environment, stdin, stdout, stderr and exit code. */
 export async function runTool(tool: Tool): Promise<void> {
   const words = process.argv.slice(2);
+  // Whoever reads stderr may be gone (a terminal that was closed): that must not end a run between a request and its answer.
+  process.stderr.on("error", () => undefined);
   try {
     if (!(await answerAboutItself(tool, words))) {
       const { runWork } = await import("./run-work.ts");

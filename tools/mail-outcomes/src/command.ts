@@ -4,6 +4,7 @@ export const tool: Tool = defineTool({
   name: "mail-outcomes",
   description: "Pass every line through and mail a summary of the outcomes",
   input: "lines",
+  drains: true,
   consumes: ["outcome"],
   flags: {
     on: {

@@ -3,10 +3,10 @@ import { resolve } from "node:path";
 import { ConfigError } from "@d2pipe/errors";
 import { tempDir } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
-import { readOrigin } from "./read-origin.ts";
+import { readMailSettings, readOrigin } from "./read-origin.ts";
 import { renderConfig } from "./render-config.ts";
 import { resolveGroup } from "./resolve.ts";
-import { loadSettingsFile, toValues } from "./settings-file.ts";
+import { loadSettingsFile, toEnvironment } from "./settings-file.ts";
 
 function write(file: string, text: string | Uint8Array, mode = 0o600): string {
   writeFileSync(file, text);
@@ -27,7 +27,7 @@ test("relative paths are taken from the folder of the file; addresses and other 
     "EVENT_INDEX_COPY=",
   ];
   const file = write(dir.file("etc/a.env"), lines.join("\n"));
-  expect(toValues(loadSettingsFile(file))).toEqual({
+  expect(toEnvironment({}, loadSettingsFile(file))).toEqual({
     STATE: dir.file("etc/state"),
     MAPPING: dir.file("etc/mapping.csv"),
     ORG_UNITS: "/srv/ou.json",
@@ -49,7 +49,7 @@ test("a path that a shell would have changed is asked about, unless single quote
       expect.stringContaining(`${file}: line ${place}: nothing is put in`),
     ),
   );
-  expect(toValues(loadSettingsFile(file)).SOURCE).toBe(resolve(dir.path, "a$b.csv"));
+  expect(toEnvironment({}, loadSettingsFile(file)).SOURCE).toBe(resolve(dir.path, "a$b.csv"));
 });
 
 test.each([0o640, 0o604, 0o620, 0o666])("mode %o: others could read or change it", (mode) => {
@@ -66,6 +66,21 @@ test("a setting that has another name now is named with both", () => {
   expect(loadSettingsFile(file).issues).toEqual([
     `${file}: line 2: LAKE_INDEX is called INDEX_COPY now; rename it`,
   ]);
+});
+
+test("a pipeline's environment: what is set there counts more than the file, empty counts as not set", () => {
+  using dir = tempDir();
+  const file = loadSettingsFile(write(dir.file("a.env"), "A=file\nB=file\nC=file\nD='two words'\n"));
+  expect(toEnvironment({ A: "env", B: "", PATH: "/bin" }, file)).toEqual({
+    A: "env",
+    B: "file",
+    C: "file",
+    D: "two words",
+    PATH: "/bin",
+  });
+  expect(() => toEnvironment({ LAKE_INDEX: "x" }, file)).toThrow(
+    "environment: LAKE_INDEX is called INDEX_COPY now; rename it",
+  );
 });
 
 test.each([
@@ -110,5 +125,18 @@ test("flags beat the environment, it beats the settings file, that beats the con
   expect(resolveGroup("dhis2", beaten)[0]).toMatchObject({
     value: "https://env",
     origin: "environment DHIS2_API_URL",
+  });
+});
+
+test("mail about a run: no mail server is fine, a mail server without receivers is not", () => {
+  expect(readMailSettings({ MAIL_FROM: "a@b.org" }, undefined)).toBeUndefined();
+  expect(() => readMailSettings({ SMTP_URL: "smtp://h", MAIL_FROM: "a@b.org" }, undefined)).toThrow(
+    /MAIL_TO is not set/u,
+  );
+  const all = { SMTP_URL: "smtp://h", MAIL_FROM: "a@b.org", MAIL_TO: "c@d.org,e@f.org" };
+  expect(readMailSettings(all, undefined)).toEqual({
+    smtpUrl: "smtp://h",
+    from: "a@b.org",
+    to: ["c@d.org", "e@f.org"],
   });
 });

@@ -36,12 +36,11 @@ function toAbsolute(name: string, setting: FileSetting, folder: string): FileSet
   return { ...setting, value: resolve(folder, setting.value) };
 }
 
-function toFormerNames(settings: ReadonlyMap<string, FileSetting>): string[] {
+/** @param placeOf where a name has a value; undefined when it has none */
+function listFormerNames(placeOf: (name: string) => string | undefined): string[] {
   return pipelineSettings.flatMap(({ name, formerName = "" }) => {
-    const former = settings.get(formerName);
-    return former === undefined
-      ? []
-      : [`line ${former.line}: ${formerName} is called ${name} now; rename it`];
+    const place = placeOf(formerName);
+    return place === undefined ? [] : [`${place}: ${formerName} is called ${name} now; rename it`];
   });
 }
 
@@ -73,7 +72,10 @@ export function loadSettingsFile(path: string): SettingsFile {
   const entries = [...parsed.settings];
   const issues = [
     ...parsed.issues,
-    ...toFormerNames(parsed.settings),
+    ...listFormerNames((name) => {
+      const setting = parsed.settings.get(name);
+      return setting?.value ? `line ${setting.line}` : undefined;
+    }),
     ...entries.flatMap(([name, setting]) => toIssues(name, setting)),
   ].map((issue) => `${path}: ${issue}`);
   return {
@@ -83,12 +85,22 @@ export function loadSettingsFile(path: string): SettingsFile {
   };
 }
 
+/**
+ * The environment of a pipeline: that of this process, and below it the settings of the file. Throws a `ConfigError` for a
+ * setting of the environment that has another name now.
+ */
+export function toEnvironment(
+  environment: NodeJS.ProcessEnv,
+  file: SettingsFile | undefined,
+): NodeJS.ProcessEnv {
+  const issues = listFormerNames((name) => (environment[name] ? "environment" : undefined));
+  if (issues.length > 0) throw new ConfigError(issues);
+  const merged = { ...environment };
+  for (const [name, { value }] of file?.settings ?? []) merged[name] ||= value;
+  return merged;
+}
+
 /** Throws a `ConfigError` that names everything wrong with the file, by line. */
 export function ensureUsable({ issues }: SettingsFile): void {
   if (issues.length > 0) throw new ConfigError(issues);
-}
-
-/** Values by name, for who passes them on as an environment. */
-export function toValues({ settings }: SettingsFile): Record<string, string> {
-  return Object.fromEntries([...settings].map(([name, { value }]) => [name, value]));
 }
