@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseLine } from "@d2pipe/records";
 import type { Sandbox } from "@d2pipe/sandbox";
 import { runTool, type SandboxTest, withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
+import { readFiles } from "../read-files.ts";
 import { type Ran, type RunningScript, startScript } from "../start-script.ts";
 import { heldEvents, oldMapping, outcomesOf, program, programStage, writesOf } from "./pipeline.ts";
 
@@ -33,19 +32,6 @@ async function run(...args: Parameters<typeof start>): Promise<Ran> {
 function readOutcomes(file: string): ReturnType<typeof outcomesOf> {
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");
   return outcomesOf(lines.map((line) => parseLine(line)));
-}
-
-/** Every file under a folder with a hash of its content; not what SQLite puts beside a file that is read. */
-function hashFiles(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && !/-(shm|wal)$/u.test(entry.name),
-  );
-  return Object.fromEntries(
-    files.map(({ parentPath, name }) => {
-      const path = join(parentPath, name);
-      return [path, createHash("sha256").update(readFileSync(path)).digest("hex")];
-    }),
-  );
 }
 
 async function changeCase(sandbox: Sandbox, properties: Record<string, string>): Promise<void> {
@@ -134,12 +120,12 @@ test("a dry run says what would become of each record, in a folder of its own; n
     const { good, bad } = sandbox.seeded.expected;
     expect((await run(given)).code).toBe(5);
     await changeCase(sandbox, { ageInYears: "7" });
-    const before = [hashFiles(dir.file("state")), await heldEvents(sandbox)];
+    const before = [readFiles(dir.file("state")), await heldEvents(sandbox)];
     sandbox.dhis2.clearRequests();
     const mailed = sandbox.smtp.mails.length;
     const dry = await run(given, ["--dry-run", "--from-date", "2000-01-01"]);
     expect(dry.code).toBe(5);
-    const kept = Object.entries(hashFiles(dir.file("state"))).filter(
+    const kept = Object.entries(readFiles(dir.file("state"))).filter(
       ([path]) => !path.startsWith(dir.file("state/dry-run/")),
     );
     expect([Object.fromEntries(kept), await heldEvents(sandbox)]).toEqual(before);
