@@ -182,7 +182,7 @@ test.each([
       const created = readOutcomes(dir.file("state/outcomes.ndjson")).filter(
         ({ outcome }) => outcome.status === "created",
       );
-      expect(created.map(({ outcome }) => outcome.target).toSorted()).toEqual(held.toSorted());
+      expect(new Set(created.map(({ outcome }) => outcome.target))).toEqual(new Set(held));
       expect(sandbox.smtp.mails.map(({ subject }) => subject)).toEqual(
         signal === "SIGTERM" ? ["[d2pipe] cases-to-events (empty.env): INTERRUPTED"] : [],
       );
