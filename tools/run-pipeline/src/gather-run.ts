@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { ConfigError, UsageError } from "@d2pipe/errors";
 import {
   ensureUsable,
@@ -59,6 +59,8 @@ function toMailOn(value: string): "error" | "always" {
 export function toPlan(file: SettingsFile | undefined): Plan {
   if (file) ensureUsable(file);
   const environment = toEnvironment(process.env, file);
+  // Started by hand or by cron, the state is the same.
+  if (file) environment.STATE ||= dirname(resolve(file.path));
   const mail = readMailSettings(process.env, file);
   return { environment, mail, mailOn: toMailOn(environment.MAIL_ON || "error") };
 }

@@ -67,6 +67,13 @@ test("without --env it reads .env, when there is one in the folder", async () =>
   expect((await run(["--", script], {}, dir.path)).stdout).toBe("here\n");
 });
 
+test("without STATE, the state is in the folder of the settings file, wherever the script is started", async () => {
+  using dir = tempDir();
+  const file = writeSettings(dir, "A=1\n");
+  const ran = await run(["--env", file, "--", writeScript(dir, 'echo "$STATE"')], {}, "/");
+  expect(ran.stdout).toBe(`${dir.path}\n`);
+});
+
 test("the exit code is the most severe of the steps; a code that is not ours becomes one that is", async () => {
   using dir = tempDir();
   for (const [steps, code] of [

@@ -14,8 +14,8 @@ export const pipelineSettings: readonly PipelineSetting[] = [
   {
     name: "STATE",
     isPath: true,
-    default: ".",
-    description: "folder of the pipeline's index, rejects, outcomes and copies",
+    description:
+      "folder of the pipeline's index, rejects, outcomes and copies; default: the folder of the settings file",
   },
   {
     name: "MAPPING",
@@ -76,7 +76,7 @@ export const pipelineSettings: readonly PipelineSetting[] = [
     isPath: true,
     formerName: "LAKE_INDEX",
     description:
-      "kobo-to-events: where the index is kept between runs (azblob://, s3://, a path); empty: only in STATE",
+      "kobo-to-events: where a copy of the index is kept between runs (azblob://, s3://, a path); empty: only in STATE",
   },
   {
     name: "EVENT_INDEX_COPY",
