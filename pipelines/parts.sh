@@ -25,7 +25,7 @@ supervise() {
   { cat <&3; kill -TERM 0; } > /dev/null 2>&1 &
 }
 
-# ended NAME CODE: tells run-pipeline how a step ended.
+# ended NAME CODE: reports to run-pipeline how a step ended.
 ended() {
   echo "$1 $2" >> "$D2PIPE_RUN/steps"
 }
@@ -39,7 +39,7 @@ step() {
   return "$code"
 }
 
-# pipe_ended "TOOL…" CODE…: tells how each tool of the pipe ended.
+# pipe_ended "TOOL…" CODE…: reports how each tool of the pipe ended.
 pipe_ended() {
   names=($1)
   shift

@@ -99,14 +99,14 @@ test("metadata that cannot be pulled ends the script with the tool's own exit co
   expect(readdirSync(dir.path).filter((name) => name.includes("partial"))).toEqual([]);
 });
 
-test("each step is told with its exit code, and one that fails ends the script", () => {
+test("each step is reported with its exit code, and one that fails ends the script", () => {
   using dir = tempDir();
   const { code } = runParts("good() { :; }; bad() { return 7; }; step good; step bad; step good", dir.path);
   expect(code).toBe(7);
   expect(readFileSync(dir.file("steps"), "utf8")).toBe("good 0\nbad 7\n");
 });
 
-test("every tool of a pipe is told with its exit code", () => {
+test("every tool of a pipe is reported with its exit code", () => {
   using dir = tempDir();
   const lines = 'set +e; true | (exit 5) | false; pipe_ended "a b c" "${PIPESTATUS[@]}"; was_alone || exit 9';
   expect(runParts(lines, dir.path).code).toBe(0);

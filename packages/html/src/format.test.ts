@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formatCount, formatDuration, formatTime } from "./format.ts";
 
-test("a time is told to the minute", () => {
+test("a time is shown to the minute", () => {
   expect(formatTime("2026-11-20T03:00:59.123Z")).toBe("2026-11-20 03:00");
 });
 

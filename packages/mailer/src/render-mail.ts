@@ -5,7 +5,7 @@ import { renderHtml } from "./render-html.ts";
 import { renderText } from "./render-text.ts";
 import { formatHeadline, listNextSteps, toSummarySections } from "./to-summary-sections.ts";
 
-/** How a run of a pipeline ended that has more to tell than its outcomes. */
+/** How a run of a pipeline ended. */
 export interface RunEnd {
   /** Name of the pipeline. */
   name: string;

@@ -72,7 +72,7 @@ export function listNextSteps(summary: OutcomeSummary): string[] {
   return steps;
 }
 
-/** The parts of a mail that tell what became of the records. */
+/** The parts of a mail about what became of the records. */
 export function toSummarySections(summary: OutcomeSummary): Section[] {
   const { counts, groups, pending, missing, withoutOutcome, issues, dryRun } = summary;
   const outcomes = outcomeStatuses

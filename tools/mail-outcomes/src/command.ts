@@ -53,7 +53,7 @@ export const tool: Tool = defineTool({
   ],
   notes: [
     "--on error mails when a record was rejected or is unknown, when one is missing from the source, when one came by\n  without an outcome, and when the input is incomplete (a tool before this one died or was stopped).",
-    "Outcomes of a dry run are told as what would become of the records. --dry-run: no mail is sent at all.",
+    "The mail about a dry run says what would become of the records. --dry-run: no mail is sent at all.",
     "The mail holds counts, codes, hints and ids. --show-values adds the messages of the outcomes, which may quote\n  values when the tools before were run with --show-values too.",
     "Lines are passed on before the mail is sent. A mail server that is down is asked three times within a minute; the\n  exit code is then 4, or 6 when it refuses the login, and nothing else changes.",
     "Exit 3 when records came by that have no outcome: the sink is missing in the pipe, or stands after this tool.",

@@ -29,7 +29,7 @@ export function createRunPipeline(context: Context): RunWork {
     const { state, advice, steps, isFailure } = description;
     const place = `${userInfo().username}@${hostname()}`;
     const finished = context.now().toISOString();
-    // Records that were refused are told by their codes; what the tools said on the way adds nothing.
+    // Of rejected records the codes say all; what stood on stderr adds nothing.
     const failure = isFailure ? { steps, log } : { steps: [], log: [] };
     return { name, state, advice, place, started, finished, summary, ...failure };
   }

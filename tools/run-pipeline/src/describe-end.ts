@@ -15,7 +15,7 @@ export interface RunFacts {
   summary: OutcomeSummary | undefined;
 }
 
-/** What a person is told about it. */
+/** What the mail says about it. */
 export interface Description {
   exitCode: ExitCode;
   /** `FAILED: DHIS2 refused the password`. */
@@ -112,8 +112,8 @@ const states: Readonly<Record<ExitCode, (step: Step, facts: RunFacts) => string>
 export function describeEnd(facts: RunFacts): Description {
   const { name, code, summary } = facts;
   const failed = facts.steps.filter((step) => step.code !== 0);
-  const isTold = code === 0 || failed.some((step) => step.code === code);
-  const steps = isTold ? failed : [...failed, { name, code }];
+  const isReported = code === 0 || failed.some((step) => step.code === code);
+  const steps = isReported ? failed : [...failed, { name, code }];
   const exitCode = mostSevere(steps.map((step) => toExitCode(step.code)));
   const worst = steps.find((step) => toExitCode(step.code) === exitCode) ?? { name, code };
   const text = advice[exitCode];

@@ -26,7 +26,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Where a script tells what its exit code cannot: `D2PIPE_RUN`. Private, and gone with the run. */
+/** Where a script reports what its exit code cannot: `D2PIPE_RUN`. Private, and gone with the run. */
 export class RunFolder implements Disposable {
   readonly path: string;
 

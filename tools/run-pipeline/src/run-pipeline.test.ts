@@ -128,7 +128,7 @@ test("without a mail server stderr says that no mail was sent", async () => {
   expect([code, stderr]).toEqual([2, expect.stringContaining("no mail was sent: no mail server is set")]);
 });
 
-test("a mail server without receivers is told before the script starts", async () => {
+test("a mail server without receivers is named before the script starts", async () => {
   using dir = tempDir();
   const env = { SMTP_URL: "smtp://127.0.0.1:9", MAIL_FROM: "a@example.org" };
   const { code, stdout, stderr } = await run(["--", writeScript(dir, "echo started")], env);

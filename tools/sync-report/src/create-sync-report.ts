@@ -9,8 +9,8 @@ import { servePage } from "./serve-page.ts";
 function count({ out }: ReportContext, page: ReportPage): void {
   out.count("runs", page.runs.length);
   out.count(
-    "owed",
-    page.owed.reduce((sum, group) => sum + group.count, 0),
+    "waiting to be corrected",
+    page.pending.reduce((sum, group) => sum + group.count, 0),
   );
 }
 
