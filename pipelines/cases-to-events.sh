@@ -61,16 +61,17 @@ step fetch-cases "${cases[@]}" --print-config > /dev/null
 outcomes=$state/outcomes.ndjson.$$.partial
 trap 'rm -f "$outcomes" "$state/metadata.json.$$.partial"' EXIT
 refresh_metadata "$PROGRAM" "$state/metadata.json"
-if [ -n "$stopped" ]; then exit "$stopped"; fi
 
-set +e
-fetch-cases "${cases[@]}" \
-  | to-events --mapping "$MAPPING" --program "$PROGRAM" --program-stage "$PROGRAM_STAGE" \
-      --org-unit-from "${ORG_UNIT_FROM:-userLocationOrgUnitID}" --date-from "${DATE_FROM:-date_closed}" \
-      --time-zone "${TIME_ZONE:-UTC}" --metadata "$state/metadata.json" \
-  | push-dhis2 --index "$index" --rejects "$state/rejects.ndjson" "${push[@]}" "${dry[@]}" \
-  | mail-outcomes --summary "$D2PIPE_RUN/summary.json" "${dry[@]}" > "$outcomes"
-pipe_ended "fetch-cases to-events push-dhis2 mail-outcomes" "${PIPESTATUS[@]}"
+send() {
+  fetch-cases "${cases[@]}" \
+    | to-events --mapping "$MAPPING" --program "$PROGRAM" --program-stage "$PROGRAM_STAGE" \
+        --org-unit-from "${ORG_UNIT_FROM:-userLocationOrgUnitID}" --date-from "${DATE_FROM:-date_closed}" \
+        --time-zone "${TIME_ZONE:-UTC}" --metadata "$state/metadata.json" \
+    | push-dhis2 --index "$index" --rejects "$state/rejects.ndjson" "${push[@]}" "${dry[@]}" \
+    | mail-outcomes --summary "$D2PIPE_RUN/summary.json" "${dry[@]}" > "$outcomes"
+  pipe_ended "fetch-cases to-events push-dhis2 mail-outcomes" "${PIPESTATUS[@]}"
+}
+
+run_pipe send
 if was_alone; then mv "$outcomes" "$state/outcomes.ndjson"; fi
 # run-pipeline ends with the most severe code of the steps.
-exit 0

@@ -60,26 +60,32 @@ esac
 find "$log" -type f -mtime "+${KEEP_DAYS:-90}" -delete
 outcomes=$state/outcomes.ndjson.$$.partial
 trap 'rm -f "$outcomes"' EXIT
-if [ -n "$stopped" ]; then exit "$stopped"; fi
 
-set +e
-fetch-kobo "${source[@]}" --stream "$stream" ${KEY:+--key "$KEY"} \
-  | to-events --mapping "$MAPPING" --org-units "$ORG_UNITS" --org-unit-from "${ORG_UNIT_FROM:-FACILITY}" \
-      --date-from "${DATE_FROM:-ASSESSMENT_DATE}" \
-  | { if [ -n "${dry:-}" ]; then cat; else reconcile-index detect --index "$index" "${detect[@]}"; fi; } \
-  | push-dhis2 --index "$index" --rejects "$state/rejects.ndjson" --payload-dir "$log/events_payload" "${push[@]}" "${dry[@]}" \
-  | mail-outcomes --summary "$D2PIPE_RUN/summary.json" "${dry[@]}" > "$outcomes"
-pipe_ended "fetch-kobo to-events reconcile-index push-dhis2 mail-outcomes" "${PIPESTATUS[@]}"
-if was_alone; then mv "$outcomes" "$state/outcomes.ndjson"; fi
+send() {
+  fetch-kobo "${source[@]}" --stream "$stream" ${KEY:+--key "$KEY"} \
+    | to-events --mapping "$MAPPING" --org-units "$ORG_UNITS" --org-unit-from "${ORG_UNIT_FROM:-FACILITY}" \
+        --date-from "${DATE_FROM:-ASSESSMENT_DATE}" \
+    | { if [ -n "${dry:-}" ]; then cat; else reconcile-index detect --index "$index" "${detect[@]}"; fi; } \
+    | push-dhis2 --index "$index" --rejects "$state/rejects.ndjson" --payload-dir "$log/events_payload" "${push[@]}" "${dry[@]}" \
+    | mail-outcomes --summary "$D2PIPE_RUN/summary.json" "${dry[@]}" > "$outcomes"
+  pipe_ended "fetch-kobo to-events reconcile-index push-dhis2 mail-outcomes" "${PIPESTATUS[@]}"
+}
 
-# What was not copied now is copied by the next run, which goes on from the index here.
-if [ -z "${dry:-}" ] && was_alone; then
-  if [ -n "${INDEX_COPY:-}" ]; then step reconcile-index upload "$INDEX_COPY" --index "$index" --keep "$log/$today.db"; fi
-  # For programs that still read the old loader's index: made anew from ours, never read back.
-  if [ -n "${EVENT_INDEX_COPY:-}" ] && [ -f "$index" ]; then
-    step reconcile-index export "$state/event_index.json" --index "$index" --quiet \
-      && step copy-file "$state/event_index.json" "$EVENT_INDEX_COPY"
+# For programs that still read the old loader's index: made anew from ours, never read back.
+save_event_index() {
+  step reconcile-index export "$state/event_index.json" --index "$index" --quiet || return
+  step copy-file "$state/event_index.json" "$EVENT_INDEX_COPY"
+}
+
+run_pipe send
+if was_alone; then
+  mv "$outcomes" "$state/outcomes.ndjson"
+  # What is not copied now is copied by the next run, which goes on from the index here. Each step is tried, whatever became of the others.
+  set +e
+  if [ -n "${INDEX_COPY:-}" ] && [ -z "${dry:-}" ]; then
+    step reconcile-index upload "$INDEX_COPY" --index "$index" --keep "$log/$today.db"
   fi
+  if [ -n "${EVENT_INDEX_COPY:-}" ] && [ -z "${dry:-}" ] && [ -f "$index" ]; then save_event_index; fi
 fi
 # run-pipeline ends with the most severe code of the steps.
 exit 0

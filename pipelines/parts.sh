@@ -1,7 +1,6 @@
 # To be read by the pipelines: what they all do around their own pipe.
 
 stopped=
-codes=()
 
 # refuse MESSAGE: ends the script for a setting or an argument that is wrong.
 refuse() {
@@ -18,11 +17,17 @@ supervise() {
     done
     exec run-pipeline -- "$here/$(basename -- "$0")" "$@"
   fi
-  # The tools stop in order; the script goes on behind them and keeps what they wrote.
-  trap 'stopped=143' TERM
-  trap 'stopped=130' INT
+  trap 'stop 143 TERM' TERM
+  trap 'stop 130 INT' INT
   # When run-pipeline is killed, its end of descriptor 3 closes: then the tools stop as after SIGTERM.
   { cat <&3; kill -TERM 0; } > /dev/null 2>&1 &
+}
+
+# stop CODE SIGNAL: the tools stop in order; the script goes on behind them and keeps what they wrote.
+stop() {
+  if [ -n "$stopped" ]; then return; fi
+  stopped=$1
+  kill "-$2" 0
 }
 
 # ended NAME CODE: reports to run-pipeline how a step ended.
@@ -39,19 +44,30 @@ step() {
   return "$code"
 }
 
+# run_pipe FUNCTION: runs the pipe of the script beside it, so that a signal to the script alone reaches the tools at once.
+run_pipe() {
+  if [ -n "$stopped" ]; then exit "$stopped"; fi
+  (
+    trap : TERM INT
+    set +e
+    "$1"
+  ) &
+  while kill -0 "$!" 2> /dev/null; do wait "$!" || true; done
+}
+
 # pipe_ended "TOOL…" CODE…: reports how each tool of the pipe ended.
 pipe_ended() {
   names=($1)
   shift
-  codes=("$@")
-  for place in "${!names[@]}"; do ended "${names[place]}" "${codes[place]}"; done
+  for name in "${names[@]}"; do
+    ended "$name" "$1"
+    shift
+  done
 }
 
-# was_alone: no tool of the pipe found the index held by another run (8), whose files are to be left alone then.
+# was_alone: no tool found the index held by another run (8), whose files are to be left alone then.
 was_alone() {
-  case " ${codes[*]} " in
-    *" 8 "*) return 1 ;;
-  esac
+  ! grep -q ' 8$' "$D2PIPE_RUN/steps"
 }
 
 # values N FLAG ARGUMENT…: stops with exit 2 unless N arguments follow the flag.

@@ -108,8 +108,9 @@ test("each step is reported with its exit code, and one that fails ends the scri
 
 test("every tool of a pipe is reported with its exit code", () => {
   using dir = tempDir();
-  const lines = 'set +e; true | (exit 5) | false; pipe_ended "a b c" "${PIPESTATUS[@]}"; was_alone || exit 9';
-  expect(runParts(lines, dir.path).code).toBe(0);
+  const lines = (second: string): string =>
+    `pipe() { true | (${second}) | false; pipe_ended "a b c" "\${PIPESTATUS[@]}"; }; run_pipe pipe; was_alone || exit 9`;
+  expect(runParts(lines("exit 5"), dir.path).code).toBe(0);
   expect(readFileSync(dir.file("steps"), "utf8")).toBe("a 0\nb 5\nc 1\n");
-  expect(runParts(lines.replace("exit 5", "exit 8"), dir.path).code).toBe(9);
+  expect(runParts(lines("exit 8"), dir.path).code).toBe(9);
 });

@@ -31,7 +31,7 @@ const gone = { ...record, status: "skipped", id: "9b2d", code: "MISSING_FROM_SOU
 const run: RunEnd = {
   name: "cases-to-events",
   state: "FAILED: DHIS2 refused the password",
-  place: "d2pipe@server",
+  place: "server",
   started: "2026-01-02T03:00:00.000Z",
   finished: "2026-01-02T03:04:00.000Z",
   advice: ["Correct the login."],
@@ -121,7 +121,7 @@ test("a run that failed: state, step, what to do, the last lines on stderr; with
   expect(text).toBe(
     [
       "cases-to-events: FAILED: DHIS2 refused the password",
-      "Ended 2026-01-02 03:04 UTC on d2pipe@server, after 4 min.",
+      "Ended 2026-01-02 03:04 UTC on server, after 4 min.",
       "",
       "What to do",
       "  Correct the login.",

@@ -11,7 +11,7 @@ export interface RunEnd {
   name: string;
   /** `FAILED: DHIS2 refused the password`. */
   state: string;
-  /** Machine and user. */
+  /** Machine. */
   place: string;
   /** ISO times. */
   started: string;

@@ -1,16 +1,27 @@
 import type { Readable } from "node:stream";
 import { ExitCode } from "@d2pipe/errors";
 
+/**
+ * Milliseconds in which a second signal is the same one: systemd sends it to every process of a service, and run-pipeline passes
+ * it on to the same tools.
+ */
+const sameSignal = 500;
+
 /** SIGINT, SIGTERM and a reader that closed the pipe: all mean "take no more, settle what is in hand". */
 export class Interruption {
   readonly #controller = new AbortController();
   readonly #onSignal: (signal: NodeJS.Signals) => void;
   #exitCode: ExitCode | undefined;
 
-  /** @param drains the signal is noted, and the input read to its end (see `Declaration.drains`) */
-  constructor({ drains }: { drains: boolean }) {
+  /**
+   * @param drains the signal is noted, and the input read to its end (see `Declaration.drains`)
+   * @param now milliseconds on a clock that only goes forward
+   */
+  constructor({ drains, now }: { drains: boolean; now: () => number }) {
+    let first: number | undefined;
     this.#onSignal = (signal) => {
-      if (this.#exitCode !== undefined) this.#dieOf(signal);
+      if (first !== undefined && now() - first > sameSignal) this.#dieOf(signal);
+      first ??= now();
       this.#exitCode = signal === "SIGINT" ? ExitCode.interrupted : ExitCode.terminated;
       if (!drains) this.#controller.abort();
     };

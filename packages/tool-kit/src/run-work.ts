@@ -88,7 +88,7 @@ async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise
   const settings = readSettings(tool.settings ?? [], origin, tool.settingsWhenAsked);
   const raised = new RaisedExit();
   const tally = new Tally();
-  const interruption = new Interruption({ drains: tool.drains ?? false });
+  const interruption = new Interruption({ drains: tool.drains ?? false, now: () => performance.now() });
   const now = (): Date => new Date();
   const log = await createLogger({
     tool: tool.name,

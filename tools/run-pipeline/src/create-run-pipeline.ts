@@ -1,4 +1,4 @@
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 import { ExitCode, isD2pipeError, UsageError } from "@d2pipe/errors";
 import type { RunEnd } from "@d2pipe/mailer";
 import { loadSettingsFile, type RunWork, type ToolContext } from "@d2pipe/tool-kit";
@@ -27,11 +27,10 @@ export function createRunPipeline(context: Context): RunWork {
 
   function toEnd({ name, log, summary }: RunFacts, description: Description): RunEnd {
     const { state, advice, steps, isFailure } = description;
-    const place = `${userInfo().username}@${hostname()}`;
     const finished = context.now().toISOString();
     // Of rejected records the codes say all; what stood on stderr adds nothing.
     const failure = isFailure ? { steps, log } : { steps: [], log: [] };
-    return { name, state, advice, place, started, finished, summary, ...failure };
+    return { name, state, advice, place: hostname(), started, finished, summary, ...failure };
   }
 
   /** A run that never started is mailed, too. */

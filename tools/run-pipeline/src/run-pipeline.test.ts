@@ -186,10 +186,12 @@ test("a settings file that others can read is refused with what to do", async ()
 
 /** A pipe of two that do not stop at once, and say what became of them. */
 const slow = `
-set +e
-bash -c 'trap "echo first stopped >&2; read -rt 0.3 <&3; exit 143" TERM INT; echo ready >&2; while :; do read -rt 0.05 <&3; done' \\
-  | bash -c 'trap "" TERM INT; echo ready >&2; cat; echo second ended >&2' > $here/out
-pipe_ended "first second" "\${PIPESTATUS[@]}"
+send() {
+  bash -c 'trap "trap : TERM INT; echo first stopped >&2; read -rt 0.3 <&3; exit 143" TERM INT; echo ready >&2; while :; do read -rt 0.05 <&3; done' \\
+    | bash -c 'trap "" TERM INT; echo ready >&2; cat; echo second ended >&2' > $here/out
+  pipe_ended "first second" "\${PIPESTATUS[@]}"
+}
+run_pipe send
 echo "script ended" >&2
 exit 0
 `;
@@ -219,6 +221,17 @@ test.each([
     });
   },
 );
+
+test("SIGTERM to the script's own shell alone stops the tools at once, too", async () => {
+  using dir = tempDir();
+  const script = writeScript(dir, `echo $$ > ${dir.file("pid")}\n${slow}`);
+  const running = startTool("run-pipeline", { args: ["--", script], stdout: "text" });
+  await running.saw(/ready\nready/u);
+  process.kill(Number(readFileSync(dir.file("pid"), "utf8")), "SIGTERM");
+  const ran = await running.done;
+  expect(ran.code).toBe(143);
+  expect(ran.stderr).toContain("first stopped\nsecond ended\nscript ended\n");
+});
 
 test("when it is killed itself, the tools stop as after SIGTERM", async () => {
   using dir = tempDir();

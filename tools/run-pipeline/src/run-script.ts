@@ -90,9 +90,9 @@ export async function runScript(options: ScriptOptions): Promise<ScriptEnd> {
   if (options.stop.aborted) stop();
   try {
     const code = await waitForExit(child, options.script);
-    if (line instanceof Writable) line.end();
-    // What a killed script left running stops in order.
+    // What a killed script left running stops in order, and nothing waits for our end of the line.
     sendToAll(child, "SIGTERM");
+    if (line instanceof Writable) line.end();
     await Promise.all([ended, allEnded]);
     return { code, log: log.lines };
   } finally {
