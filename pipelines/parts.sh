@@ -72,7 +72,7 @@ was_alone() {
 
 # values N FLAG ARGUMENT…: stops with exit 2 unless N arguments follow the flag.
 values() {
-  if [ $(($# - 2)) -lt "$1" ]; then refuse "$2 needs $1 more"; fi
+  if [ $(($# - 2)) -lt "$1" ]; then refuse "$2 needs a value$([ "$1" -eq 1 ] || echo ": $1 of them")"; fi
 }
 
 # need EXAMPLE NAME…: every setting that is not set is named, with the file that shows it, then exit 2.

@@ -15,4 +15,4 @@ export {
   type SummaryRecord,
 } from "./outcome-summary.ts";
 export { renderRunEnd, renderSummary, type RunEnd } from "./render-mail.ts";
-export { formatHeadline } from "./to-summary-sections.ts";
+export { formatHeadline, formatStatus } from "./to-summary-sections.ts";

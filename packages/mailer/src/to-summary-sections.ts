@@ -1,12 +1,12 @@
 import { formatCount } from "@d2pipe/html";
-import { type OutcomeStatus, outcomeStatuses } from "@d2pipe/records";
+import { outcomeStatuses } from "@d2pipe/records";
 import type { Section } from "./mail-content.ts";
 import type { OutcomeSummary, SummaryRecord, SummaryRecords } from "./outcome-summary.ts";
 
-const changing: ReadonlySet<OutcomeStatus> = new Set(["created", "updated", "deleted", "rejected"]);
+const changing: ReadonlySet<string> = new Set(["created", "updated", "deleted", "rejected"]);
 
 /** The status, or in a dry run what it would be. */
-export function formatStatus(status: OutcomeStatus, dryRun: boolean): string {
+export function formatStatus(status: string, dryRun: boolean): string {
   return dryRun && changing.has(status) ? `would be ${status}` : status;
 }
 

@@ -63,6 +63,12 @@ function createWriting(file: string): Report {
   };
 }
 
+/** For the last line on stderr. */
+async function countOutcomes({ out }: MailContext, { counts, dryRun }: OutcomeSummary): Promise<void> {
+  const { formatStatus } = await import("@d2pipe/mailer");
+  for (const [status, count] of Object.entries(counts)) out.count(formatStatus(status, dryRun), count);
+}
+
 export function createMailOutcomes(context: MailContext): LineWork {
   const { flags, common, log, out, raise } = context;
   const report = flags.summary === undefined ? createMailing(context) : createWriting(flags.summary);
@@ -79,7 +85,7 @@ export function createMailOutcomes(context: MailContext): LineWork {
         finished: context.now(),
         dryRun: common.dryRun,
       });
-      for (const [status, count] of Object.entries(summary.counts)) out.count(status, count);
+      await countOutcomes(context, summary);
       if (summary.withoutOutcome > 0) {
         log.error(
           `${summary.withoutOutcome} of the records came by without an outcome; the sink must stand before mail-outcomes`,

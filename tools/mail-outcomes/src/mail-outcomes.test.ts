@@ -141,6 +141,7 @@ test("a dry run's mail says that nothing was written; with --dry-run there is no
     expect(received?.subject).toBe("[d2pipe] visits: dry run: 1 would be rejected of 2");
     expect(received?.text).toContain("1  would be created");
     const quiet = await mail(given, lines, "--dry-run");
+    expect(quiet.stderr).toContain("1 would be created, 1 would be rejected");
     expect(quiet.stderr).toContain("would mail to data-manager@example.org");
     expect(given.sandbox.smtp.mails).toHaveLength(1);
   });

@@ -97,7 +97,7 @@ test("a script that fails is mailed: state, step, what to do, the last lines on 
     const script = writeScript(dir, `echo first >&2; echo '${lines}' >&2; ended push-dhis2 6; exit 0`);
     const ran = await run(["--", script], env);
     expect([ran.code, ran.stdout]).toEqual([6, ""]);
-    expect(ran.stderr).toMatch(/^first\npush-dhis2: DHIS2: .*\nrun-pipeline: 1 steps, 1 mailed, /u);
+    expect(ran.stderr).toMatch(/^first\npush-dhis2: DHIS2: .*\nrun-pipeline: 1 step, 1 mailed, /u);
     const [mail, ...others] = sandbox.smtp.mails;
     expect(others).toEqual([]);
     expect(mail?.subject).toBe("[d2pipe] own: FAILED: DHIS2 refused the password or token");
