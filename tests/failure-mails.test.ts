@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import type { Sandbox } from "@d2pipe/sandbox";
 import { type SandboxTest, withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
-import { oldMapping, program, programStage } from "./cases-to-events/pipeline.ts";
+import { startCasesScript } from "./cases-to-events/cases-script.ts";
 import { startKoboScript } from "./kobo-to-events/kobo-script.ts";
 import { makeSubmissions, toCsv, writeLoaderFiles } from "./kobo-to-events/loader-files.ts";
-import { type Ran, startScript } from "./start-script.ts";
+import type { Ran } from "./start-script.ts";
 
 /** Every end of a pipeline other than 0 sends one mail, and no end sends two. */
 interface Failure {
@@ -37,19 +37,9 @@ function expectMail({ sandbox }: SandboxTest, name: string, failure: Failure, ra
   }
 }
 
-const runCases = async (given: SandboxTest, { settings, args = [] }: Partial<Failure> = {}): Promise<Ran> =>
-  await startScript("cases-to-events.sh", given, {
-    args,
-    settings: {
-      CASE_TYPE: "visit",
-      PROGRAM: program,
-      PROGRAM_STAGE: programStage,
-      MAPPING: oldMapping,
-      STATE: given.dir.file("state"),
-      FIRST_DATE: "all",
-      ...settings,
-    },
-  }).done;
+async function runCases(given: SandboxTest, { args, settings }: Partial<Failure> = {}): Promise<Ran> {
+  return await startCasesScript(given, args, settings).done;
+}
 
 const writes = { method: "POST", path: "/api/tracker" };
 

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { anEventLine, checkout, runTool, type SandboxTest, toNdjson, withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
-import { heldEvents, oldMapping, program, programStage } from "./cases-to-events/pipeline.ts";
+import { casesSettings } from "./cases-to-events/cases-script.ts";
+import { heldEvents } from "./cases-to-events/pipeline.ts";
 import { makeSubmissions, toCsv, writeLoaderFiles } from "./kobo-to-events/loader-files.ts";
 
 const page = readFileSync(join(checkout, "docs", "recovery.md"), "utf8");
@@ -49,14 +50,7 @@ test("the page has commands, and each belongs to one of the two pipelines", () =
 test("each command for CommCare does what it is there for", patience, async () => {
   await withSandbox({ cases: 200 }, async (given) => {
     const { sandbox, env, dir } = given;
-    writeSettings(given, "visits.env", {
-      CASE_TYPE: "visit",
-      PROGRAM: program,
-      PROGRAM_STAGE: programStage,
-      MAPPING: oldMapping,
-      STATE: "./state",
-      FIRST_DATE: "all",
-    });
+    writeSettings(given, "visits.env", { ...casesSettings, STATE: "./state" });
     expect((await type("pipelines/cases-to-events.sh --env visits.env", given)).code).toBe(5);
     // One that DHIS2 itself has refused.
     const refused = anEventLine(1, { orgUnit: "nowhere0000" });

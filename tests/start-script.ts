@@ -91,12 +91,3 @@ export function startScript(
     done,
   };
 }
-
-/** The same, to its end. */
-export async function runScript(
-  script: string,
-  given: Pick<SandboxTest, "env" | "dir">,
-  options: ScriptOptions = {},
-): Promise<Ran> {
-  return await startScript(script, given, options).done;
-}

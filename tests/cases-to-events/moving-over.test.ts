@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { anEvent, checkout, type SandboxTest, withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
-import { runScript } from "../start-script.ts";
-import { heldEvents, oldMapping, program, programStage } from "./pipeline.ts";
+import { startCasesScript } from "./cases-script.ts";
+import { heldEvents, program } from "./pipeline.ts";
 
 const page = readFileSync(join(checkout, "docs", "moving-from-commcare-cases-dhis2-events.md"), "utf8");
 const [find = "", toFirstDate = ""] = Array.from(
@@ -49,7 +49,7 @@ async function postAsOldTool({ env }: SandboxTest): Promise<void> {
 
 test("the guide's commands find the hour where the old tool stopped, and only cases modified from then on are sent", async () => {
   await withSandbox({ cases: 80 }, async (given) => {
-    const { sandbox, dir } = given;
+    const { sandbox } = given;
     await postAsOldTool(given);
     const before = Date.now();
     const [zone = "", time = ""] = await type(find, given);
@@ -68,15 +68,7 @@ test("the guide's commands find the hour where the old tool stopped, and only ca
         cases: changed.map((case_id) => ({ case_id, properties: { ageInYears: "9" } })),
       }),
     });
-    const settings = {
-      CASE_TYPE: "visit",
-      PROGRAM: program,
-      PROGRAM_STAGE: programStage,
-      MAPPING: oldMapping,
-      STATE: dir.file("state"),
-      FIRST_DATE: first,
-    };
-    const ran = await runScript("cases-to-events.sh", given, { settings });
+    const ran = await startCasesScript(given, [], { FIRST_DATE: first }).done;
     expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining("3 created")]);
     expect((await heldEvents(sandbox)).length).toBe(1 + changed.length);
   });

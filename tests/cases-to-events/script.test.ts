@@ -1,32 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseLine } from "@d2pipe/records";
 import type { Sandbox } from "@d2pipe/sandbox";
-import { runTool, type SandboxTest, withSandbox } from "@d2pipe/testkit";
+import { runTool, withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 import { readFiles } from "../read-files.ts";
-import { type Ran, type RunningScript, startScript } from "../start-script.ts";
-import { heldEvents, oldMapping, outcomesOf, program, programStage, writesOf } from "./pipeline.ts";
+import type { Ran } from "../start-script.ts";
+import { startCasesScript } from "./cases-script.ts";
+import { heldEvents, outcomesOf, writesOf } from "./pipeline.ts";
 
-/** The hourly script as cron runs it. */
-function start(
-  given: SandboxTest,
-  args: readonly string[] = [],
-  others: Readonly<Record<string, string>> = {},
-): RunningScript {
-  const settings = {
-    CASE_TYPE: "visit",
-    PROGRAM: program,
-    PROGRAM_STAGE: programStage,
-    MAPPING: oldMapping,
-    STATE: given.dir.file("state"),
-    FIRST_DATE: "all",
-    ...others,
-  };
-  return startScript("cases-to-events.sh", given, { args, settings });
-}
-
-async function run(...args: Parameters<typeof start>): Promise<Ran> {
-  return await start(...args).done;
+async function run(...args: Parameters<typeof startCasesScript>): Promise<Ran> {
+  return await startCasesScript(...args).done;
 }
 
 function readOutcomes(file: string): ReturnType<typeof outcomesOf> {
@@ -169,7 +152,7 @@ test.each([
       const { sandbox, dir } = given;
       const { good } = sandbox.seeded.expected;
       slowDown(sandbox);
-      const running = start(given);
+      const running = startCasesScript(given);
       await expect.poll(() => writesOf(sandbox).length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(1);
       running.signal(signal);
       const stopped = await running.done;
@@ -198,7 +181,7 @@ test("kill -9 of the script alone: its tools stop in order", async () => {
   await withSandbox({ cases: 2000 }, async (given) => {
     const { sandbox } = given;
     slowDown(sandbox);
-    const running = start(given);
+    const running = startCasesScript(given);
     await expect.poll(() => writesOf(sandbox).length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(1);
     running.signal("SIGKILL");
     // Ends when the last of its tools has closed stdout and stderr.
@@ -217,7 +200,7 @@ test("kill -9 of everything at once: the next run goes on, and takes away what w
   await withSandbox({ cases: 2000 }, async (given) => {
     const { sandbox, dir } = given;
     slowDown(sandbox);
-    const running = start(given);
+    const running = startCasesScript(given);
     await expect.poll(() => writesOf(sandbox).length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(1);
     running.killAll();
     await running.done;

@@ -101,6 +101,9 @@ test("what the source does not have any more stands under its own heading, by id
   expect(text).toMatch(/^Missing from the source\n {2}skipped +MISSING_FROM_SOURCE .* 9b2d /mu);
   expect(html).toContain(">Missing from the source</h2>");
   expect(html).toContain("9b2d");
+  expect(text).toContain("was it deleted there on purpose?");
+  const deleted = renderSummary({ ...clean, missing: { count: 1, first: [{ ...gone, status: "deleted" }] } });
+  expect(deleted.text).not.toContain("on purpose");
 });
 
 test("a clean run has no empty sections", () => {

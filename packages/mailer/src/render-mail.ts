@@ -3,7 +3,7 @@ import type { MailContent, RenderedMail, Section } from "./mail-content.ts";
 import type { OutcomeSummary } from "./outcome-summary.ts";
 import { renderHtml } from "./render-html.ts";
 import { renderText } from "./render-text.ts";
-import { formatHeadline, listNextSteps, toSummarySections } from "./to-summary-sections.ts";
+import { formatHeadline, listRecordSteps, listRunSteps, toSummarySections } from "./to-summary-sections.ts";
 
 /** How a run of a pipeline ended. */
 export interface RunEnd {
@@ -45,7 +45,7 @@ export function renderSummary(
     notice: `Finished ${formatTime(summary.finished)} UTC.`,
     sections: [
       ...toSummarySections(summary),
-      { kind: "list", title: "What to do", items: listNextSteps(summary) },
+      { kind: "list", title: "What to do", items: [...listRunSteps(summary), ...listRecordSteps(summary)] },
     ],
   });
 }
@@ -62,7 +62,7 @@ export function renderRunEnd(run: RunEnd): RenderedMail {
       {
         kind: "list",
         title: "What to do",
-        items: [...advice, ...(summary === undefined ? [] : listNextSteps(summary))],
+        items: [...advice, ...(summary === undefined ? [] : listRecordSteps(summary))],
       },
       {
         kind: "table",

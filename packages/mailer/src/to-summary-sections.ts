@@ -47,13 +47,18 @@ function toRecords(title: string, { count, first }: SummaryRecords, dryRun: bool
   };
 }
 
-/** What a person does about it. */
-export function listNextSteps(summary: OutcomeSummary): string[] {
-  const { counts, issues, interrupted, pending, missing, withoutOutcome, dryRun } = summary;
+/** What a person does about the run itself, when nothing else says so. */
+export function listRunSteps({ issues, interrupted }: OutcomeSummary): string[] {
+  return issues.length > 0 || interrupted
+    ? ["See what the first tools of the pipeline said on stderr, then run it again: that is safe."]
+    : [];
+}
+
+/** What a person does about the records. */
+export function listRecordSteps(summary: OutcomeSummary): string[] {
+  const { counts, pending, missing, withoutOutcome, dryRun } = summary;
   const steps: string[] = [];
   if (dryRun) steps.push("This was a dry run: nothing was written.");
-  if (issues.length > 0 || interrupted)
-    steps.push("See what the first tools of the pipeline said on stderr, then run it again: that is safe.");
   if (pending.count > 0)
     steps.push(
       "Correct the records at their source, or the mapping. The next run tries them again.",
@@ -61,7 +66,7 @@ export function listNextSteps(summary: OutcomeSummary): string[] {
     );
   if (counts.unknown)
     steps.push("unknown: DHIS2 could not be asked whether the record arrived. The next run asks again.");
-  if (missing.count > 0)
+  if (missing.first.some(({ status }) => status !== "deleted"))
     steps.push(
       "Missing from the source: was it deleted there on purpose? Then delete the event in DHIS2 too, by hand or by a run with --delete.",
     );

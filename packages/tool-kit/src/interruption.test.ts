@@ -10,7 +10,7 @@ afterEach(() => {
 
 /** One that is told the time by the test, and does not really die. */
 function make(drains: boolean): {
-  at(time: number, signal: "SIGINT" | "SIGTERM"): void;
+  at: (time: number, signal: "SIGINT" | "SIGTERM") => void;
   died: () => unknown[];
 } {
   let time = 0;
