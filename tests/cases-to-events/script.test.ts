@@ -4,7 +4,7 @@ import type { Sandbox } from "@d2pipe/sandbox";
 import { runTool, withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 import { readFiles } from "../read-files.ts";
-import type { Ran } from "../start-script.ts";
+import type { Ran, RunningScript } from "../start-script.ts";
 import { startCasesScript } from "./cases-script.ts";
 import { heldEvents, outcomesOf, writesOf } from "./pipeline.ts";
 
@@ -142,19 +142,30 @@ function slowDown(sandbox: Sandbox): void {
   sandbox.dhis2.setFaults([{ match, fault: { kind: "slow", ms: 150 } }]);
 }
 
-test.each([
-  ["SIGTERM", 143],
-  ["SIGINT", 130],
-] as const)(
-  "%s: the script ends after its tools, with %i; what DHIS2 took has its outcome in the file; the next run completes it",
-  async (signal, code) => {
+/** To the script alone, or to every process of it at once, as systemd does when it stops a service. */
+const stops: readonly (readonly [string, NodeJS.Signals, number, (running: RunningScript) => void])[] = [
+  ["SIGTERM", "SIGTERM", 143, (running) => running.signal("SIGTERM")],
+  ["SIGINT", "SIGINT", 130, (running) => running.signal("SIGINT")],
+  [
+    "SIGTERM to every process",
+    "SIGTERM",
+    143,
+    (running) => {
+      for (const pid of running.processes()) process.kill(pid, "SIGTERM");
+    },
+  ],
+];
+
+test.each(stops)(
+  "%s: the script ends after its tools; what DHIS2 took has its outcome in the file; the next run completes it",
+  async (_, signal, code, stop) => {
     await withSandbox({ cases: 2000 }, async (given) => {
       const { sandbox, dir } = given;
       const { good } = sandbox.seeded.expected;
       slowDown(sandbox);
       const running = startCasesScript(given);
       await expect.poll(() => writesOf(sandbox).length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(1);
-      running.signal(signal);
+      stop(running);
       const stopped = await running.done;
       const asked = sandbox.dhis2.requests.length;
       expect(stopped.code).toBe(code);
