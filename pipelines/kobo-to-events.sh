@@ -65,7 +65,7 @@ send() {
   fetch-kobo "${source[@]}" --stream "$stream" ${KEY:+--key "$KEY"} \
     | to-events --mapping "$MAPPING" --org-units "$ORG_UNITS" --org-unit-from "${ORG_UNIT_FROM:-FACILITY}" \
         --date-from "${DATE_FROM:-ASSESSMENT_DATE}" \
-    | { if [ -n "${dry:-}" ]; then cat; else reconcile-index detect --index "$index" "${detect[@]}"; fi; } \
+    | reconcile-index detect "${detect[@]}" \
     | push-dhis2 --index "$index" --rejects "$state/rejects.ndjson" --payload-dir "$log/events_payload" "${push[@]}" "${dry[@]}" \
     | mail-outcomes --summary "$D2PIPE_RUN/summary.json" "${dry[@]}" > "$outcomes"
   pipe_ended "fetch-kobo to-events reconcile-index push-dhis2 mail-outcomes" "${PIPESTATUS[@]}"

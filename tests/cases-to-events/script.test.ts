@@ -113,11 +113,12 @@ test("a dry run says what would become of each record, in a folder of its own; n
     );
     expect([Object.fromEntries(kept), await heldEvents(sandbox)]).toEqual(before);
     for (const url of writesOf(sandbox)) expect(url).toContain("importMode=VALIDATE");
-    const statuses = readOutcomes(dir.file("state/dry-run/outcomes.ndjson")).map(
-      ({ outcome }) => outcome.status,
-    );
-    expect(statuses.length).toBe(good.size + bad.size);
-    expect(statuses.filter((status) => status === "rejected").length).toBe(bad.size);
+    const outcomes = readOutcomes(dir.file("state/dry-run/outcomes.ndjson")).map(({ outcome }) => outcome);
+    expect(outcomes.length).toBe(good.size + bad.size);
+    expect(outcomes.filter(({ status }) => status === "rejected").length).toBe(bad.size);
+    const pushed = outcomes.filter(({ tool }) => tool === "push-dhis2");
+    expect(pushed.filter(({ status }) => status === "updated")).toMatchObject([{ dryRun: true }]);
+    expect(pushed.every(({ dryRun }) => dryRun)).toBe(true);
     const [mail, ...others] = sandbox.smtp.mails.slice(mailed);
     expect(others).toEqual([]);
     expect(mail?.subject).toBe(

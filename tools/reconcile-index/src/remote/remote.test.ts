@@ -1,21 +1,13 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { openIndex } from "@d2pipe/index-store";
-import { runTool, tempDir, type TempDir, type ToolRun } from "@d2pipe/testkit";
+import { anEntry, runTool, tempDir, toChanges, type TempDir, type ToolRun } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 
 const options = { tool: "push-dhis2", now: () => new Date("2026-01-01T00:00:00Z") };
 
 async function add(file: string, id: string): Promise<void> {
   const index = openIndex(file, options);
-  const place = {
-    system: "kobo",
-    stream: "sipca",
-    scope: "event/p/s",
-    generation: 0,
-    rev: "1",
-    hash: undefined,
-  };
-  await index.settle([{ ...place, id, target: "a1B2c3D4e5F", status: "created", code: undefined }], []);
+  await index.commit(toChanges([anEntry(id)]));
   index.close();
 }
 

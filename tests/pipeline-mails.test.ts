@@ -210,3 +210,43 @@ test.each<Failure>([
     for (const part of failure.parts) expect(mail?.text).toContain(part);
   });
 });
+
+test(
+  "submissions that are missing from the source: one mail with their ids, one after they were deleted, none after",
+  retried,
+  async () => {
+    await withSandbox({}, async (given) => {
+      const { sandbox, dir } = given;
+      writeLoaderFiles(dir);
+      const put = (count: number): void => writeFileSync(dir.file("kobo.csv"), toCsv(makeSubmissions(count)));
+      const run = (...args: string[]): Promise<Ran> =>
+        startKoboScript(given, "state", { SOURCE: dir.file("kobo.csv") }, args).done;
+      put(40);
+      expect((await run()).code).toBe(0);
+      put(38);
+      const dry = await run("--dry-run");
+      expect([dry.code, mailsOf(sandbox)]).toEqual([
+        5,
+        ["[d2pipe] kobo-to-events (empty.env): dry run: 2 missing from the source"],
+      ]);
+      expect((await run()).code).toBe(5);
+      expect(mailsOf(sandbox).slice(1)).toEqual([
+        "[d2pipe] kobo-to-events (empty.env): 2 missing from the source",
+      ]);
+      const [, mail] = sandbox.smtp.mails;
+      for (const part of [mail?.text ?? "", mail?.html ?? ""]) {
+        expect(part).toContain("Missing from the source");
+        for (const id of ["uuid-38", "uuid-39"]) expect(part).toContain(id);
+      }
+      // They are not new any more.
+      expect((await run()).code).toBe(0);
+      expect(mailsOf(sandbox)).toHaveLength(2);
+      const deleted = await run("--delete");
+      expect([deleted.code, sandbox.dhis2.heldEvents().filter((event) => !event.deleted).length]).toEqual([
+        0, 38,
+      ]);
+      expect((await run()).code).toBe(0);
+      expect(sandbox.dhis2.heldEvents().filter((event) => !event.deleted).length).toBe(38);
+    });
+  },
+);
