@@ -169,7 +169,7 @@ test("--summary mails nothing, needs no mail settings, and leaves a private file
     stdin: toNdjson([anOutcome(1)]),
   });
   expect(unwritable.stdout).toBe(toNdjson([anOutcome(1)]));
-  expect([unwritable.code, unwritable.stderr]).toEqual([4, expect.stringContaining("cannot be written")]);
+  expect([unwritable.code, unwritable.stderr]).toEqual([2, expect.stringContaining("cannot be written")]);
 });
 
 test.each<[string, readonly Line[], string]>([
