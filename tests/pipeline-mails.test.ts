@@ -21,8 +21,6 @@ interface Failure {
   parts: readonly string[];
 }
 
-const retried = { timeout: 300_000 };
-
 function mailsOf(sandbox: Sandbox): string[] {
   return sandbox.smtp.mails.map(({ subject }) => subject);
 }
@@ -126,7 +124,7 @@ test.each<Failure>([
     state: "FAILED: CommCare answered 500",
     parts: ["fetch-cases"],
   },
-])("$what: one mail, exit $code", retried, async (failure) => {
+])("$what: one mail, exit $code", async (failure) => {
   await withSandbox({ cases: 1200 }, async (given) => {
     await failure.break(given);
     const ran = await runCases(given, failure);
@@ -134,7 +132,7 @@ test.each<Failure>([
   });
 });
 
-test("DHIS2 down in the middle: one mail that says so, and the next run completes it", retried, async () => {
+test("DHIS2 down in the middle: one mail that says so, and the next run completes it", async () => {
   await withSandbox({ cases: 600 }, async (given) => {
     const { sandbox } = given;
     expect((await runCases(given, { args: ["-w", "2000-01-01", "2000-02-01"] })).code).toBe(0);
@@ -149,7 +147,7 @@ test("DHIS2 down in the middle: one mail that says so, and the next run complete
   });
 });
 
-test("a run that another one keeps from its index: one mail", retried, async () => {
+test("a run that another one keeps from its index: one mail", async () => {
   await withSandbox({ cases: 600 }, async (given) => {
     const runs = await Promise.all(
       [1, 2].map(() => runCases(given, { args: ["--full", "-f", "2000-01-01"] })),
@@ -193,7 +191,7 @@ test.each<Failure>([
     state: "FAILED: the input is incomplete or not as expected (fetch-kobo)",
     parts: ["fetch-kobo"],
   },
-])("$what: one mail, exit $code", retried, async (failure) => {
+])("$what: one mail, exit $code", async (failure) => {
   await withSandbox({}, async (given) => {
     writeLoaderFiles(given.dir);
     writeFileSync(given.dir.file("kobo.csv"), toCsv(makeSubmissions(40)));
@@ -211,42 +209,38 @@ test.each<Failure>([
   });
 });
 
-test(
-  "submissions that are missing from the source: one mail with their ids, one after they were deleted, none after",
-  retried,
-  async () => {
-    await withSandbox({}, async (given) => {
-      const { sandbox, dir } = given;
-      writeLoaderFiles(dir);
-      const put = (count: number): void => writeFileSync(dir.file("kobo.csv"), toCsv(makeSubmissions(count)));
-      const run = (...args: string[]): Promise<Ran> =>
-        startKoboScript(given, "state", { SOURCE: dir.file("kobo.csv") }, args).done;
-      put(40);
-      expect((await run()).code).toBe(0);
-      put(38);
-      const dry = await run("--dry-run");
-      expect([dry.code, mailsOf(sandbox)]).toEqual([
-        5,
-        ["[d2pipe] kobo-to-events (empty.env): dry run: 2 missing from the source"],
-      ]);
-      expect((await run()).code).toBe(5);
-      expect(mailsOf(sandbox).slice(1)).toEqual([
-        "[d2pipe] kobo-to-events (empty.env): 2 missing from the source",
-      ]);
-      const [, mail] = sandbox.smtp.mails;
-      for (const part of [mail?.text ?? "", mail?.html ?? ""]) {
-        expect(part).toContain("Missing from the source");
-        for (const id of ["uuid-38", "uuid-39"]) expect(part).toContain(id);
-      }
-      // They are not new any more.
-      expect((await run()).code).toBe(0);
-      expect(mailsOf(sandbox)).toHaveLength(2);
-      const deleted = await run("--delete");
-      expect([deleted.code, sandbox.dhis2.heldEvents().filter((event) => !event.deleted).length]).toEqual([
-        0, 38,
-      ]);
-      expect((await run()).code).toBe(0);
-      expect(sandbox.dhis2.heldEvents().filter((event) => !event.deleted).length).toBe(38);
-    });
-  },
-);
+test("submissions that are missing from the source: one mail with their ids, one after they were deleted, none after", async () => {
+  await withSandbox({}, async (given) => {
+    const { sandbox, dir } = given;
+    writeLoaderFiles(dir);
+    const put = (count: number): void => writeFileSync(dir.file("kobo.csv"), toCsv(makeSubmissions(count)));
+    const run = (...args: string[]): Promise<Ran> =>
+      startKoboScript(given, "state", { SOURCE: dir.file("kobo.csv") }, args).done;
+    put(40);
+    expect((await run()).code).toBe(0);
+    put(38);
+    const dry = await run("--dry-run");
+    expect([dry.code, mailsOf(sandbox)]).toEqual([
+      5,
+      ["[d2pipe] kobo-to-events (empty.env): dry run: 2 missing from the source"],
+    ]);
+    expect((await run()).code).toBe(5);
+    expect(mailsOf(sandbox).slice(1)).toEqual([
+      "[d2pipe] kobo-to-events (empty.env): 2 missing from the source",
+    ]);
+    const [, mail] = sandbox.smtp.mails;
+    for (const part of [mail?.text ?? "", mail?.html ?? ""]) {
+      expect(part).toContain("Missing from the source");
+      for (const id of ["uuid-38", "uuid-39"]) expect(part).toContain(id);
+    }
+    // They are not new any more.
+    expect((await run()).code).toBe(0);
+    expect(mailsOf(sandbox)).toHaveLength(2);
+    const deleted = await run("--delete");
+    expect([deleted.code, sandbox.dhis2.heldEvents().filter((event) => !event.deleted).length]).toEqual([
+      0, 38,
+    ]);
+    expect((await run()).code).toBe(0);
+    expect(sandbox.dhis2.heldEvents().filter((event) => !event.deleted).length).toBe(38);
+  });
+});

@@ -19,8 +19,8 @@ export interface ScriptOptions {
 export interface RunningScript {
   /** To the script alone, as `kill PID` does it. */
   signal(signal: NodeJS.Signals): void;
-  /** `kill -9` of everything that the script has started, and of itself. */
-  killAll(): void;
+  /** `kill -9` of everything that the script has started, and of itself; false when nothing was left of it. */
+  killAll(): boolean;
   /** Processes of this run that are alive. */
   processes(): number[];
   /** Resolves once stderr says it; rejects when the script ended without. */
@@ -42,9 +42,11 @@ function findProcesses(mark: string): number[] {
     });
 }
 
-function killEach(mark: string): void {
+function killEach(mark: string): boolean {
+  let isAny = false;
   // Until none is left: one of them may just have started another.
   for (let pids = findProcesses(mark); pids.length > 0; pids = findProcesses(mark)) {
+    isAny = true;
     for (const pid of pids) {
       try {
         process.kill(pid, "SIGKILL");
@@ -53,6 +55,7 @@ function killEach(mark: string): void {
       }
     }
   }
+  return isAny;
 }
 
 /** A script of `pipelines/` as cron runs it: in a folder of its own, with an empty settings file. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { ipcSurvey } from "@d2pipe/sandbox";
-import { type SandboxTest, serveHttp, withSandbox } from "@d2pipe/testkit";
+import { RandomKills, type SandboxTest, serveHttp, withSandbox } from "@d2pipe/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { heldEvents } from "../cases-to-events/pipeline.ts";
 import { readFiles } from "../read-files.ts";
@@ -9,14 +9,6 @@ import type { RunningScript } from "../start-script.ts";
 import { startKoboScript } from "./kobo-script.ts";
 import { type ObjectStorage, objectStorages, startGate } from "./object-storages.ts";
 import { makeSubmissions, toCsv, writeLoaderFiles } from "./loader-files.ts";
-
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return state / 2_147_483_648;
-  };
-}
 
 /** The index in the object storage has to be a whole SQLite file. */
 async function ensureWhole(storage: ObjectStorage, given: SandboxTest, index: string): Promise<void> {
@@ -35,10 +27,7 @@ async function serveCsv(make: () => Promise<string>): Promise<{ url: string } & 
   return { ...server, url: `${server.url}/kobo.csv` };
 }
 
-// Many processes one after the other: on a busy machine that takes its time.
-const patience = { timeout: 600_000 };
-
-describe.each(objectStorages)("$name", patience, ({ start: startStorage, kills }) => {
+describe.each(objectStorages)("$name", ({ start: startStorage, kills }) => {
   let storage: ObjectStorage;
   const start = (
     given: SandboxTest,
@@ -96,17 +85,22 @@ describe.each(objectStorages)("$name", patience, ({ start: startStorage, kills }
   });
 
   test("killed at random moments, the last run leaves each submission once, and never a torn index", async () => {
-    const next = random(7);
-    await withSandbox({}, async (given) => {
+    const undisturbed = await withSandbox({}, async (given) => {
       writeLoaderFiles(given.dir);
       await storage.put("sipca/raw/kobo.csv", toCsv(makeSubmissions(1500)));
+      const started = performance.now();
+      expect((await start(given, "timed", "timed").done).code).toBe(0);
+      return performance.now() - started;
+    });
+    const random = new RandomKills(7, undisturbed);
+    await withSandbox({}, async (given) => {
+      writeLoaderFiles(given.dir);
       for (let moment = 0; moment < kills; moment += 1) {
         const run = start(given, "killed", "killed");
-        const timer = setTimeout(() => run.killAll(), 200 + next() * 1800);
-        await run.done;
-        clearTimeout(timer);
+        await random.endOf({ kill: () => run.killAll(), done: run.done });
         await ensureWhole(storage, given, "killed");
       }
+      expect(random.killed).toBeGreaterThan(kills / 2);
       const last = await start(given, "killed", "killed").done;
       expect(last.code).toBe(0);
       const held = await heldEvents(given.sandbox);
@@ -153,71 +147,63 @@ describe.each(objectStorages)("$name", patience, ({ start: startStorage, kills }
   });
 });
 
-test(
-  "a dry run starts from the index that a real run would use, and changes neither that, nor its copy, nor any other file",
-  patience,
-  async () => {
-    const [, { start: startStorage }] = objectStorages;
-    await using storage = await startStorage();
-    await withSandbox({}, async (given) => {
-      const { dir, sandbox } = given;
-      writeLoaderFiles(dir);
-      await storage.put("sipca/kobo.csv", toCsv(makeSubmissions(50)));
-      const settings = {
-        ...storage.env,
-        SOURCE: storage.at("sipca/kobo.csv"),
-        INDEX_COPY: storage.at("sipca/index.db"),
-        EVENT_INDEX_COPY: storage.at("sipca/event_index.json"),
-      };
-      for (const state of ["one", "two"])
-        expect((await startKoboScript(given, state, settings).done).code).toBe(0);
-      // Machine one has fallen behind.
-      await storage.put("sipca/kobo.csv", toCsv(makeSubmissions(60)));
-      expect((await startKoboScript(given, "two", settings).done).code).toBe(0);
-      await storage.put("sipca/kobo.csv", toCsv(makeSubmissions(63)));
-      const look = async (): Promise<unknown[]> => [
-        readFiles(dir.file("one")),
-        await storage.get("sipca/index.db"),
-        await storage.get("sipca/event_index.json"),
-        await heldEvents(sandbox),
-      ];
-      const before = await look();
-      const dry = await startKoboScript(given, "one", settings, ["--dry-run"]).done;
-      expect(dry.code).toBe(0);
-      expect(dry.stderr).toContain("60 unchanged");
-      expect(readdirSync(dir.file("one/dry-run"))).toContain("outcomes.ndjson");
-      rmSync(dir.file("one/dry-run"), { recursive: true });
-      expect(await look()).toEqual(before);
-    });
-  },
-);
+test("a dry run starts from the index that a real run would use, and changes neither that, nor its copy, nor any other file", async () => {
+  const [, { start: startStorage }] = objectStorages;
+  await using storage = await startStorage();
+  await withSandbox({}, async (given) => {
+    const { dir, sandbox } = given;
+    writeLoaderFiles(dir);
+    await storage.put("sipca/kobo.csv", toCsv(makeSubmissions(50)));
+    const settings = {
+      ...storage.env,
+      SOURCE: storage.at("sipca/kobo.csv"),
+      INDEX_COPY: storage.at("sipca/index.db"),
+      EVENT_INDEX_COPY: storage.at("sipca/event_index.json"),
+    };
+    for (const state of ["one", "two"])
+      expect((await startKoboScript(given, state, settings).done).code).toBe(0);
+    // Machine one has fallen behind.
+    await storage.put("sipca/kobo.csv", toCsv(makeSubmissions(60)));
+    expect((await startKoboScript(given, "two", settings).done).code).toBe(0);
+    await storage.put("sipca/kobo.csv", toCsv(makeSubmissions(63)));
+    const look = async (): Promise<unknown[]> => [
+      readFiles(dir.file("one")),
+      await storage.get("sipca/index.db"),
+      await storage.get("sipca/event_index.json"),
+      await heldEvents(sandbox),
+    ];
+    const before = await look();
+    const dry = await startKoboScript(given, "one", settings, ["--dry-run"]).done;
+    expect(dry.code).toBe(0);
+    expect(dry.stderr).toContain("60 unchanged");
+    expect(readdirSync(dir.file("one/dry-run"))).toContain("outcomes.ndjson");
+    rmSync(dir.file("one/dry-run"), { recursive: true });
+    expect(await look()).toEqual(before);
+  });
+});
 
-test(
-  "an index here without a copy is not thrown away, and an unknown copy does not overwrite it",
-  patience,
-  async () => {
-    await withSandbox({}, async (given) => {
-      const { dir } = given;
-      writeLoaderFiles(dir);
-      writeFileSync(dir.file("kobo.csv"), toCsv(makeSubmissions(20)));
-      const settings = { SOURCE: dir.file("kobo.csv"), INDEX_COPY: "" };
-      expect((await startKoboScript(given, "a", settings).done).code).toBe(0);
-      const kept = { ...settings, INDEX_COPY: dir.file("copy.db") };
-      const first = await startKoboScript(given, "a", kept).done;
-      expect([first.code, first.stderr]).toEqual([0, expect.stringContaining("20 unchanged")]);
-      expect(existsSync(dir.file("copy.db"))).toBe(true);
-      // Somebody takes the copy away: the index here is the only one, and is copied again.
-      rmSync(dir.file("copy.db"));
-      const again = await startKoboScript(given, "a", kept).done;
-      expect([again.code, again.stderr]).toEqual([0, expect.stringContaining("20 unchanged")]);
-      expect((await startKoboScript(given, "b", settings).done).code).toBe(0);
-      const before = readFileSync(dir.file("b/sipca.db"));
-      const conflict = await startKoboScript(given, "b", kept).done;
-      expect([conflict.code, conflict.stderr]).toEqual([7, expect.stringContaining("are two indexes")]);
-      expect(readFileSync(dir.file("b/sipca.db")).equals(before)).toBe(true);
-    });
-  },
-);
+test("an index here without a copy is not thrown away, and an unknown copy does not overwrite it", async () => {
+  await withSandbox({}, async (given) => {
+    const { dir } = given;
+    writeLoaderFiles(dir);
+    writeFileSync(dir.file("kobo.csv"), toCsv(makeSubmissions(20)));
+    const settings = { SOURCE: dir.file("kobo.csv"), INDEX_COPY: "" };
+    expect((await startKoboScript(given, "a", settings).done).code).toBe(0);
+    const kept = { ...settings, INDEX_COPY: dir.file("copy.db") };
+    const first = await startKoboScript(given, "a", kept).done;
+    expect([first.code, first.stderr]).toEqual([0, expect.stringContaining("20 unchanged")]);
+    expect(existsSync(dir.file("copy.db"))).toBe(true);
+    // Somebody takes the copy away: the index here is the only one, and is copied again.
+    rmSync(dir.file("copy.db"));
+    const again = await startKoboScript(given, "a", kept).done;
+    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining("20 unchanged")]);
+    expect((await startKoboScript(given, "b", settings).done).code).toBe(0);
+    const before = readFileSync(dir.file("b/sipca.db"));
+    const conflict = await startKoboScript(given, "b", kept).done;
+    expect([conflict.code, conflict.stderr]).toEqual([7, expect.stringContaining("are two indexes")]);
+    expect(readFileSync(dir.file("b/sipca.db")).equals(before)).toBe(true);
+  });
+});
 
 test("straight from Kobo, without object storage", async () => {
   await withSandbox({ submissions: 120 }, async (given) => {
