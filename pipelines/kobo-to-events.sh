@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Kobo submissions from a data lake become DHIS2 events; the index lives in the lake. Run it daily; running it twice, or
-# after a crash, is safe.
+# Kobo submissions become DHIS2 events; a copy of the index may live in object storage. Run it daily; running it twice, or after
+# a crash, is safe.
 set -euo pipefail
 
 usage() {
   cat >&2 <<'TEXT'
-kobo-to-events.sh [--env FILE] [-d|--dry-run] [--full] [--delete]
+kobo-to-events.sh [--env FILE] [-d|--dry-run] [--full] [--delete] [--max-missing N] [--max-deletes N]
 
---delete: events of submissions that vanished from a complete CSV are deleted in DHIS2 (usual: marked and reported).
+--delete: events of submissions that are missing from a complete listing are deleted in DHIS2 (usual: marked and mailed).
 Settings: pipelines/.env.kobo.example. Exit codes: docs/exit-codes.md.
 TEXT
 }
@@ -15,93 +15,77 @@ TEXT
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/parts.sh"
 PATH="$here/../bin:$PATH"
+supervise "$@"
 
-env_file=
 push=()
 detect=()
-is_dry=0
+dry=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --env) values 1 "$@"; env_file=$2; shift 2 ;;
-    -d | --dry | --dry-run) push+=(--dry-run); is_dry=1; shift ;;
+    -d | --dry | --dry-run) dry=(--dry-run); shift ;;
     --full) push+=(--full); shift ;;
     --delete) detect+=(--delete); shift ;;
-    -h | --help) usage; exit 0 ;;
-    *) echo "kobo-to-events.sh: unknown word $1" >&2; usage; exit 2 ;;
+    --max-missing) values 1 "$@"; detect+=(--max-missing "$2"); shift 2 ;;
+    --max-deletes) values 1 "$@"; push+=(--max-deletes "$2"); shift 2 ;;
+    *) usage; refuse "unknown argument $1" ;;
   esac
 done
 
-read_env "$env_file"
 need .env.kobo.example SOURCE MAPPING ORG_UNITS
-state=${STATE:-.}
-umask 077
-mkdir -p "$state/log"
-index=$state/${STREAM:-kobo}.db
+stream=${STREAM:-kobo}
+index=${STATE:-.}/$stream.db
+# A dry run leaves its files in a folder of its own, and only looks at the index.
+state=${STATE:-.}${dry:+/dry-run}
+make_folder "$state"
+log=$state/log
+make_folder "$log"
 today=$(date -u +%Y-%m-%d)
 
-# The index of the lake, unless a run that was killed after it had sent something left a newer one here.
-fetch_index() {
-  copy-file "$LAKE_INDEX" "$index.lake" --optional --save-etag "$index.lake.etag"
-  if [ -f "$index.unsaved" ] && cmp -s "$index.lake.etag" "$index.etag"; then
-    rm -f "$index.lake" "$index.lake.etag"
-    return
-  fi
-  rm -f "$index" "$index-wal" "$index-shm" "$index.unsaved"
-  if [ -f "$index.lake" ]; then mv "$index.lake" "$index"; fi
-  mv "$index.lake.etag" "$index.etag"
-}
-
-# Only when nobody else wrote it meanwhile: else exit 8, and the next run starts from theirs. When the lake cannot be
-# reached, .unsaved stays, and the next run goes on from the index here.
-save_index() {
-  if [ ! -f "$index" ]; then return; fi
-  # Not the file itself: while somebody reads the index, its last transactions lie beside it.
-  reconcile-index copy "$state/log/$today.db" --index "$index" --quiet || return
-  copy-file "$state/log/$today.db" "$LAKE_INDEX" --if-match "$index.etag" || return
-  rm -f "$index.unsaved"
-}
-
-# For whoever still reads the old loader's index: made anew from ours, never read back.
-save_event_index() {
-  if [ ! -f "$index" ]; then return; fi
-  reconcile-index export "$state/event_index.json" --index "$index" --quiet || return
-  copy-file "$state/event_index.json" "$LAKE_EVENT_INDEX"
-}
-
-if [ -n "${LAKE_INDEX:-}" ]; then fetch_index; fi
+if [ -n "${INDEX_COPY:-}" ] && [ -n "${dry:-}" ]; then
+  step reconcile-index download "$INDEX_COPY" --index "$index" --into "$state/$stream.db"
+  index=$state/$stream.db
+elif [ -n "${INDEX_COPY:-}" ]; then
+  step reconcile-index download "$INDEX_COPY" --index "$index"
+fi
 # A file is kept under its date; the server is asked directly.
 case $SOURCE in
   kobo://*) source=("$SOURCE" --strip-groups /) ;;
   */export-settings/*/data.csv) source=("$SOURCE") ;;
   *)
-    copy-file "$SOURCE" "$state/kobo.csv"
-    cp "$state/kobo.csv" "$state/log/$today.csv"
+    step copy-file "$SOURCE" "$state/kobo.csv"
+    step copy-file "$state/kobo.csv" "$log/$today.csv"
     source=("$state/kobo.csv" --delimiter "${DELIMITER:-auto}")
     ;;
 esac
-find "$state/log" -type f -mtime "+${KEEP_DAYS:-90}" -delete
-if [ -n "${LAKE_INDEX:-}" ] && [ "$is_dry" -eq 0 ]; then : > "$index.unsaved"; fi
-# Under its own name until it is whole: a second run at the same time does not spoil it.
-outcomes=$state/outcomes.ndjson.$$
+find "$log" -type f -mtime "+${KEEP_DAYS:-90}" -delete
+outcomes=$state/outcomes.ndjson.$$.partial
 trap 'rm -f "$outcomes"' EXIT
 
-set +e
-fetch-kobo "${source[@]}" --stream "${STREAM:-kobo}" ${KEY:+--key "$KEY"} \
-  | to-events --mapping "$MAPPING" --org-units "$ORG_UNITS" --org-unit-from "${ORG_UNIT_FROM:-FACILITY}" \
-      --date-from "${DATE_FROM:-ASSESSMENT_DATE}" \
-  | { if [ "$is_dry" -eq 1 ]; then cat; else reconcile-index detect --index "$index" "${detect[@]}"; fi; } \
-  | push-dhis2 --index "$index" --rejects "$state/rejects.ndjson" --payload-dir "$state/log/events_payload" "${push[@]}" \
-  | mail_or_pass kobo-to-events > "$outcomes"
-codes=("${PIPESTATUS[@]}")
-if was_alone "${codes[@]}"; then mv "$outcomes" "$state/outcomes.ndjson"; fi
-if [ "$is_dry" -eq 0 ] && was_alone "${codes[@]}"; then
-  if [ -n "${LAKE_INDEX:-}" ]; then
-    save_index
-    codes+=("$?")
+send() {
+  fetch-kobo "${source[@]}" --stream "$stream" ${KEY:+--key "$KEY"} \
+    | to-events --mapping "$MAPPING" --org-units "$ORG_UNITS" --org-unit-from "${ORG_UNIT_FROM:-FACILITY}" \
+        --date-from "${DATE_FROM:-ASSESSMENT_DATE}" \
+    | reconcile-index detect "${detect[@]}" \
+    | push-dhis2 --index "$index" --rejects "$state/rejects.ndjson" --payload-dir "$log/events_payload" "${push[@]}" "${dry[@]}" \
+    | mail-outcomes --summary "$D2PIPE_RUN/summary.json" "${dry[@]}" > "$outcomes"
+  pipe_ended "fetch-kobo to-events reconcile-index push-dhis2 mail-outcomes" "${PIPESTATUS[@]}"
+}
+
+# For programs that still read the old loader's index: made anew from ours, never read back.
+save_event_index() {
+  step reconcile-index export "$state/event_index.json" --index "$index" --quiet || return
+  step copy-file "$state/event_index.json" "$EVENT_INDEX_COPY"
+}
+
+run_pipe send
+if was_alone; then
+  mv "$outcomes" "$state/outcomes.ndjson"
+  # What is not copied now is copied by the next run, which goes on from the index here. Each step is tried, whatever became of the others.
+  set +e
+  if [ -n "${INDEX_COPY:-}" ] && [ -z "${dry:-}" ]; then
+    step reconcile-index upload "$INDEX_COPY" --index "$index" --keep "$log/$today.db"
   fi
-  if [ -n "${LAKE_EVENT_INDEX:-}" ]; then
-    save_event_index
-    codes+=("$?")
-  fi
+  if [ -n "${EVENT_INDEX_COPY:-}" ] && [ -z "${dry:-}" ] && [ -f "$index" ]; then save_event_index; fi
 fi
-exit "$(most_severe "${codes[@]}")"
+# run-pipeline ends with the most severe code of the steps.
+exit 0

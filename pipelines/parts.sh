@@ -1,32 +1,78 @@
 # To be read by the pipelines: what they all do around their own pipe.
 
-# read_env FILE: the settings of this pipeline into the environment. Without a FILE, .env: it may be missing, since the settings
-# may be in the environment already.
-read_env() {
-  env_file=${1:-.env}
-  if [ ! -f "$env_file" ]; then
-    if [ -z "$1" ]; then return; fi
-    echo "$(basename -- "$0"): --env $1: there is no such file" >&2
-    exit 2
-  fi
-  if grep -q "$(printf '\r')\$" "$env_file"; then
-    echo "$(basename -- "$0"): $env_file: has the line ends of Windows; save it with those of Unix (LF)" >&2
-    exit 2
-  fi
-  set -a
-  case $env_file in
-    */*) . "$env_file" ;;
-    *) . "./$env_file" ;;
-  esac
-  set +a
+stopped=
+
+# refuse MESSAGE: ends the script for a setting or an argument that is wrong.
+refuse() {
+  echo "$(basename -- "$0"): $1" >&2
+  exit 2
 }
 
-# values N WORD…: stops with exit 2 unless N words follow the flag WORD.
-values() {
-  if [ $(($# - 2)) -lt "$1" ]; then
-    echo "$(basename -- "$0"): $2 needs $1 more" >&2
-    exit 2
+# supervise ARGUMENT…: starts the script anew under run-pipeline, which reads the settings file, passes signals on, makes one exit
+# code of all steps, and mails. The rest of the script is what run-pipeline runs.
+supervise() {
+  if [ -z "${D2PIPE_RUN:-}" ]; then
+    for argument in "$@"; do
+      case $argument in -h | --help) usage; exit 0 ;; esac
+    done
+    exec run-pipeline -- "$here/$(basename -- "$0")" "$@"
   fi
+  trap 'stop 143 TERM' TERM
+  trap 'stop 130 INT' INT
+  # When run-pipeline is killed, its end of descriptor 3 closes: then the tools stop as after SIGTERM.
+  { cat <&3; kill -TERM 0; } > /dev/null 2>&1 &
+}
+
+# stop CODE SIGNAL: the tools stop in order; the script goes on behind them and keeps what they wrote.
+stop() {
+  if [ -n "$stopped" ]; then return; fi
+  stopped=$1
+  kill "-$2" 0
+}
+
+# ended NAME CODE: reports to run-pipeline how a step ended.
+ended() {
+  echo "$1 $2" >> "$D2PIPE_RUN/steps"
+}
+
+# step TOOL ARGUMENT…: runs a tool before or after the pipe. Its exit code is also that of the step.
+step() {
+  if [ -n "$stopped" ]; then exit "$stopped"; fi
+  code=0
+  "$@" || code=$?
+  ended "$1" "$code"
+  return "$code"
+}
+
+# run_pipe FUNCTION: runs the pipe of the script beside it, so that a signal to the script alone reaches the tools at once.
+run_pipe() {
+  if [ -n "$stopped" ]; then exit "$stopped"; fi
+  (
+    trap : TERM INT
+    set +e
+    "$1"
+  ) &
+  while kill -0 "$!" 2> /dev/null; do wait "$!" || true; done
+}
+
+# pipe_ended "TOOL…" CODE…: reports how each tool of the pipe ended.
+pipe_ended() {
+  names=($1)
+  shift
+  for name in "${names[@]}"; do
+    ended "$name" "$1"
+    shift
+  done
+}
+
+# was_alone: no tool found the index held by another run (8), whose files are to be left alone then.
+was_alone() {
+  ! grep -q ' 8$' "$D2PIPE_RUN/steps"
+}
+
+# values N FLAG ARGUMENT…: stops with exit 2 unless N arguments follow the flag.
+values() {
+  if [ $(($# - 2)) -lt "$1" ]; then refuse "$2 needs a value$([ "$1" -eq 1 ] || echo ": $1 of them")"; fi
 }
 
 # need EXAMPLE NAME…: every setting that is not set is named, with the file that shows it, then exit 2.
@@ -43,45 +89,34 @@ need() {
   if [ "$missing" -eq 1 ]; then exit 2; fi
 }
 
+# is_running PROCESS: it lives. A killed one that nobody has asked after yet does not.
+is_running() {
+  kill -0 "$1" 2> /dev/null && ! grep -qs '^State:.*zombie' "/proc/$1/status"
+}
+
+# make_folder FOLDER: for what a run leaves behind. What a killed run did not finish goes: NAME.PROCESS.partial.
+make_folder() {
+  umask 077
+  mkdir -p "$1" || refuse "STATE: the folder $1 cannot be made"
+  for file in "$1"/*.[0-9]*.partial; do
+    process=${file%.partial}
+    if ! is_running "${process##*.}"; then rm -f "$file"; fi
+  done
+}
+
 # refresh_metadata PROGRAM FILE: a new snapshot; when DHIS2 cannot be asked, the last one is good enough to go on with.
 refresh_metadata() {
   code=0
-  pull-metadata --program "$1" > "$2.$$" || code=$?
+  pull-metadata --program "$1" > "$2.$$.partial" || code=$?
   if [ "$code" -eq 0 ]; then
-    mv "$2.$$" "$2"
+    mv "$2.$$.partial" "$2"
     return
   fi
-  rm -f "$2.$$"
-  if [ ! -f "$2" ] || [ "$code" -ne 4 ]; then exit "$code"; fi
-}
-
-# mail_or_pass NAME: mails when SMTP is set up; passes every line on either way.
-mail_or_pass() {
-  if [ -n "${SMTP_URL:-}" ]; then mail-outcomes --on "${MAIL_ON:-error}" --name "$1"; else cat; fi
-}
-
-# was_alone CODE…: no tool found the index held by another run (8), whose files are to be left alone then.
-was_alone() {
-  case " $* " in
-    *" 8 "*) return 1 ;;
-  esac
-}
-
-# most_severe CODE…: the exit code that a person has to know first (docs/exit-codes.md).
-most_severe() {
-  for severe in 1 6 2 7 8 4 130 143 3 5; do
-    for code in "$@"; do
-      if [ "$code" -eq "$severe" ]; then
-        echo "$code"
-        return
-      fi
-    done
-  done
-  for code in "$@"; do
-    if [ "$code" -ne 0 ]; then
-      echo "$code"
-      return
-    fi
-  done
-  echo 0
+  rm -f "$2.$$.partial"
+  if [ -f "$2" ] && [ "$code" -eq 4 ]; then
+    echo "$(basename -- "$0"): DHIS2 could not be asked for its metadata; going on with those of the last run" >&2
+    return
+  fi
+  ended pull-metadata "$code"
+  exit "$code"
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { exitCodeMeanings } from "@d2pipe/errors";
 import { mappingDocumentSchema } from "@d2pipe/mapping";
 import { lineKinds, lineSchemas, ownCodes } from "@d2pipe/records";
-import { renderHelp, renderSettingsTable, type Tool } from "@d2pipe/tool-kit";
+import { renderHelp, renderPipelineSettingsTable, renderSettingsTable, type Tool } from "@d2pipe/tool-kit";
 import { z } from "zod";
 
 /**
@@ -76,6 +76,11 @@ putBetween(
   "docs/settings.md",
   "settings",
   `\n${renderTable(["Variable", "Other spellings", "Default", "For"], renderSettingsTable())}\n`,
+);
+putBetween(
+  "docs/settings.md",
+  "pipeline-settings",
+  `\n${renderTable(["Variable", "Default", "For"], renderPipelineSettingsTable())}\n`,
 );
 putBetween("docs/protocol.md", "codes", `\n${renderTable(["Code", "Means"], Object.entries(ownCodes))}\n`);
 for (const kind of lineKinds) {

@@ -1,29 +1,30 @@
 import { join } from "node:path";
 import { root } from "./demo-folder.ts";
 import { runPipeline } from "./run-pipeline.ts";
-import { say } from "./say.ts";
+import { print } from "./print.ts";
 import { startSimulators } from "./simulators.ts";
 
 const settings = {
   CASE_TYPE: "visit",
   PROGRAM: "m9HubivKFQ0",
   PROGRAM_STAGE: "aPPoC5xUgS3",
+  FIRST_DATE: "all",
   MAPPING: join(root, "sandbox", "servers", "fixture", "mapping.csv"),
 };
 
 /** The hourly pipeline from CommCare, twice. */
 export async function demoCases(cases = "1000"): Promise<void> {
-  say(
-    `Starting simulators of CommCare HQ (${cases} cases of type visit, some faulty) and DHIS2 on this machine.`,
+  print(
+    `Starting simulators of CommCare HQ (${cases} cases of type visit, some of them wrong) and DHIS2 on this machine.`,
   );
   await using simulators = await startSimulators(["--cases", cases, "--submissions", "0"]);
   const run = (): void => runPipeline("cases-to-events.sh", settings, { what: "cases" });
   run();
-  say(
-    `\nDHIS2 holds ${await simulators.countEvents()} events. The same again: nothing is sent that has not changed; faulty cases are tried again.`,
+  print(
+    `\nDHIS2 holds ${await simulators.countEvents()} events. The same again: nothing is sent that has not changed; wrong cases are tried again.`,
   );
   run();
-  say(`\nDHIS2 holds ${await simulators.countEvents()} events.
+  print(`\nDHIS2 holds ${await simulators.countEvents()} events.
 
 Where to look next:
   demo-run/state/outcomes.ndjson   one line a case: what became of it

@@ -2,14 +2,13 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { folder, root } from "./demo-folder.ts";
 import { runPipeline } from "./run-pipeline.ts";
-import { say } from "./say.ts";
+import { print } from "./print.ts";
 import { startSimulators, type Simulators } from "./simulators.ts";
 
 const form = "aQz7ipcMalaika2024Form";
 const fixture = join(root, "sandbox", "servers", "fixture", "sipca");
 const settings = {
   SOURCE: `kobo://${form}`,
-  LAKE_INDEX: "",
   STREAM: "sipca",
   MAPPING: join(fixture, "mapping_generated.json"),
   ORG_UNITS: join(fixture, "mapping_orgUnits.json"),
@@ -39,29 +38,29 @@ async function changeInKobo(simulators: Simulators): Promise<void> {
 }
 
 function runTool(name: string, ...args: string[]): void {
-  say(`\n$ ${name} ${args.join(" ")}`);
+  print(`\n$ ${name} ${args.join(" ")}`);
   spawnSync(join(root, "bin", name), args, { stdio: "inherit", cwd: folder });
 }
 
 /** The daily pipeline from KoboToolbox, before and after an edit, a deletion and a new submission. */
 export async function demoKobo(submissions = "1000"): Promise<void> {
-  say(
-    `Starting simulators of KoboToolbox (${submissions} submissions of one form, some faulty) and DHIS2 on this machine.`,
+  print(
+    `Starting simulators of KoboToolbox (${submissions} submissions of one form, some of them wrong) and DHIS2 on this machine.`,
   );
   await using simulators = await startSimulators(["--cases", "0", "--submissions", submissions]);
   runPipeline("kobo-to-events.sh", settings, { what: "submissions" });
-  say(
+  print(
     `\nDHIS2 holds ${await simulators.countEvents()} events. In Kobo one submission is corrected, two are deleted, one comes in.`,
   );
   await changeInKobo(simulators);
   runPipeline("kobo-to-events.sh", settings, { what: "submissions" });
-  say(
+  print(
     `\nDHIS2 holds ${await simulators.countEvents()} events: the deleted ones are only marked. With --delete they go there, too:`,
   );
   runPipeline("kobo-to-events.sh", settings, { what: "submissions", args: ["--delete"] });
-  say(`\nDHIS2 holds ${await simulators.countEvents()} events.`);
+  print(`\nDHIS2 holds ${await simulators.countEvents()} events.`);
   runTool("sync-report", "--index", "state/sipca.db", "--to", "report.html");
-  say(`
+  print(`
 Where to look next:
   demo-run/report.html             runs, outcomes, open rejects and deletions, in a browser
   ./bin/reconcile-index report --index demo-run/state/sipca.db

@@ -3,7 +3,7 @@ import { demoCases } from "./demo-cases.ts";
 import { demoKobo } from "./demo-kobo.ts";
 
 /** The README's demo: `npm run demo`, `npm run demo -- kobo`; a number changes how many records there are. */
-const words = process.argv.slice(2);
-const count = words.find((word) => /^\d+$/.test(word));
+const args = process.argv.slice(2);
+const count = args.find((arg) => /^\d+$/.test(arg));
 clearFolder();
-await (words.includes("kobo") ? demoKobo(count) : demoCases(count));
+await (args.includes("kobo") ? demoKobo(count) : demoCases(count));

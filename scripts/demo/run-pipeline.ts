@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { envFile, folder, root } from "./demo-folder.ts";
-import { say } from "./say.ts";
+import { print } from "./print.ts";
 
 interface OutcomeLine {
   src: { id: string };
@@ -17,20 +17,20 @@ function readOutcomes(): OutcomeLine[] {
     .map((line): OutcomeLine => JSON.parse(line));
 }
 
-function countBy(words: readonly string[]): [string, number][] {
+function countBy(texts: readonly string[]): [string, number][] {
   const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return [...counts].toSorted((a, b) => b[1] - a[1]);
 }
 
 function showOutcomes(what: string, code: number | null): void {
   const outcomes = readOutcomes();
   const statuses = countBy(outcomes.map(({ outcome }) => outcome?.status ?? ""));
-  const said = statuses.map(([status, count]) => `${count} ${status}`).join(", ");
-  say(`\n${outcomes.length} ${what}, each with an outcome: ${said}. Exit code ${code}.`);
+  const counts = statuses.map(([status, count]) => `${count} ${status}`).join(", ");
+  print(`\n${outcomes.length} ${what}, each with an outcome: ${counts}. Exit code ${code}.`);
   const rejected = outcomes.filter(({ outcome }) => outcome?.status === "rejected");
   const reasons = rejected.map(({ outcome }) => `${outcome?.code}: ${outcome?.hint}`);
-  for (const [reason, count] of countBy(reasons)) say(`  ${String(count).padStart(4)} × ${reason}`);
+  for (const [reason, count] of countBy(reasons)) print(`  ${String(count).padStart(4)} × ${reason}`);
 }
 
 /** Runs a script of `pipelines/` with the simulators' settings and its own, and shows what became of each record. */
@@ -39,7 +39,7 @@ export function runPipeline(
   settings: Readonly<Record<string, string>>,
   { what, args = [] }: { what: string; args?: readonly string[] },
 ): void {
-  say(`\n$ ${["pipelines/" + script, "--env demo-run/sandbox.env", ...args].join(" ")}`);
+  print(`\n$ ${["pipelines/" + script, "--env demo-run/sandbox.env", ...args].join(" ")}`);
   const { status } = spawnSync(join(root, "pipelines", script), ["--env", envFile, ...args], {
     stdio: "inherit",
     env: { ...process.env, STATE: join(folder, "state"), MAIL_ON: "error", ...settings },

@@ -20,7 +20,7 @@ export const loaderTables: readonly string[] = [
   loaderFile("mapping_optionSet.json"),
 ];
 
-/** Submissions as the data lake's CSV, in the folder of the test. */
+/** Submissions as the CSV of the object storage, in the folder of the test. */
 export function writeCsv({ dir }: SandboxTest, count = 60): string {
   writeFileSync(dir.file("kobo.csv"), toCsv(makeSubmissions(count)));
   return dir.file("kobo.csv");

@@ -61,7 +61,7 @@ const columns = [
   ...Array.from({ length: 8 }, (_, at) => `ipc_s1q${at + 1}`),
 ];
 
-/** The data lake's CSV: `~` between cells. */
+/** The CSV of the object storage: `~` between cells. */
 export function toCsv(submissions: readonly Submission[]): string {
   const head = ["_uuid", "FACILITY", "ASSESSMENT_DATE", ...columns];
   const rows = submissions.map(({ uuid, facility, day, cells }) => [

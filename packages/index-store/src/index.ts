@@ -12,4 +12,5 @@ export {
   openTemporaryIndex,
   type TemporaryIndex,
 } from "./open-index.ts";
+export { replaceIndex } from "./replace-index.ts";
 export type { Run, RunResult, StatusCounts } from "./runs.ts";

@@ -316,7 +316,7 @@ function findHolder(file: string): Run | undefined {
   return last?.ended === undefined ? last : undefined;
 }
 
-function toLocked(file: string): LockedError {
+export function toLocked(file: string): LockedError {
   const holder = findHolder(file);
   const who =
     holder === undefined ? "another run" : `${holder.tool} (process ${holder.pid}) since ${holder.started}`;

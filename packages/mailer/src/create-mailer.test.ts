@@ -51,7 +51,7 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-async function faultOf(
+async function failureOf(
   smtpUrl: string,
   timeouts?: { connection: number; silence: number },
 ): Promise<MailError> {
@@ -81,12 +81,12 @@ test("a mail arrives with text and HTML, at every receiver, without TLS where th
   expect(mail.headers.find(({ key }) => key === "auto-submitted")?.value).toBe("auto-generated");
 });
 
-test("a server that is down costs three attempts and exit 4, and the address is told without the login", async () => {
+test("a server that is down costs three attempts and exit 4, and the address is shown without the login", async () => {
   const gone = createServer();
   await new Promise<void>((resolve) => gone.listen(0, "127.0.0.1", resolve));
   const port = portOf(gone);
   await new Promise((resolve) => gone.close(resolve));
-  const error = await faultOf(`smtp://user:secret@127.0.0.1:${port}?x=secret`);
+  const error = await failureOf(`smtp://user:secret@127.0.0.1:${port}?x=secret`);
   expect(error.exitCode).toBe(ExitCode.remote);
   expect(error.message).toContain(`smtp://127.0.0.1:${port}: no answer (ECONNREFUSED`);
   expect(`${error.message} ${error.hint}`).not.toContain("secret");
@@ -96,7 +96,7 @@ test("a server that never greets is given up", async () => {
   const mute = createServer();
   await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
   closers.push(() => new Promise((resolve) => mute.close(() => resolve())));
-  const error = await faultOf(`smtp://127.0.0.1:${portOf(mute)}`, { connection: 50, silence: 50 });
+  const error = await failureOf(`smtp://127.0.0.1:${portOf(mute)}`, { connection: 50, silence: 50 });
   expect(error.exitCode).toBe(ExitCode.remote);
   expect(error.fault.code).toBe("ETIMEDOUT");
 });
@@ -111,7 +111,7 @@ test("a wrong password is exit 6 and is not tried again", async () => {
       done(new Error("wrong"));
     },
   });
-  const error = await faultOf(`smtp://user:secret@${url}`);
+  const error = await failureOf(`smtp://user:secret@${url}`);
   expect(error.exitCode).toBe(ExitCode.refused);
   expect(error.hint).toContain("SMTP_URL");
   expect(logins).toBe(1);
@@ -123,7 +123,7 @@ test("a server that wants a login where none is set is exit 6", async () => {
     allowInsecureAuth: true,
     onAuth: (_a, _s, done) => done(null, { user: "x" }),
   });
-  const error = await faultOf(`smtp://${url}`);
+  const error = await failureOf(`smtp://${url}`);
   expect(error.exitCode).toBe(ExitCode.refused);
 });
 
@@ -152,7 +152,7 @@ test("a passing refusal is tried again until it is taken, and arrives once", asy
   expect(mails).toHaveLength(1);
 });
 
-test("a lasting refusal of the receiver is told once, with what to check", async () => {
+test("a lasting refusal of the receiver is reported once, with what to check", async () => {
   let attempts = 0;
   const { url } = await startServer({
     onRcptTo(_address, _session, done) {
@@ -160,16 +160,16 @@ test("a lasting refusal of the receiver is told once, with what to check", async
       done(refuse(550));
     },
   });
-  const error = await faultOf(`smtp://${url}`);
+  const error = await failureOf(`smtp://${url}`);
   expect(error.exitCode).toBe(ExitCode.remote);
   expect(error.message).toContain("receiver refused (550 at RCPT TO)");
   expect(error.hint).toContain("MAIL_TO");
   expect(attempts).toBe(message.to.length);
 });
 
-test("a certificate nobody vouches for is told, and can be allowed in SMTP_URL", async () => {
+test("a certificate nobody vouches for is named, and can be allowed in SMTP_URL", async () => {
   const { url, mails } = await startServer({ disabledCommands: ["AUTH"] });
-  const error = await faultOf(`smtp://${url}`);
+  const error = await failureOf(`smtp://${url}`);
   expect(error.hint).toContain("tls.rejectUnauthorized=false");
   await createMailer({ smtpUrl: `smtp://${url}?tls.rejectUnauthorized=false`, from: "a@b.org" }).send(
     message,
@@ -181,7 +181,7 @@ test("a server that hangs up in the middle is no answer", async () => {
   const rude = createServer((socket) => socket.resume().end("220 hello\r\n"));
   await new Promise<void>((resolve) => rude.listen(0, "127.0.0.1", resolve));
   closers.push(() => new Promise((resolve) => rude.close(() => resolve())));
-  const error = await faultOf(`smtp://127.0.0.1:${portOf(rude)}`);
+  const error = await failureOf(`smtp://127.0.0.1:${portOf(rude)}`);
   expect(error.exitCode).toBe(ExitCode.remote);
   expect(error.shouldRetry()).toBe(true);
 });

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { ConfigError, type RemoteRequest } from "@d2pipe/errors";
-import { createTransport } from "nodemailer";
 import { type MailError, toMailError } from "./mail-error.ts";
 
 export interface Message {
@@ -40,14 +39,17 @@ const defaultDelays: readonly number[] = [2000, 6000];
 function toRequest(smtpUrl: string): RemoteRequest {
   const url = URL.parse(smtpUrl);
   if (url === null)
-    throw new ConfigError(["SMTP_URL is no address; expected smtp://host:port or smtps://host:port"]);
+    throw new ConfigError(["SMTP_URL is not an address; expected smtp://host:port or smtps://host:port"]);
   return { service: "mail server", method: "send by", url: `${url.protocol}//${url.host}` };
 }
 
-/** The only door to nodemailer. */
-export function createMailer(options: MailerOptions): Mailer {
-  const { smtpUrl, from, timeouts = defaultTimeouts, delays = defaultDelays } = options;
-  const request = toRequest(smtpUrl);
+/** One attempt to send; undefined when the server took it. */
+type Attempt = (message: Message, messageId: string) => Promise<MailError | undefined>;
+
+/** The only adapter to nodemailer, which is loaded only when there is something to send. */
+async function createAttempt(options: MailerOptions, request: RemoteRequest): Promise<Attempt> {
+  const { smtpUrl, from, timeouts = defaultTimeouts } = options;
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     url: smtpUrl,
     connectionTimeout: timeouts.connection,
@@ -57,8 +59,7 @@ export function createMailer(options: MailerOptions): Mailer {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-
-  async function attempt(message: Message, messageId: string): Promise<MailError | undefined> {
+  return async (message, messageId) => {
     try {
       // Out-of-office answers to a cron job help nobody (RFC 3834).
       const headers = { "Auto-Submitted": "auto-generated" };
@@ -67,18 +68,24 @@ export function createMailer(options: MailerOptions): Mailer {
     } catch (error) {
       return toMailError(error, request);
     }
-  }
+  };
+}
 
+/** Sends mails. Throws a `ConfigError` for an `smtpUrl` that is not one. */
+export function createMailer(options: MailerOptions): Mailer {
+  const { smtpUrl, delays = defaultDelays } = options;
+  const request = toRequest(smtpUrl);
   return {
     async send(message) {
+      const attempt = await createAttempt(options, request);
       const messageId = `<${randomUUID()}@d2pipe>`;
-      let fault = await attempt(message, messageId);
+      let failure = await attempt(message, messageId);
       for (const delay of delays) {
-        if (!fault?.shouldRetry()) break;
+        if (!failure?.shouldRetry()) break;
         await wait(delay);
-        fault = await attempt(message, messageId);
+        failure = await attempt(message, messageId);
       }
-      if (fault) throw fault;
+      if (failure) throw failure;
     },
   };
 }

@@ -6,5 +6,13 @@ export {
   type Message,
 } from "./create-mailer.ts";
 export { MailError, type SmtpFault } from "./mail-error.ts";
-export type { OutcomeSummary, OwedGroup, OwedRecord } from "./outcome-summary.ts";
-export { type RenderedSummary, renderSummary } from "./render-summary.ts";
+export type { RenderedMail } from "./mail-content.ts";
+export {
+  needsLook,
+  type OutcomeSummary,
+  outcomeSummarySchema,
+  type SummaryGroup,
+  type SummaryRecord,
+} from "./outcome-summary.ts";
+export { renderRunEnd, renderSummary, type RunEnd } from "./render-mail.ts";
+export { formatHeadline, formatStatus } from "./to-summary-sections.ts";

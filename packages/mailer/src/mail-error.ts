@@ -44,7 +44,7 @@ function isRefusedLogin({ code, responseCode }: SmtpFault): boolean {
   return isAboutLogin && !(responseCode !== undefined && responseCode < 500);
 }
 
-/** OpenSSL's and Node's names for faults of certificates and handshakes; nodemailer calls them all ESOCKET. */
+/** OpenSSL's and Node's names for failures of certificates and handshakes; nodemailer calls them all ESOCKET. */
 const tlsCause = /CERT|SSL|TLS|SIGNATURE|EPROTO$/;
 
 function faultOf(error: unknown): SmtpFault {
@@ -63,27 +63,27 @@ function faultOf(error: unknown): SmtpFault {
   };
 }
 
-/** The server's own text may quote addresses, so only its number and the step are told. */
+/** The server's own text may quote addresses, so only its number and the step are shown. */
 function describe({ code, cause, responseCode, command }: SmtpFault): { message: string; hint: string } {
   const step = command === "" || command === "API" ? "" : ` at ${command}`;
-  const said = responseCode ?? cause ?? code;
+  const reply = responseCode ?? cause ?? code;
   if (code === "EAUTH" || code === "ENOAUTH" || responseCode === 530) {
     return {
-      message: `login refused (${said}${step})`,
+      message: `login refused (${reply}${step})`,
       hint: "check user and password in SMTP_URL; characters like @ or / must be percent-encoded",
     };
   }
   if (code === "ETLS") {
     const hint =
       "check the certificate; for a server of your own: ?tls.rejectUnauthorized=false or ?ignoreTLS=true at the end of SMTP_URL";
-    return { message: `no secure connection (${said}${step})`, hint };
+    return { message: `no secure connection (${reply}${step})`, hint };
   }
   if (code === "EENVELOPE")
-    return { message: `sender or receiver refused (${said}${step})`, hint: "check MAIL_FROM and MAIL_TO" };
+    return { message: `sender or receiver refused (${reply}${step})`, hint: "check MAIL_FROM and MAIL_TO" };
   if (responseCode !== undefined)
-    return { message: `message refused (${said}${step})`, hint: "ask who runs the mail server" };
+    return { message: `message refused (${reply}${step})`, hint: "ask who runs the mail server" };
   return {
-    message: `no answer (${said}${step})`,
+    message: `no answer (${reply}${step})`,
     hint: "check host and port in SMTP_URL, and that the mail server is up",
   };
 }

@@ -1,57 +1,50 @@
-import { escapeHtml } from "@d2pipe/html";
-import { outcomeStatuses } from "@d2pipe/records";
-import type { OutcomeSummary } from "./outcome-summary.ts";
-import { toNextSteps } from "./next-steps.ts";
+import { type Html, html } from "@d2pipe/html";
+import { isEmpty, type MailContent, type Section } from "./mail-content.ts";
 
 // Styles stand in the elements: mail programs drop style sheets.
-const cell = 'style="padding:4px 12px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid #ddd"';
+const cellStyle = "padding:4px 12px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid #ddd";
+const logStyle = "font-size:12px;white-space:pre-wrap;background:#f4f4f4;padding:8px";
 
-function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return "";
-  const heads = head.map((text) => `<th ${cell}>${escapeHtml(text)}</th>`).join("");
-  const body = rows.map(
-    (row) => `<tr>${row.map((text) => `<td ${cell}>${escapeHtml(text)}</td>`).join("")}</tr>`,
-  );
-  const style = 'style="border-collapse:collapse;font-size:14px"';
-  return `${heading(title)}<table ${style}><tr>${heads}</tr>\n${body.join("\n")}</table>\n`;
+function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): Html {
+  const heads = head.map((text) => html`<th style="${cellStyle}">${text}</th>`);
+  const body = rows.map((row) => {
+    const cells = row.map((text) => html`<td style="${cellStyle}">${text}</td>`);
+    return html`<tr>
+      ${cells}
+    </tr> `;
+  });
+  return html`<table style="border-collapse:collapse;font-size:14px">
+    <tr>
+      ${heads}
+    </tr>
+    ${body}
+  </table>`;
 }
 
-function heading(title: string): string {
-  return `<h2 style="font-size:16px;margin:20px 0 6px">${escapeHtml(title)}</h2>\n`;
-}
-
-function list(title: string, items: readonly string[]): string {
-  if (items.length === 0) return "";
-  return `${heading(title)}<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join("\n")}</ul>\n`;
+function renderBody(section: Section): Html {
+  if (section.kind === "table") return renderTable(section.head, section.rows);
+  if (section.kind === "log") return html`<pre style="${logStyle}">${section.lines.join("\n")}</pre>`;
+  const items = section.items.map((item) => html`<li>${item}</li>`);
+  return html`<ul>
+    ${items}
+  </ul>`;
 }
 
 /** The HTML part: no pictures, no links, nothing loaded. */
-export function renderHtml(summary: OutcomeSummary, headline: string): string {
-  const { name, finished, counts, groups, records, owed, unsettled, faults } = summary;
-  const present = outcomeStatuses.filter((status) => counts[status]);
-  const outcomes = present.map((status) => [status, String(counts[status])]);
-  if (unsettled > 0) outcomes.push(["without an outcome", String(unsettled)]);
-  const which = records.map((record) => [
-    record.status,
-    record.code,
-    `${record.system} ${record.stream}`,
-    record.id,
-    record.target ?? "",
-    ...(record.message === undefined ? [] : [record.message]),
-  ]);
-  const title = owed > records.length ? `Which (the first ${records.length} of ${owed})` : "Which";
-  return [
-    '<!doctype html>\n<html lang="en"><body style="font-family:sans-serif;font-size:14px;color:#222">\n',
-    `<h1 style="font-size:20px">${escapeHtml(`${name}: ${headline}`)}</h1>\n<p>Finished ${escapeHtml(finished)}</p>\n`,
-    list("Input incomplete", faults),
-    table("Outcomes", ["outcome", "records"], outcomes),
-    table(
-      "Why",
-      ["code", "records", "what it means, what to do"],
-      groups.map((group) => [group.code, String(group.count), group.hint]),
-    ),
-    table(title, ["outcome", "code", "source", "id", "target"], which),
-    list("What next", toNextSteps(summary)),
-    "</body></html>\n",
-  ].join("");
+export function renderHtml({ headline, notice, sections }: MailContent): string {
+  const parts = sections
+    .filter((section) => !isEmpty(section))
+    .map(
+      (section) =>
+        html`<h2 style="font-size:16px;margin:20px 0 6px">${section.title}</h2>
+          ${renderBody(section)} `,
+    );
+  const { text } = html`<html lang="en">
+    <body style="font-family:sans-serif;font-size:14px;color:#222">
+      <h1 style="font-size:20px">${headline}</h1>
+      <p>${notice}</p>
+      ${parts}
+    </body>
+  </html>`;
+  return `<!doctype html>\n${text}\n`;
 }

@@ -1,42 +1,30 @@
-import { outcomeStatuses } from "@d2pipe/records";
-import type { OutcomeSummary, OwedRecord } from "./outcome-summary.ts";
-import { toNextSteps } from "./next-steps.ts";
+import { isEmpty, type MailContent, type Section } from "./mail-content.ts";
 
-function renderRecord({ status, system, stream, id, code, target, message }: OwedRecord): string {
-  const where = target === undefined ? "" : ` -> ${target}`;
-  const said = message === undefined ? "" : `\n      ${message}`;
-  return `  ${status} ${code}: ${system} ${stream} ${id}${where}${said}`;
+const number = /^\d+$/u;
+
+/** Columns side by side; numbers on the right of theirs. */
+function renderTable(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+  return rows.map((row) => {
+    const cells = row.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return number.test(cell) ? cell.padStart(width) : cell.padEnd(width);
+    });
+    return cells.join("  ").trimEnd();
+  });
 }
 
-function block(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [title, ...lines, ""];
+function renderLines(section: Section): readonly string[] {
+  if (section.kind === "list") return section.items;
+  return section.kind === "table" ? renderTable(section.rows) : section.lines;
 }
 
 /** The text part. */
-export function renderText(summary: OutcomeSummary, headline: string): string {
-  const { name, finished, counts, groups, records, owed, unsettled, faults } = summary;
-  const present = outcomeStatuses.filter((status) => counts[status]);
-  const more = owed > records.length ? [`  and ${owed - records.length} more`] : [];
-  return [
-    `${name}: ${headline}`,
-    `Finished ${finished}`,
-    "",
-    ...block(
-      "Input incomplete",
-      faults.map((fault) => `  ${fault}`),
-    ),
-    ...block("Outcomes", [
-      ...present.map((status) => `  ${String(counts[status]).padStart(8)} ${status}`),
-      ...(unsettled > 0 ? [`  ${String(unsettled).padStart(8)} without an outcome`] : []),
-    ]),
-    ...block(
-      "Why",
-      groups.map(({ code, hint, count }) => `  ${String(count).padStart(8)} ${code}: ${hint}`),
-    ),
-    ...block("Which", [...records.map(renderRecord), ...more]),
-    ...block(
-      "What next",
-      toNextSteps(summary).map((step) => `  ${step}`),
-    ),
-  ].join("\n");
+export function renderText({ headline, notice, sections }: MailContent): string {
+  const parts = sections
+    .filter((section) => !isEmpty(section))
+    .flatMap((section) => ["", section.title, ...renderLines(section).map((line) => `  ${line}`)]);
+  return `${[headline, notice, ...parts].join("\n")}\n`;
 }

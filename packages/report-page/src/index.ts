@@ -1,2 +1,2 @@
 export { renderReportPage } from "./render-report-page.ts";
-export type { OwedGroup, OwedRecord, ReportedRun, ReportPage, ReviewGroup } from "./report-data.ts";
+export type { PendingGroup, PendingRecord, ReportedRun, ReportPage, ReviewGroup } from "./report-data.ts";

@@ -1,6 +1,5 @@
-import { type Html, html } from "@d2pipe/html";
+import { formatTime, type Html, html } from "@d2pipe/html";
 import type { ReportedRun } from "./report-data.ts";
-import { sayTime } from "./say-time.ts";
 import { charted } from "./tones.ts";
 
 const width = 960;
@@ -33,11 +32,11 @@ export function roundUp(count: number): number {
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= count) ?? count;
 }
 
-function sayBar({ run, parts, total }: Bar): string {
-  const when = `${sayTime(run.started)} ${run.tool}`;
+function formatBar({ run, parts, total }: Bar): string {
+  const when = `${formatTime(run.started)} ${run.tool}`;
   if (run.ended === undefined) return `${when}: running or killed`;
-  const said = parts.filter(({ count }) => count > 0).map(({ label, count }) => `${count} ${label}`);
-  return `${when}: ${total === 0 ? "nothing changed" : said.join(", ")}`;
+  const counts = parts.filter(({ count }) => count > 0).map(({ label, count }) => `${count} ${label}`);
+  return `${when}: ${total === 0 ? "nothing changed" : counts.join(", ")}`;
 }
 
 function renderBar(bar: Bar, x: number, barWidth: number, top: number): Html {
@@ -66,7 +65,7 @@ function renderBar(bar: Bar, x: number, barWidth: number, top: number): Html {
     height="4"
   ></rect>`;
   return html`<g data-date="${bar.run.started.slice(0, 10)}"
-    ><title>${sayBar(bar)}</title>${parts.length === 0 ? mark : parts}</g
+    ><title>${formatBar(bar)}</title>${parts.length === 0 ? mark : parts}</g
   >`;
 }
 
@@ -86,8 +85,8 @@ function renderAxis({ top, oldest, newest, end }: Axis): Html {
       ><text class="n" x="${left - 8}" y="${y + 4}">${Math.round(share * top)}</text>`;
   });
   return html`<g class="axis"
-    >${lines}<text x="${left}" y="${height - 6}">${sayTime(oldest)}</text
-    ><text class="n" x="${end.toFixed(1)}" y="${height - 6}">${sayTime(newest)}</text></g
+    >${lines}<text x="${left}" y="${height - 6}">${formatTime(oldest)}</text
+    ><text class="n" x="${end.toFixed(1)}" y="${height - 6}">${formatTime(newest)}</text></g
   >`;
 }
 
@@ -112,7 +111,7 @@ export function renderChart(runs: readonly ReportedRun[]): Html {
   );
   return html`<figure>
     <svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="chart-title chart-text">
-      <title id="chart-title">Records a run changed or could not settle</title>
+      <title id="chart-title">Records that a run changed, or that wait to be corrected</title>
       <desc id="chart-text">
         One bar for each of the last ${bars.length} runs. Heights grow with the square root of the number. The
         table below has the same numbers.

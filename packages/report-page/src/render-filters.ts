@@ -19,11 +19,11 @@ function renderSelect(name: string, label: string, values: readonly string[]): H
 }
 
 /** Hidden until the script shows it: without script there is nothing it could do. */
-export function renderFilters({ entries, owed, review }: ReportPage): Html {
-  const records = owed.flatMap((group) => group.records);
+export function renderFilters({ entries, pending, review }: ReportPage): Html {
+  const records = pending.flatMap((group) => group.records);
   const streams = unique(entries.map(({ stream }) => stream));
   const statuses = unique([...records.map(({ status }) => status), ...review.map(({ status }) => status)]);
-  const codes = unique(owed.map(({ code = "no code" }) => code));
+  const codes = unique(pending.map(({ code = "no code" }) => code));
   return html`<form id="filters" hidden>
     ${renderSelect("stream", "Stream", streams)} ${renderSelect("status", "Status", statuses)}
     ${renderSelect("code", "Code", codes)}

@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { renderReportPage } from "./render-report-page.ts";
 import { roundUp } from "./render-chart.ts";
 import type { ReportPage } from "./report-data.ts";
-import { sayDuration } from "./say-time.ts";
 
 function aPage(changes: Partial<ReportPage> = {}): ReportPage {
   return {
@@ -13,7 +12,7 @@ function aPage(changes: Partial<ReportPage> = {}): ReportPage {
     at: "2026-03-01T06:00:00.000Z",
     entries: [],
     runs: [],
-    owed: [],
+    pending: [],
     review: [],
     idsPerGroup: 200,
     ...changes,
@@ -39,7 +38,7 @@ describe("the report page", () => {
   it("says so when there is nothing yet", () => {
     const page = renderReportPage(aPage());
     expect(page).toContain("No run has written into this index yet.");
-    expect(page).toContain("Nothing is owed");
+    expect(page).toContain("Nothing waits to be corrected");
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
   });
 
@@ -58,11 +57,11 @@ describe("the report page", () => {
       stream: "sipca",
       status: "rejected",
       target: undefined,
-      settled: run.ended,
+      lastTried: run.ended,
     } as const;
     const page = renderReportPage(
       aPage({
-        owed: [{ code: "E1303", message: "compulsory", hint: "fill it", count: 5000, records: [record] }],
+        pending: [{ code: "E1303", message: "compulsory", hint: "fill it", count: 5000, records: [record] }],
       }),
     );
     expect(page).toContain("fill it");
@@ -99,7 +98,7 @@ describe("the report page", () => {
 
 /** A page with one text wherever a text from outside may stand. */
 function full(text: string): ReportPage {
-  const record = { id: text, stream: text, status: "rejected", target: text, settled: text } as const;
+  const record = { id: text, stream: text, status: "rejected", target: text, lastTried: text } as const;
   const row = {
     id: text,
     stream: text,
@@ -113,7 +112,7 @@ function full(text: string): ReportPage {
     index: text,
     entries: [{ system: text, stream: text, scope: text, status: "created", count: 3 }],
     runs: [{ ...run, tool: text }],
-    owed: [{ code: text, message: text, hint: text, count: 2, records: [record] }],
+    pending: [{ code: text, message: text, hint: text, count: 2, records: [record] }],
     review: [{ status: "NOT_UPLOADED_TO_DHIS2", count: 2, rows: [row] }],
   });
 }
@@ -127,13 +126,4 @@ it.each([
   [10_000, 10_000],
 ])("the axis for %i ends at %i", (count, top) => {
   expect(roundUp(count)).toBe(top);
-});
-
-it.each([
-  ["2026-01-01T00:00:01.200Z", "1.2 s"],
-  ["2026-01-01T00:00:42Z", "42 s"],
-  ["2026-01-01T00:12:00Z", "12 min"],
-  ["2026-01-01T03:30:00Z", "3.5 h"],
-])("until %s is %s", (to, said) => {
-  expect(sayDuration("2026-01-01T00:00:00Z", to)).toBe(said);
 });

@@ -1,11 +1,11 @@
 import { type Html, html } from "@d2pipe/html";
 import type { ReviewStatus } from "@d2pipe/reconcile";
-import { sayMore } from "./render-owed.ts";
+import { renderMore } from "./render-pending.ts";
 import { renderRow, renderTable } from "./render-table.ts";
 import type { ReviewGroup } from "./report-data.ts";
 
 const explanations: Readonly<Record<ReviewStatus, string>> = {
-  NOT_UPLOADED_TO_DHIS2: "in the source, not in DHIS2: see the reason among the open rejects",
+  NOT_UPLOADED_TO_DHIS2: 'in the source, not in DHIS2: see the reason under "Waiting to be corrected"',
   DELETED_IN_KOBO_BUT_EXISTS_IN_DHIS2:
     "deleted in the source, still in DHIS2: delete the event there, or run the pipeline with --delete",
   DELETED_IN_KOBO_AND_DHIS2: "deleted in both: nothing to do",
@@ -24,7 +24,7 @@ function renderGroup({ status, count, rows }: ReviewGroup, index: string): Html 
   const heads = ["record", "stream", "event in DHIS2", "code", "seems edited into"];
   return html`<details open data-status="${status}">
     <summary><b>${status}</b> <span class="count">${count}</span> ${explanations[status]}</summary>
-    ${renderTable(`Records that are ${status}`, heads, lines)}${sayMore(rows.length, count, `reconcile-index report --index ${index} --json`)}
+    ${renderTable(`Records that are ${status}`, heads, lines)}${renderMore(rows.length, count, `reconcile-index report --index ${index} --json`)}
   </details>`;
 }
 

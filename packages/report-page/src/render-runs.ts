@@ -1,12 +1,12 @@
 import { exitCodeMeanings } from "@d2pipe/errors";
-import { type Html, html } from "@d2pipe/html";
+import { formatDuration, type Html, html } from "@d2pipe/html";
 import { outcomeStatuses } from "@d2pipe/records";
 import { renderChart } from "./render-chart.ts";
 import { renderRow, renderTable } from "./render-table.ts";
 import type { ReportedRun } from "./report-data.ts";
-import { renderTime, sayDuration } from "./say-time.ts";
+import { renderTime } from "./render-time.ts";
 
-function sayEnd({ ended, exitCode, complete }: ReportedRun): string {
+function formatEnd({ ended, exitCode, complete }: ReportedRun): string {
   if (ended === undefined) return "running or killed";
   const { means } = exitCodeMeanings.find(({ code }) => code === exitCode) ?? {};
   const meaning = means === undefined ? "" : `: ${means.split(";")[0]}`;
@@ -19,10 +19,10 @@ export function renderRuns(runs: readonly ReportedRun[]): Html {
   const rows = runs.map((run) =>
     renderRow({ date: run.started }, [
       renderTime(run.started),
-      run.ended === undefined ? "" : sayDuration(run.started, run.ended),
+      run.ended === undefined ? "" : formatDuration(run.started, run.ended),
       run.tool,
       ...statuses.map((status) => run.counts[status] ?? 0),
-      sayEnd(run),
+      formatEnd(run),
     ]),
   );
   const heads = ["started (UTC)", "took", "tool", ...statuses.map((status) => `#${status}`), "end"];

@@ -23,24 +23,24 @@ export interface ReportedCount {
 }
 
 /** A record whose last outcome is rejected or unknown: the next run tries it again. */
-export interface OwedRecord {
+export interface PendingRecord {
   id: string;
   stream: string;
   status: OutcomeStatus;
   target: string | undefined;
   /** ISO time. */
-  settled: string | undefined;
+  lastTried: string | undefined;
 }
 
-/** Owed records of one code. */
-export interface OwedGroup {
+/** Such records of one code. */
+export interface PendingGroup {
   code: string | undefined;
   /** What the code means, and what to do. */
   message: string;
   hint: string | undefined;
   count: number;
   /** At most `idsPerGroup` of them. */
-  records: readonly OwedRecord[];
+  records: readonly PendingRecord[];
 }
 
 /** Rows of the review with one status: what was deleted where. */
@@ -62,7 +62,7 @@ export interface ReportPage {
   entries: readonly ReportedCount[];
   /** The newest first. */
   runs: readonly ReportedRun[];
-  owed: readonly OwedGroup[];
+  pending: readonly PendingGroup[];
   review: readonly ReviewGroup[];
   idsPerGroup: number;
 }

@@ -4,6 +4,7 @@ import type { Flag, NumberFlag, SwitchFlag, TextFlag } from "./flags.ts";
 export const sharedFlags: {
   index: TextFlag;
   connection: TextFlag;
+  env: TextFlag;
   retries: NumberFlag;
   "dry-run": SwitchFlag;
   rejects: TextFlag;
@@ -13,6 +14,11 @@ export const sharedFlags: {
     type: "text",
     value: "NAME",
     description: "read the settings with this name inside (DHIS2_NAME_URL)",
+  },
+  env: {
+    type: "text",
+    value: "FILE",
+    description: "settings file with NAME=value lines; what the environment says counts more",
   },
   retries: {
     type: "number",
@@ -58,6 +64,8 @@ export type CommonFlagName = keyof typeof sharedFlags;
 export interface CommonValues {
   readonly index: string | undefined;
   readonly connection: string | undefined;
+  /** Settings file. */
+  readonly env: string | undefined;
   readonly retries: number;
   readonly dryRun: boolean;
   readonly rejects: string | undefined;

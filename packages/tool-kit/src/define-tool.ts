@@ -95,6 +95,11 @@ interface Declaration<F extends Flags> {
    * `--print-config` too, so that a pipeline can ask beforehand.
    */
   check?(given: Pick<ToolContext<F>, "flags" | "common">): Promise<void>;
+  /**
+   * On a signal it reads on to the end of its input. For a tool behind the sink: whoever stops a pipe stops the sink too, which
+   * still reports the requests that were in flight.
+   */
+  drains?: true;
   operands?: { usage: string; description: string; max: number };
   /** At least two, one of them a pipe. */
   examples: readonly string[];

@@ -24,9 +24,18 @@ export type {
   SettingsGroup,
 } from "./settings/settings.ts";
 export { pickWord } from "./pick-word.ts";
+export { mostSevere } from "./raised-exit.ts";
 export { readBinaryFile, readTextFile } from "./read-text-file.ts";
 export { refuseSameFile } from "./refuse-same-file.ts";
 export { renderHelp } from "./render-help.ts";
+export { renderPipelineSettingsTable } from "./settings/pipeline-settings.ts";
+export { readMailSettings } from "./settings/read-origin.ts";
+export {
+  ensureUsable,
+  loadSettingsFile,
+  type SettingsFile,
+  toEnvironment,
+} from "./settings/settings-file.ts";
 export { renderSettingsTable } from "./settings/render-settings-table.ts";
 export { runTool } from "./run-tool.ts";
 export { version } from "./version.ts";

@@ -1,17 +1,29 @@
 import type { Readable } from "node:stream";
 import { ExitCode } from "@d2pipe/errors";
 
+/**
+ * Milliseconds in which a second signal is the same one: systemd sends it to every process of a service, and run-pipeline passes
+ * it on to the same tools.
+ */
+const sameSignal = 500;
+
 /** SIGINT, SIGTERM and a reader that closed the pipe: all mean "take no more, settle what is in hand". */
 export class Interruption {
   readonly #controller = new AbortController();
   readonly #onSignal: (signal: NodeJS.Signals) => void;
   #exitCode: ExitCode | undefined;
 
-  constructor() {
+  /**
+   * @param drains the signal is noted, and the input read to its end (see `Declaration.drains`)
+   * @param now milliseconds on a clock that only goes forward
+   */
+  constructor({ drains, now }: { drains: boolean; now: () => number }) {
+    let first: number | undefined;
     this.#onSignal = (signal) => {
-      if (this.#exitCode !== undefined) this.#dieOf(signal);
+      if (first !== undefined && now() - first > sameSignal) this.#dieOf(signal);
+      first ??= now();
       this.#exitCode = signal === "SIGINT" ? ExitCode.interrupted : ExitCode.terminated;
-      this.#controller.abort();
+      if (!drains) this.#controller.abort();
     };
     process.on("SIGINT", this.#onSignal);
     process.on("SIGTERM", this.#onSignal);
@@ -19,6 +31,11 @@ export class Interruption {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** A signal came, or the reader closed the pipe. */
+  get isStopped(): boolean {
+    return this.#exitCode !== undefined || this.signal.aborted;
   }
 
   /** 130 or 143 after a signal; undefined otherwise, also when the reader closed the pipe (exit 0). */

@@ -2,7 +2,7 @@ import { ExitCode } from "@d2pipe/errors";
 
 export type Raise = (code: ExitCode) => void;
 
-/** From the most severe: what a person has to know first when several things went wrong. */
+/** From the most severe. */
 const bySeverity: readonly ExitCode[] = [
   ExitCode.bug,
   ExitCode.refused,
@@ -16,6 +16,11 @@ const bySeverity: readonly ExitCode[] = [
   ExitCode.partial,
   ExitCode.ok,
 ];
+
+/** The exit code that a person has to know first when several things went wrong (docs/exit-codes.md); 0 of none. */
+export function mostSevere(codes: readonly ExitCode[]): ExitCode {
+  return bySeverity.find((code) => codes.includes(code)) ?? ExitCode.ok;
+}
 
 /** Gathers the exit codes that a run asks for; the most severe wins. */
 export class RaisedExit {
@@ -31,6 +36,6 @@ export class RaisedExit {
 
   /** What the code would be with this one. */
   with(code: ExitCode): ExitCode {
-    return bySeverity.indexOf(code) < bySeverity.indexOf(this.#code) ? code : this.#code;
+    return mostSevere([code, this.#code]);
   }
 }

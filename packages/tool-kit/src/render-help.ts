@@ -33,7 +33,7 @@ export function settingsOf(tool: Tool): readonly SettingsGroup[] {
 export function sharedFlagsOf(tool: Tool): Flags {
   const names = new Set<string>(tool.common ?? []);
   if (tool.input !== "none") names.add("rejects");
-  if (settingsOf(tool).length > 0) names.add("connection").add("retries");
+  if (settingsOf(tool).length > 0) names.add("connection").add("env").add("retries");
   return Object.fromEntries(Object.entries(sharedFlags).filter(([name]) => names.has(name)));
 }
 

@@ -2,13 +2,14 @@ import { ExitCode } from "@d2pipe/errors";
 import { createLogger, type KitLogger } from "./create-logger.ts";
 import type { Tool, ToolContext } from "./define-tool.ts";
 import { Interruption } from "./interruption.ts";
+import { toOwnArgs } from "./own-args.ts";
 import type { ParsedFlags } from "./parse-flags.ts";
 import { RaisedExit } from "./raised-exit.ts";
 import { readFlags } from "./read-flags.ts";
 import { refuseSameFile } from "./refuse-same-file.ts";
 import { RejectsFile } from "./rejects-file.ts";
 import { settingsOf } from "./render-help.ts";
-import { readConfigFile } from "./settings/config-file.ts";
+import { readOrigin } from "./settings/read-origin.ts";
 import { readSettings } from "./settings/read-settings.ts";
 import { renderConfig } from "./settings/render-config.ts";
 import { type Origin, resolveGroup } from "./settings/resolve.ts";
@@ -34,16 +35,16 @@ interface Run {
 
 /** Runs the tool's work with the flags and settings it declared. Returns the exit code; throws what is no fault of a record. */
 export async function runWork(tool: Tool, words: readonly string[]): Promise<ExitCode> {
-  const isAsked = words.includes("--print-config");
+  const isAsked = toOwnArgs(words).includes("--print-config");
   const parsed = readFlags(tool, words, { mayLack: isAsked });
   const common = toCommonValues(parsed.values);
   await tool.check?.({ flags: parsed.values, common });
-  const origin: Origin = {
-    environment: process.env,
-    file: readConfigFile(process.env),
+  const origin = readOrigin(process.env, {
+    // The sandbox, which reads no settings, has an --env of its own.
+    env: settingsOf(tool).length > 0 ? common.env : undefined,
     connection: common.connection,
     flags: parsed.values,
-  };
+  });
   if (isAsked) return printConfig(tool, parsed, origin);
   const run = await prepare(tool, parsed, origin);
   const started = performance.now();
@@ -87,7 +88,7 @@ async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise
   const settings = readSettings(tool.settings ?? [], origin, tool.settingsWhenAsked);
   const raised = new RaisedExit();
   const tally = new Tally();
-  const interruption = new Interruption();
+  const interruption = new Interruption({ drains: tool.drains ?? false, now: () => performance.now() });
   const now = (): Date => new Date();
   const log = await createLogger({
     tool: tool.name,

@@ -9,6 +9,7 @@ export function toCommonValues(values: Readonly<Record<string, FlagValue>>): Com
   return {
     index: toText(values.index),
     connection: toText(values.connection),
+    env: toText(values.env),
     retries: typeof values.retries === "number" ? values.retries : 0,
     dryRun: values["dry-run"] === true,
     rejects: toText(values.rejects),

@@ -41,7 +41,7 @@ export async function workOnLines(run: LineRun, work: RecordWork | LineWork | Si
   const { issue } = input;
   if (issue) throw issue;
   const { faults } = input.report;
-  if (faults.length === 0 || interruption.signal.aborted) return;
+  if (faults.length === 0 || interruption.isStopped) return;
   for (const each of faults) context.log.error(`input is incomplete: ${each}`);
   context.raise(ExitCode.input);
 }
@@ -88,7 +88,7 @@ class CountedInput {
   }
 
   get report(): FramingReport {
-    const report = this.#framing.report(this.#run.interruption.signal.aborted);
+    const report = this.#framing.report(this.#run.interruption.isStopped);
     if (!this.issue) return report;
     return { ...report, complete: false, faults: [...report.faults, this.issue.message] };
   }

@@ -4,6 +4,7 @@ export const tool: Tool = defineTool({
   name: "mail-outcomes",
   description: "Pass every line through and mail a summary of the outcomes",
   input: "lines",
+  drains: true,
   consumes: ["outcome"],
   flags: {
     on: {
@@ -34,17 +35,25 @@ export const tool: Tool = defineTool({
       default: 20,
       min: 0,
       max: 1000,
-      description: "how many rejected records the mail lists",
+      description: "how many records of each kind the mail lists",
+    },
+    summary: {
+      type: "text",
+      value: "FILE",
+      description:
+        "mail nothing; write the summary there for run-pipeline, which mails it with how the run ended",
     },
   },
-  settings: ["mail"],
+  common: ["dry-run"],
+  settingsWhenAsked: ["mail"],
   produces: "every line as it came",
   examples: [
     "push-dhis2 --index visits.db < events.ndjson | mail-outcomes --on error --name visits > outcomes.ndjson",
-    "reconcile-index pending --index visits.db | mail-outcomes --name 'visits, still owed' > owed.ndjson",
+    "reconcile-index pending --index visits.db | mail-outcomes --name 'visits, to be corrected' > pending.ndjson",
   ],
   notes: [
-    "--on error mails when a record was rejected or is unknown, when a record came by without an outcome, and when the\n  input is incomplete (a tool before this one died or was stopped).",
+    "--on error mails when a record was rejected or is unknown, when one is missing from the source, when one came by\n  without an outcome, and when the input is incomplete (a tool before this one died or was stopped).",
+    "The mail about a dry run says what would become of the records. --dry-run: no mail is sent at all.",
     "The mail holds counts, codes, hints and ids. --show-values adds the messages of the outcomes, which may quote\n  values when the tools before were run with --show-values too.",
     "Lines are passed on before the mail is sent. A mail server that is down is asked three times within a minute; the\n  exit code is then 4, or 6 when it refuses the login, and nothing else changes.",
     "Exit 3 when records came by that have no outcome: the sink is missing in the pipe, or stands after this tool.",

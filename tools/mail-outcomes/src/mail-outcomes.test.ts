@@ -1,5 +1,14 @@
+import { readFileSync, statSync } from "node:fs";
 import type { Line, Outcome, RecordLine } from "@d2pipe/records";
-import { anEventLine, runTool, type SandboxTest, toNdjson, type ToolRun, withSandbox } from "@d2pipe/testkit";
+import {
+  anEventLine,
+  runTool,
+  type SandboxTest,
+  tempDir,
+  toNdjson,
+  type ToolRun,
+  withSandbox,
+} from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 
 function anOutcome(number: number, outcome: Partial<Outcome> = {}): RecordLine<"outcome"> {
@@ -11,7 +20,7 @@ function aRejection(number: number): RecordLine<"outcome"> {
   return anOutcome(number, {
     status: "rejected",
     code: "E1125",
-    message: "value Amina is no option",
+    message: "the answer Amina is not an option",
     hint: "add the option",
   });
 }
@@ -32,7 +41,7 @@ test("the mail names the pipeline, counts, and lists the first rejects without w
     expect(received?.subject).toBe("[d2pipe] visits: 30 rejected of 31");
     expect(received?.text).toContain("case-6");
     expect(received?.text).not.toContain("case-7");
-    expect(received?.text).toContain("and 25 more");
+    expect(received?.text).toContain("the first 5 of 30");
     expect(`${received?.text}${received?.html}`).not.toContain("Amina");
   });
 });
@@ -83,12 +92,84 @@ test("without any receiver: exit 2, and both places are named", async () => {
   });
 });
 
-test("a receiver that is no address is told before anything is read", async () => {
+test("a receiver that is not an address is named before anything is read", async () => {
   await withSandbox({}, async (given) => {
     const { code, stdout, stderr } = await mail(given, [anOutcome(1)], "--to", "nobody");
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain("nobody is no mail address");
+    expect(stderr).toContain("MAIL_TO (flag --to): nobody is not a mail address");
   });
+});
+
+test("a sender with a line break in it, which would start another header, is refused before anything is read", async () => {
+  await withSandbox({}, async ({ env, sandbox }) => {
+    const { code, stdout, stderr } = await runTool("mail-outcomes", {
+      env: { ...env, MAIL_FROM: "a@example.org\nBcc: b@example.org" },
+      stdin: toNdjson([aRejection(1)]),
+    });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("MAIL_FROM (environment MAIL_FROM) has a line break in it");
+    expect(sandbox.smtp.mails).toEqual([]);
+  });
+});
+
+const missing = anOutcome(7, {
+  status: "skipped",
+  code: "MISSING_FROM_SOURCE",
+  target: "event/a1B2c3D4e5F",
+  message: "the source does not have it any more",
+});
+
+test("records that are missing from the source are mailed by id, though the run has no error", async () => {
+  await withSandbox({}, async (given) => {
+    const { code } = await mail(given, [anOutcome(1), missing], "--name", "sipca");
+    expect(code).toBe(0);
+    const [received] = given.sandbox.smtp.mails;
+    expect(received?.subject).toBe("[d2pipe] sipca: 1 missing from the source");
+    for (const part of [received?.text, received?.html]) {
+      expect(part).toContain("Missing from the source");
+      expect(part).toContain("case-7");
+      expect(part).toContain("event/a1B2c3D4e5F");
+    }
+  });
+});
+
+test("a dry run's mail says that nothing was written; with --dry-run there is none", async () => {
+  await withSandbox({}, async (given) => {
+    const lines = [anOutcome(1, { dryRun: true }), aRejection(2)];
+    await mail(given, lines, "--name", "visits");
+    const [received] = given.sandbox.smtp.mails;
+    expect(received?.subject).toBe("[d2pipe] visits: dry run: 1 would be rejected of 2");
+    expect(received?.text).toContain("1  would be created");
+    const quiet = await mail(given, lines, "--dry-run");
+    expect(quiet.stderr).toContain("1 would be created, 1 would be rejected");
+    expect(quiet.stderr).toContain("would mail to data-manager@example.org");
+    expect(given.sandbox.smtp.mails).toHaveLength(1);
+  });
+});
+
+test("--summary mails nothing, needs no mail settings, and leaves a private file for run-pipeline", async () => {
+  using dir = tempDir();
+  const file = dir.file("summary.json");
+  const run = await runTool("mail-outcomes", {
+    args: ["--summary", file, "--name", "visits"],
+    stdin: toNdjson([anOutcome(1), aRejection(2), missing]),
+  });
+  expect(run).toMatchObject({ code: 0, stdout: toNdjson([anOutcome(1), aRejection(2), missing]) });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({
+    name: "visits",
+    outcomes: 3,
+    counts: { created: 1, rejected: 1, skipped: 1 },
+    pending: { count: 1, first: [{ id: "case-2", code: "E1125" }] },
+    missing: { count: 1, first: [{ id: "case-7" }] },
+    issues: [],
+  });
+  const unwritable = await runTool("mail-outcomes", {
+    args: ["--summary", dir.file("no/summary.json")],
+    stdin: toNdjson([anOutcome(1)]),
+  });
+  expect(unwritable.stdout).toBe(toNdjson([anOutcome(1)]));
+  expect([unwritable.code, unwritable.stderr]).toEqual([2, expect.stringContaining("cannot be written")]);
 });
 
 test.each<[string, readonly Line[], string]>([

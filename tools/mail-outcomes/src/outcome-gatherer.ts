@@ -1,9 +1,10 @@
 import { explainCode } from "@d2pipe/dhis2-model";
-import type { OutcomeSummary, OwedGroup, OwedRecord } from "@d2pipe/mailer";
+import type { OutcomeSummary, SummaryGroup, SummaryRecord } from "@d2pipe/mailer";
 import type { Outcome, OutcomeStatus, ParsedLine, Src } from "@d2pipe/records";
 import type { FramingReport } from "@d2pipe/tool-kit";
 
 export interface GathererOptions {
+  /** How many records of each kind are named. */
   maxRecords: number;
   showValues: boolean;
 }
@@ -13,10 +14,6 @@ const maxGroups = 50;
 
 const noCode = "-";
 
-function isOwed(status: OutcomeStatus): boolean {
-  return status === "rejected" || status === "unknown";
-}
-
 /** What a code means and what to do; never the outcome's message, which may quote a value. */
 function explain(code: string | undefined, hint: string | undefined): string {
   const meaning = explainCode(code);
@@ -24,19 +21,42 @@ function explain(code: string | undefined, hint: string | undefined): string {
   return advice === undefined ? meaning.message : `${meaning.message}; ${advice}`;
 }
 
+/** The first of some records, and how many there were. */
+class Records {
+  readonly #limit: number;
+  readonly first: SummaryRecord[] = [];
+  count = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(make: () => SummaryRecord): void {
+    this.count += 1;
+    if (this.first.length < this.#limit) this.first.push(make());
+  }
+
+  toJson(): { count: number; first: SummaryRecord[] } {
+    return { count: this.count, first: this.first };
+  }
+}
+
 /** Counts what passes by, in constant memory. */
 export class OutcomeGatherer {
-  readonly #options: GathererOptions;
+  readonly #showValues: boolean;
   readonly #counts: Partial<Record<OutcomeStatus, number>> = {};
-  readonly #groups = new Map<string, OwedGroup>();
-  readonly #records: OwedRecord[] = [];
+  readonly #groups = new Map<string, SummaryGroup>();
+  readonly #pending: Records;
+  readonly #missing: Records;
   #outcomes = 0;
-  #owed = 0;
-  #unsettled = 0;
+  #withoutOutcome = 0;
   #stream: string | undefined;
+  #dryRun = false;
 
-  constructor(options: GathererOptions) {
-    this.#options = options;
+  constructor({ maxRecords, showValues }: GathererOptions) {
+    this.#showValues = showValues;
+    this.#pending = new Records(maxRecords);
+    this.#missing = new Records(maxRecords);
   }
 
   see(parsed: ParsedLine): void {
@@ -44,35 +64,44 @@ export class OutcomeGatherer {
     if (!("src" in parsed.line)) return;
     this.#stream ??= parsed.line.src.stream;
     if (parsed.kind === "outcome") this.#outcome(parsed.line.src, parsed.line.outcome);
-    else this.#unsettled += 1;
+    else this.#withoutOutcome += 1;
   }
 
   /** `name` falls back on the first stream that came by. */
-  summarize(report: FramingReport, name: string | undefined, finished: Date): OutcomeSummary {
+  summarize(
+    report: FramingReport,
+    { name, finished, dryRun }: { name: string | undefined; finished: Date; dryRun: boolean },
+  ): OutcomeSummary {
     return {
       name: name ?? this.#stream ?? "pipeline",
+      dryRun: dryRun || this.#dryRun,
       outcomes: this.#outcomes,
       counts: this.#counts,
       groups: [...this.#groups.values()].toSorted((a, b) => b.count - a.count),
-      records: this.#records,
-      owed: this.#owed,
-      unsettled: this.#unsettled,
-      faults: report.faults,
+      pending: this.#pending.toJson(),
+      missing: this.#missing.toJson(),
+      withoutOutcome: this.#withoutOutcome,
+      issues: report.faults,
       interrupted: report.interrupted,
       finished: finished.toISOString(),
     };
   }
 
-  #outcome(src: Src, { status, code, target, hint, message }: Outcome): void {
+  #outcome(src: Src, outcome: Outcome): void {
+    const { status, code, hint } = outcome;
     this.#outcomes += 1;
     this.#counts[status] = (this.#counts[status] ?? 0) + 1;
-    if (!isOwed(status)) return;
-    this.#owed += 1;
-    this.#group(code, hint);
-    if (this.#records.length >= this.#options.maxRecords) return;
-    const { system, stream, id = "" } = src;
-    const said = this.#options.showValues ? message : undefined;
-    this.#records.push({ status, system, stream, id, code: code ?? noCode, target, message: said });
+    if (outcome.dryRun) this.#dryRun = true;
+    const make = (): SummaryRecord => this.#toRecord(src, outcome);
+    if (status === "rejected" || status === "unknown") {
+      this.#pending.add(make);
+      this.#group(code, hint);
+    } else if (code === "MISSING_FROM_SOURCE") this.#missing.add(make);
+  }
+
+  #toRecord({ system, stream, id = "" }: Src, { status, code, target, message }: Outcome): SummaryRecord {
+    const shown = this.#showValues ? message : undefined;
+    return { status, system, stream, id, code: code ?? noCode, target, message: shown };
   }
 
   #group(code: string | undefined, hint: string | undefined): void {

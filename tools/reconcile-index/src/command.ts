@@ -6,7 +6,8 @@ export const tool: Tool = defineTool({
   input: "either",
   consumes: [],
   operands: {
-    usage: "detect|report|pending|audit|mark|accept-server|copy FILE|import FILE|export FILE",
+    usage:
+      "detect|report|pending|audit|mark|accept-server|copy FILE|import FILE|export FILE|download ADDRESS|upload ADDRESS",
     description: `detect         in a pipe: have the sink compare each full listing with the one before: what is missing, reappeared, looks edited
   report         entries, open rejects, runs, checkpoints, and the review of full listings
   pending        one outcome line for each record that waits to be corrected
@@ -15,7 +16,9 @@ export const tool: Tool = defineTool({
   accept-server  the DHIS2 of the settings is the one that the index belongs to from now on
   copy           the index into another file, whole, also while a run has it open
   import         the SIPCA loader's event_index.json into the index
-  export         the index as the SIPCA loader's event_index.json`,
+  export         the index as the SIPCA loader's event_index.json
+  download       before a run: the copy of the index from object storage or a path, unless the index here is newer
+  upload         after a run: the index to its copy, unless somebody else wrote that meanwhile (exit 8)`,
     max: 2,
   },
   flags: {
@@ -56,6 +59,12 @@ export const tool: Tool = defineTool({
     },
     program: { type: "text", value: "UID", description: "import: program of the events" },
     "program-stage": { type: "text", value: "UID", description: "import: program stage of the events" },
+    into: {
+      type: "text",
+      value: "FILE",
+      description: "download: leave the index as it is, and write there what a run would start from",
+    },
+    keep: { type: "text", value: "FILE", description: "upload: keep what was uploaded there, too" },
     id: { type: "list", value: "ID", description: "mark: id of a record" },
     as: {
       type: "text",
@@ -65,7 +74,7 @@ export const tool: Tool = defineTool({
     },
   },
   common: ["index", "connection", "dry-run"],
-  settingsWhenAsked: ["dhis2"],
+  settingsWhenAsked: ["dhis2", "azure", "s3"],
   produces: "detect: its input, and detect lines; pending, audit: outcome",
   examples: [
     "reconcile-index report --index visits.db",
@@ -73,6 +82,7 @@ export const tool: Tool = defineTool({
     "reconcile-index report --index sipca.db --json | jq -r 'select(.review) | .review | [.id, .status] | @tsv'",
     "reconcile-index pending --index visits.db | jq -r .src.id > ids.txt\nfetch-cases --type visit --ids ids.txt | to-events --mapping mapping.json | push-dhis2 --index visits.db",
     "reconcile-index audit --index visits.db --repair",
+    "reconcile-index download azblob://sipca/raw/sipca.db --index sipca.db",
   ],
   notes: [
     "A record waits to be corrected when its last outcome is rejected or unknown; fetch-cases --since last fetches it again by itself.",

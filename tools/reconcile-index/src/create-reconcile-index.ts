@@ -16,6 +16,8 @@ const actions: Readonly<Record<string, (context: ReconcileContext) => Promise<Wo
   mark: async (context) => (await import("./mark.ts")).createMark(context),
   "accept-server": async (context) => (await import("./accept-server.ts")).createAcceptServer(context),
   copy: async (context) => (await import("./copy.ts")).createCopy(context),
+  download: async (context) => await (await import("./remote/download.ts")).createDownload(context),
+  upload: async (context) => await (await import("./remote/upload.ts")).createUpload(context),
   import: async (context) => (await import("./loader-index/create-import.ts")).createImport(context),
   export: async (context) => (await import("./loader-index/create-export.ts")).createExport(context),
 };

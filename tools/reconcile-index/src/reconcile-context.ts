@@ -13,6 +13,8 @@ export interface ReconcileFlags {
   readonly metadata: string | undefined;
   readonly program: string | undefined;
   readonly "program-stage": string | undefined;
+  readonly into: string | undefined;
+  readonly keep: string | undefined;
   readonly id: readonly string[];
   readonly as: string | undefined;
 }

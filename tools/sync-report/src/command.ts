@@ -2,7 +2,8 @@ import { defineTool, type Tool } from "@d2pipe/tool-kit";
 
 export const tool: Tool = defineTool({
   name: "sync-report",
-  description: "Show what an index knows as one HTML page: runs, outcomes, open rejects, deletions",
+  description:
+    "Show what an index knows as one HTML page: runs, outcomes, records to be corrected, deletions",
   input: "none",
   flags: {
     to: {

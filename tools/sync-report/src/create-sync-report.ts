@@ -7,10 +7,10 @@ import { type ReportContext, toIndexFile } from "./report-context.ts";
 import { servePage } from "./serve-page.ts";
 
 function count({ out }: ReportContext, page: ReportPage): void {
-  out.count("runs", page.runs.length);
+  out.count(page.runs.length === 1 ? "run" : "runs", page.runs.length);
   out.count(
-    "owed",
-    page.owed.reduce((sum, group) => sum + group.count, 0),
+    "waiting to be corrected",
+    page.pending.reduce((sum, group) => sum + group.count, 0),
   );
 }
 

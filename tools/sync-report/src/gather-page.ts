@@ -3,7 +3,7 @@ import { explainCode } from "@d2pipe/dhis2-model";
 import { ConfigError } from "@d2pipe/errors";
 import { type IndexEntry, type IndexReader, openIndexReader } from "@d2pipe/index-store";
 import { type ReviewRow, type ReviewStatus, toReviewRow } from "@d2pipe/reconcile";
-import type { OwedGroup, OwedRecord, ReportPage, ReportedRun, ReviewGroup } from "@d2pipe/report-page";
+import type { PendingGroup, PendingRecord, ReportPage, ReportedRun, ReviewGroup } from "@d2pipe/report-page";
 
 export interface PageOptions {
   /** The index file. */
@@ -31,14 +31,17 @@ class Groups<Key, Item> {
   }
 }
 
-function toOwedRecord({ id, stream, status, target, written }: IndexEntry): OwedRecord {
-  return { id, stream, status, target, settled: written };
+function toPendingRecord({ id, stream, status, target, written }: IndexEntry): PendingRecord {
+  return { id, stream, status, target, lastTried: written };
 }
 
-async function gatherOwed(reader: IndexReader, { stream, idsPerGroup }: PageOptions): Promise<OwedGroup[]> {
-  const owed = new Groups<string | undefined, OwedRecord>(idsPerGroup);
-  for await (const entry of reader.listPending({ stream })) owed.add(entry.code, toOwedRecord(entry));
-  return [...owed.groups]
+async function gatherPending(
+  reader: IndexReader,
+  { stream, idsPerGroup }: PageOptions,
+): Promise<PendingGroup[]> {
+  const pending = new Groups<string | undefined, PendingRecord>(idsPerGroup);
+  for await (const entry of reader.listPending({ stream })) pending.add(entry.code, toPendingRecord(entry));
+  return [...pending.groups]
     .map(([code, { count, items }]) => ({ code, count, records: items, ...explainCode(code) }))
     .toSorted((a, b) => b.count - a.count);
 }
@@ -81,7 +84,7 @@ export async function gatherPage(options: PageOptions): Promise<ReportPage> {
       at: now.toISOString(),
       entries: entries.filter((entry) => stream === undefined || entry.stream === stream),
       runs: await gatherRuns(reader, options.runs),
-      owed: await gatherOwed(reader, options),
+      pending: await gatherPending(reader, options),
       review: await gatherReview(reader, options),
       idsPerGroup,
     };

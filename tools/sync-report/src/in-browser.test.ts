@@ -55,7 +55,7 @@ async function open(options: Parameters<OpenBrowser["browser"]["newPage"]>[0] = 
   page.on("request", (request) => asked.push(request.url()));
   await page.goto(address);
   const listIds = async (): Promise<string[]> => {
-    const cells = page.locator("#owed tbody tr:visible td:first-child");
+    const cells = page.locator("#pending tbody tr:visible td:first-child");
     return (await cells.allTextContents()).map((text) => text.trim()).toSorted();
   };
   return { page, said, asked, listIds };
@@ -122,7 +122,7 @@ test("follows a dark and a light system, with text that stands out in both, and 
     expect(Math.abs(brightness(background) - brightness(text))).toBeGreaterThan(0.7);
     await page.emulateMedia({ media: "print" });
     expect(await page.locator("#filters").isVisible()).toBe(false);
-    expect(await page.locator("#owed tbody tr").first().isVisible()).toBe(true);
+    expect(await page.locator("#pending tbody tr").first().isVisible()).toBe(true);
     await page.close();
   }
 });

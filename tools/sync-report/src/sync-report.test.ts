@@ -31,7 +31,7 @@ test("writes one private file that shows runs, outcomes and rejects, and leaves 
   const before = readFileSync(dir.file("sipca.db"));
   const { code, stdout, stderr } = await sync(dir, "--to", dir.file("page.html"));
   expect([code, stdout]).toEqual([0, ""]);
-  expect(stderr).toMatch(/^sync-report: 2 runs, 5 owed, [\d.]+ s$/m);
+  expect(stderr).toMatch(/^sync-report: 2 runs, 5 waiting to be corrected, [\d.]+ s$/m);
   const page = readFileSync(dir.file("page.html"), "utf8");
   for (const text of ["bad-4", "E1303", "UNKNOWN_OU", "running or killed", "event/p/s"])
     expect(page).toContain(text);
@@ -70,9 +70,9 @@ test("the index itself is never overwritten", async () => {
   expect(readFileSync(dir.file("sipca.db")).equals(before)).toBe(true);
 });
 
-test("a file that is no index is told as such, and an old page stays", async () => {
+test("a file that is not an index is named as such, and an old page stays", async () => {
   using dir = tempDir();
-  writeFileSync(dir.file("sipca.db"), "no index");
+  writeFileSync(dir.file("sipca.db"), "not an index");
   writeFileSync(dir.file("page.html"), "old");
   const { code } = await sync(dir, "--to", dir.file("page.html"));
   expect(code).toBe(2);

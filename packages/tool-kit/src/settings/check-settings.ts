@@ -1,44 +1,48 @@
 import type { Resolved } from "./resolve.ts";
 
-/** Every fault of the settings of one group, in words; values of secrets are never quoted. */
-export function faultsOf(group: readonly Resolved[]): string[] {
-  const faults = group.flatMap((setting) => faultOf(setting));
-  return [...faults, ...faultOfLogin(group)];
+/** Every issue of the settings of one group; values of secrets are never quoted. */
+export function listIssues(group: readonly Resolved[]): string[] {
+  return [...group.flatMap((setting) => listIssuesOf(setting)), ...listLoginIssues(group)];
 }
 
-function faultOf({ variable, name, value, origin }: Resolved): string[] {
+function listIssuesOf({ variable, name, value, origin }: Resolved): string[] {
   if (value === undefined) {
     const flag = variable.flag === undefined ? "" : `, and there is no --${variable.flag}`;
     return variable.required ? [`${name} is not set${flag}: ${variable.description}`] : [];
   }
-  if (variable.kind === "url") return faultOfUrl(name, value, origin, ["http:", "https:"], false);
-  if (variable.kind === "smtp-url") return faultOfUrl(name, value, origin, ["smtp:", "smtps:"], true);
-  if (variable.kind === "list" && parseList(value).length === 0)
-    return [`${name} (${origin}) is an empty list`];
+  const place = `${name} (${origin})`;
+  // It would end a header, and start another one.
+  if (/[\r\n]/u.test(value)) return [`${place} has a line break in it; expected one line`];
+  if (variable.kind === "url") return listUrlIssues(place, value, ["http:", "https:"], false);
+  if (variable.kind === "smtp-url") return listUrlIssues(place, value, ["smtp:", "smtps:"], true);
+  if (variable.kind === "mail-addresses") return listAddressIssues(place, parseList(value));
+  if (variable.kind === "mail-address") return listAddressIssues(place, [value]);
   return [];
 }
 
-function faultOfUrl(
-  name: string,
+function listUrlIssues(
+  place: string,
   value: string,
-  origin: string,
   schemes: readonly string[],
   mayLogIn: boolean,
 ): string[] {
   const url = URL.parse(value);
-  if (!url || !schemes.includes(url.protocol)) {
-    return [
-      `${name} (${origin}) is no address; expected ${schemes.map((scheme) => `${scheme}//…`).join(" or ")}`,
-    ];
-  }
-  if (!mayLogIn && (url.username !== "" || url.password !== "")) {
-    return [`${name} (${origin}) carries a password; take it out and set the user and password variables`];
-  }
+  if (!url || !schemes.includes(url.protocol))
+    return [`${place} is not an address; expected ${schemes.map((scheme) => `${scheme}//…`).join(" or ")}`];
+  if (!mayLogIn && (url.username !== "" || url.password !== ""))
+    return [`${place} carries a password; take it out and set the user and password variables`];
   return [];
 }
 
+function listAddressIssues(place: string, addresses: readonly string[]): string[] {
+  if (addresses.length === 0) return [`${place} is an empty list`];
+  return addresses
+    .filter((address) => !address.includes("@"))
+    .map((address) => `${place}: ${address} is not a mail address`);
+}
+
 /** DHIS2 takes a token, or a user with a password. */
-function faultOfLogin(group: readonly Resolved[]): string[] {
+function listLoginIssues(group: readonly Resolved[]): string[] {
   const find = (name: string): Resolved | undefined =>
     group.find((setting) => setting.variable.name === name);
   const token = find("DHIS2_TOKEN");

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { ConfigError } from "@d2pipe/errors";
 import { z } from "zod";
+import { findOpenMode } from "./settings-file.ts";
 
 /** The config file: the variables' own names as keys, and the same again for each named connection. */
 export interface ConfigFile {
@@ -16,9 +17,8 @@ const schema = z
   .object({ connections: z.record(z.string(), z.record(z.string(), text)).default({}) })
   .catchall(text);
 
-/** The file named by `D2PIPE_CONFIG`, else `./d2pipe.json`, else `~/.config/d2pipe/config.json`; undefined when there is none. */
-export function readConfigFile(environment: NodeJS.ProcessEnv): ConfigFile | undefined {
-  const named = environment.D2PIPE_CONFIG;
+/** The file that `D2PIPE_CONFIG` names, else `./d2pipe.json`, else `~/.config/d2pipe/config.json`; undefined when there is none. */
+export function readConfigFile(named: string | undefined): ConfigFile | undefined {
   const candidates = named ? [named] : ["d2pipe.json", join(homedir(), ".config", "d2pipe", "config.json")];
   for (const path of candidates) {
     const mode = statSync(path, { throwIfNoEntry: false })?.mode;
@@ -29,11 +29,8 @@ export function readConfigFile(environment: NodeJS.ProcessEnv): ConfigFile | und
 }
 
 function readChecked(path: string, mode: number): ConfigFile {
-  if ((mode & 0o077) !== 0) {
-    throw new ConfigError([`${path} can be read by other users, and it may hold secrets`], {
-      hint: `chmod 600 ${path}`,
-    });
-  }
+  const openMode = findOpenMode(path, mode);
+  if (openMode !== undefined) throw new ConfigError([openMode]);
   const result = schema.safeParse(parseJson(path));
   if (!result.success) {
     throw new ConfigError(

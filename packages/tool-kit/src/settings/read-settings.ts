@@ -1,5 +1,5 @@
 import { ConfigError } from "@d2pipe/errors";
-import { faultsOf, parseList } from "./check-settings.ts";
+import { listIssues, parseList } from "./check-settings.ts";
 import { type Origin, type Resolved, resolveGroup } from "./resolve.ts";
 import type {
   CommcareSettings,
@@ -9,20 +9,21 @@ import type {
   Settings,
   SettingsGroup,
 } from "./settings.ts";
-import { toAzure, toS3 } from "./to-lake-settings.ts";
+import { toAzure, toS3 } from "./to-storage-settings.ts";
 
 type Values = Readonly<Record<string, string>>;
 
-const hint = "set them in the environment, in .env or in d2pipe.json; --print-config shows what is read";
+const hint =
+  "set them in the environment, in a settings file (--env FILE) or in d2pipe.json; --print-config shows what is read";
 
 function ensureGood(groups: readonly (readonly Resolved[])[]): void {
-  const faults = groups.flatMap((group) => faultsOf(group));
-  if (faults.length > 0) throw new ConfigError(faults, { hint });
+  const issues = groups.flatMap((group) => listIssues(group));
+  if (issues.length > 0) throw new ConfigError(issues, { hint });
 }
 
 /**
- * The settings of the groups that a tool declares. Throws one `ConfigError` with every fault of all of them; those of
- * `whenAsked` are judged when the tool asks for them, because not every run does.
+ * The settings of the groups that a tool declares. Throws one `ConfigError` with every issue of all of them; those of
+ * `whenAsked` are checked when the tool asks for them, because not every run does.
  */
 export function readSettings(
   groups: readonly SettingsGroup[],

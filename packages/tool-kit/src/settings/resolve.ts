@@ -1,9 +1,12 @@
 import type { ConfigFile } from "./config-file.ts";
+import type { SettingsFile } from "./settings-file.ts";
 import type { SettingsGroup } from "./settings.ts";
 import { type Variable, variableOfConnection, variables } from "./variables.ts";
 
 export interface Origin {
   environment: NodeJS.ProcessEnv;
+  /** Of `--env FILE`. */
+  settingsFile?: SettingsFile | undefined;
   file: ConfigFile | undefined;
   connection: string | undefined;
   /** Values of the tool's flags by name. */
@@ -19,20 +22,25 @@ export interface Resolved {
   origin: string;
 }
 
-/** Flags beat environment beats config file beats default; the first spelling that has a value wins. */
+/** Flags beat environment beats settings file beats config file beats default; the first spelling that has a value wins. */
 export function resolveGroup(group: SettingsGroup, origin: Origin): Resolved[] {
   return variables[group].map((variable) => resolveVariable(variable, origin));
 }
 
 function resolveVariable(variable: Variable, origin: Origin): Resolved {
-  const { environment, file, connection } = origin;
+  const { environment, settingsFile, file, connection } = origin;
   const spellings = [variable.name, ...(variable.aliases ?? [])];
   const name = variableOfConnection(variable.name, connection);
   const given = valueOfFlag(variable, origin);
   if (given !== "") return { variable, name, value: given, origin: `flag --${variable.flag}` };
-  for (const spelling of spellings.map((each) => variableOfConnection(each, connection))) {
+  const named = spellings.map((each) => variableOfConnection(each, connection));
+  for (const spelling of named) {
     const value = withoutLineEnd(environment[spelling]);
     if (value !== "") return { variable, name, value, origin: `environment ${spelling}` };
+  }
+  for (const spelling of named) {
+    const { value = "", line } = settingsFile?.settings.get(spelling) ?? {};
+    if (value !== "") return { variable, name, value, origin: `${settingsFile?.path} line ${line}` };
   }
   const inFile = connection === undefined ? file?.values : file?.connections[connection];
   for (const spelling of spellings) {

@@ -8,10 +8,10 @@ export interface Variable {
   description: string;
   secret?: boolean;
   default?: string;
-  kind: "url" | "text" | "list" | "smtp-url";
+  kind: "url" | "text" | "mail-address" | "mail-addresses" | "smtp-url";
   /** Flag of a tool that says it instead, and beats environment and file. */
   flag?: string;
-  /** Missing is a fault; the login pair of DHIS2 is judged by its own rule. */
+  /** Missing is an issue; the login pair of DHIS2 has its own rule. */
   required?: boolean;
 }
 
@@ -80,10 +80,10 @@ export const variables: Readonly<Record<SettingsGroup, readonly Variable[]>> = {
       required: true,
       description: "mail server: smtp://user:password@host:587",
     },
-    { name: "MAIL_FROM", kind: "text", required: true, description: "sender" },
+    { name: "MAIL_FROM", kind: "mail-address", required: true, description: "sender" },
     {
       name: "MAIL_TO",
-      kind: "list",
+      kind: "mail-addresses",
       required: true,
       flag: "to",
       description: "receivers, separated by commas",
@@ -151,4 +151,16 @@ export function variableOfConnection(name: string, connection: string | undefine
   if (connection === undefined) return name;
   const cut = name.indexOf("_");
   return `${name.slice(0, cut)}_${connection.toUpperCase().replaceAll("-", "_")}${name.slice(cut)}`;
+}
+
+/** Secret names and their other spellings, with or without a connection's name inside. */
+const secretNames: readonly RegExp[] = Object.values(variables)
+  .flat()
+  .filter(({ secret }) => secret)
+  .flatMap(({ name, aliases = [] }) => [name, ...aliases])
+  .map((name) => new RegExp(`^${variableOfConnection(name, "@").replace("@_", "([A-Z0-9_]+_)?")}$`, "u"));
+
+/** Whether a variable of this name holds a secret, of whichever connection. */
+export function isSecretName(name: string): boolean {
+  return secretNames.some((pattern) => pattern.test(name));
 }

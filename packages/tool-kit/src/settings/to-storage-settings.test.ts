@@ -6,7 +6,7 @@ function settingsOf(environment: Record<string, string>): ReturnType<typeof read
   return readSettings(["azure", "s3"], { environment, file: undefined, connection: undefined, flags: {} });
 }
 
-test("a lake that is not set is no fault until it is asked for", () => {
+test("object storage that is not set is not an issue until it is asked for", () => {
   const settings = settingsOf({});
   expect(() => settings.azure).toThrow(/AZURE_STORAGE_CONNECTION_STRING/u);
   expect(() => settings.s3).toThrow(ConfigError);

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { startAzurite, startS3 } from "@d2pipe/testkit";
 
-/** A data lake on loopback, whichever it is; paths are `container/path`. */
-export interface Lake extends AsyncDisposable {
+/** Object storage on loopback, whichever it is; paths are `container/path`. */
+export interface ObjectStorage extends AsyncDisposable {
   name: string;
   /** Settings for the tools. */
   env: Readonly<Record<string, string>>;
@@ -13,11 +13,11 @@ export interface Lake extends AsyncDisposable {
   get(path: string): Promise<Buffer | undefined>;
 }
 
-async function startAzureLake(): Promise<Lake> {
+async function startAzure(): Promise<ObjectStorage> {
   return { ...(await startAzurite(["sipca"])), name: "Azure", at: (path) => `azblob://${path}` };
 }
 
-async function startS3Lake(): Promise<Lake> {
+async function startS3Storage(): Promise<ObjectStorage> {
   const s3 = await startS3(["sipca"]);
   return {
     name: "S3",
@@ -29,22 +29,24 @@ async function startS3Lake(): Promise<Lake> {
   };
 }
 
-interface LakeKind {
+interface ObjectStorageKind {
   name: string;
-  start: () => Promise<Lake>;
+  start: () => Promise<ObjectStorage>;
   /** How many of the seeded kills it gets. */
   kills: number;
 }
 
-/** Every lake that a pipeline can live on. */
-export const lakes: readonly [LakeKind, LakeKind] = [
-  { name: "Azure", start: startAzureLake, kills: 50 },
-  { name: "S3", start: startS3Lake, kills: 15 },
+/** Every object storage that an index can be kept in. */
+export const objectStorages: readonly [ObjectStorageKind, ObjectStorageKind] = [
+  { name: "Azure", start: startAzure, kills: 50 },
+  { name: "S3", start: startS3Storage, kills: 15 },
 ];
 
-/** A way to a lake that can be cut for good: `env` goes through it. */
-export async function startGate(lake: Lake): Promise<{ env: Lake["env"]; cut(): void } & AsyncDisposable> {
-  const address = Object.values(lake.env).join(" ");
+/** A way to an object storage that can be cut for good: `env` goes through it. */
+export async function startGate(
+  storage: ObjectStorage,
+): Promise<{ env: ObjectStorage["env"]; cut(): void } & AsyncDisposable> {
+  const address = Object.values(storage.env).join(" ");
   const [whole = "", port] = /127\.0\.0\.1:(\d+)/u.exec(address) ?? [];
   const open = new Set<Socket>();
   const server = createServer((socket) => {
@@ -62,7 +64,7 @@ export async function startGate(lake: Lake): Promise<{ env: Lake["env"]; cut(): 
   };
   return {
     env: Object.fromEntries(
-      Object.entries(lake.env).map(([name, value]) => [name, value.replace(whole, place)]),
+      Object.entries(storage.env).map(([name, value]) => [name, value.replace(whole, place)]),
     ),
     cut,
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,17 @@
+/** `2026-11-20 03:00`, in UTC, of an ISO time. */
+export function formatTime(iso: string): string {
+  return iso.slice(0, 16).replace("T", " ");
+}
+
+/** `12 s`, `3 min`, `1.5 h` between two ISO times; empty when one of them is not a time. */
+export function formatDuration(from: string, to: string): string {
+  const seconds = Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
+  if (!Number.isFinite(seconds)) return "";
+  if (seconds < 100) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  return seconds < 6000 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** `1 record`, `2 records`; `plural` for nouns that take more than an s. */
+export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}
