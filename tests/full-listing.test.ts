@@ -3,6 +3,7 @@ import type { Line, TrackerEvent } from "@d2pipe/records";
 import { openIndex } from "@d2pipe/index-store";
 import type { Sandbox } from "@d2pipe/sandbox";
 import {
+  deleteByHand,
   anEvent,
   type PipeRun,
   runPipe,
@@ -324,18 +325,7 @@ test("audit finds what somebody deleted in DHIS2, and --repair has it sent again
     const { env, dir, sandbox } = given;
     await run(given, toListing(rows(5)));
     const [gone = ""] = await uids(sandbox);
-    const body = JSON.stringify({ events: [{ event: gone }] });
-    const login = `Basic ${Buffer.from(`${env.DHIS2_USERNAME}:${env.DHIS2_PASSWORD}`).toString("base64")}`;
-    const headers = {
-      "content-type": "application/json",
-      authorization: login,
-      "x-requested-with": "XMLHttpRequest",
-    };
-    await fetch(`${sandbox.dhis2.url}/api/tracker?async=false&importStrategy=DELETE`, {
-      method: "POST",
-      body,
-      headers,
-    });
+    await deleteByHand(sandbox, [gone]);
     const audit = async (...args: string[]): ReturnType<typeof runTool> =>
       await runTool("reconcile-index", { args: ["audit", "--index", dir.file("sipca.db"), ...args], env });
     const found = await audit("--repair");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { playSeeds } from "./simulation/play-seeds.ts";
+import { sabotages } from "./simulation/sabotages.ts";
 
 test("2,000 seeds: nothing lost, nothing twice, nothing deleted that is there", async () => {
   const findings: string[] = [];
@@ -7,4 +8,10 @@ test("2,000 seeds: nothing lost, nothing twice, nothing deleted that is there", 
     findings.push(`seed ${seed}: ${error.message}`);
   // Look closer with: pnpm simulate --seed SEED
   expect(findings).toEqual([]);
+});
+
+test.each(sabotages)("finds it when %s", async (_, sabotage) => {
+  const findings = playSeeds({ from: 1, count: 2000 }, sabotage);
+  const first = await findings.next();
+  expect(first.value?.error).toMatchObject({ name: "Violation" });
 });

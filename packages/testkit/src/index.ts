@@ -2,6 +2,7 @@ export { anEntry, toChanges } from "./an-entry.ts";
 export { aSnapshot } from "./a-snapshot.ts";
 export { aCase, aCaseLine, anEvent, anEventLine, toNdjson } from "./builders.ts";
 export { openChromium, type OpenBrowser } from "./browser/open-chromium.ts";
+export { deleteByHand } from "./delete-by-hand.ts";
 export { parseStdout } from "./check-stdout.ts";
 export { type AzureStorage, startAzurite } from "./object-storage/start-azurite.ts";
 export { type S3Storage, startS3 } from "./object-storage/start-s3.ts";

@@ -102,7 +102,7 @@ function makeRun(random: Random, scenario: Pick<Scenario, "source" | "records">)
   if (scenario.source === "full" && random.chance(0.7)) run.detect = { delete: random.chance(0.6) };
   if (random.chance(0.35)) run.killAt = { call: random.below(30), isAfter: random.chance(0.5) };
   else if (random.chance(0.1)) run.stopAt = random.below(30);
-  else if (random.chance(0.1)) run.secondAt = random.below(20);
+  if (random.chance(0.15)) run.secondAt = random.below(20);
   return run;
 }
 

@@ -121,7 +121,8 @@ function startSecond(simulation: Simulation, opened: Index, { second }: Sabotage
 async function play(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): Promise<RunReport> {
   const { scenario, clock, server, source, watch } = simulation;
   const opened = simulation.openIndex();
-  const index = watchCommits(sabotage.index?.(opened, simulation) ?? opened, watch);
+  const watched = watchCommits(opened, watch);
+  const index = sabotage.index?.(watched, simulation) ?? watched;
   const pending = new Set<string>();
   const pendingIds = new Set<string>();
   for await (const entry of index.listPending()) {
