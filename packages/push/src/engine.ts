@@ -181,6 +181,7 @@ class Engine {
   }
 
   #takeAnswer({ records, delivered: { resolutions, failure } }: Answered): void {
+    this.#requests.answered();
     records.forEach((record, at) => {
       const { state } = record;
       const resolution = resolutions[at];

@@ -58,6 +58,11 @@ export class Requests {
     }
   }
 
+  /** The answer of a request was taken in: until then it is in flight. */
+  answered(): void {
+    this.#inFlight -= 1;
+  }
+
   /** Everything that waits; nothing does any more. */
   takeAll(): RecordInFlight[] {
     const records: RecordInFlight[] = [];
@@ -82,8 +87,6 @@ export class Requests {
   }
 
   async #deliver(records: readonly RecordInFlight[], action: Action): Promise<void> {
-    const delivered = await this.#delivery.deliver(records, action);
-    this.#inFlight -= 1;
-    this.#onAnswer({ records, delivered });
+    this.#onAnswer({ records, delivered: await this.#delivery.deliver(records, action) });
   }
 }
