@@ -338,9 +338,9 @@ describe("deletes", () => {
     const { output, error } = await runPush(world, lines, { maxDeletes: 1 });
     expect(error).toMatchObject({ exitCode: 7 });
     expect(output.emitted).toEqual([
-      checkpointLine("1"),
       "a skipped TOO_MANY_DELETES",
       "b skipped TOO_MANY_DELETES",
+      checkpointLine("1"),
     ]);
     expect([world.server.live.size, await getCheckpoint(world)]).toEqual([2, undefined]);
     expect(await emitted(lines, { maxDeletes: 2 })).toEqual([checkpointLine("1"), "a deleted", "b deleted"]);
