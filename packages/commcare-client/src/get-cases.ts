@@ -16,7 +16,7 @@ function toFound(ask: Ask, question: Question, raws: readonly unknown[], ids: re
   for (const raw of raws) {
     if (stubSchema.safeParse(raw).success) continue;
     const record = toCase(raw, "v2");
-    if (!record) throw ask.fault(question, "an entry is neither a case nor says why there is none");
+    if (!record) throw ask.unexpected(question, "an entry is neither a case nor says why there is none");
     cases.push(record);
   }
   const found = new Set(cases.map((record) => record.case_id));
@@ -25,21 +25,21 @@ function toFound(ask: Ask, question: Question, raws: readonly unknown[], ids: re
 
 async function getByBulkFetch(ask: Ask, ids: readonly string[]): Promise<FoundCases> {
   const question: Question = { method: "POST", path: "case/v2/bulk-fetch/", body: { case_ids: ids } };
-  const answer = bulkFetchSchema.safeParse(await ask(question));
-  if (!answer.success) throw ask.fault(question, "expected {cases} for the ids asked");
+  const answer = bulkFetchSchema.safeParse(await ask.json(question));
+  if (!answer.success) throw ask.unexpected(question, "expected {cases} for the ids asked");
   return toFound(ask, question, answer.data.cases, ids);
 }
 
 async function getOneOfV1(ask: Ask, id: string): Promise<Case | undefined> {
   const question: Question = { method: "GET", path: `v0.5/case/${encodeURIComponent(id)}/` };
   try {
-    const record = toCase(await ask(question), "v1");
+    const record = toCase(await ask.json(question), "v1");
     if (record) return record;
   } catch (error) {
     if (error instanceof HttpError && error.status === 404) return undefined;
     throw error;
   }
-  throw ask.fault(question, "expected one case");
+  throw ask.unexpected(question, "expected one case");
 }
 
 /** Cases by id: up to 5000 a request in v2 (commcare-kobo-api §3.4), one by one in v1. */

@@ -40,8 +40,7 @@ async function countCases(
     ...options,
   });
   let count = 0;
-  for await (const page of client.listCases({ type: "visit", api: "v2", pageSize: 10 }))
-    count += page.cases.length;
+  for await (const page of client.listCases({ type: "visit", api: "v2", pageSize: 10 })) count += page.count;
   return count;
 }
 
@@ -205,7 +204,11 @@ describe("an answer that is not what the API promises", () => {
       /without a cursor/,
     ],
     ["another shape", { objects: [] }, /expected a page/],
-    ["an entry that is no case", { cases: [{ name: "x" }] }, /entry 1 of 1/],
+    [
+      "an entry that is not a case",
+      { cases: [{ case_id: "a", properties: {} }, { name: "x" }] },
+      /entry 2 of/,
+    ],
   ])("stops the pull at %s", async (_, body, message) => {
     const error = await withServer(
       (response) => json(response, 200, body),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Cases inside are judged one by one where they are used: the envelope is checked once a page. */
+/** What stands around the cases of a page; they themselves are read one by one (`readEntries`). */
 export interface V2PageAnswer {
   cases: unknown[];
   next?: unknown;

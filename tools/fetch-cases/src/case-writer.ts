@@ -1,5 +1,5 @@
-import { toRevision } from "@d2pipe/commcare-client";
-import type { Case, Listing, Outcome, Src } from "@d2pipe/records";
+import type { CaseText } from "@d2pipe/commcare-client";
+import type { Listing, Outcome, Src } from "@d2pipe/records";
 import type { Output } from "@d2pipe/tool-kit";
 import type { CaseCursor } from "./case-cursor.ts";
 
@@ -26,14 +26,10 @@ export class CaseWriter {
     this.#out.write({ begin: { system, stream: this.#stream, listing } });
   }
 
-  /** `src` is put together as text, because this runs for every case. */
-  case(record: Case): void {
-    const revision = toRevision(record);
+  /** Put together as text, because this runs for every case. */
+  case({ id, revision, json }: CaseText): void {
     const rev = revision === undefined ? "" : `,"rev":"${revision}"`;
-    this.#out.writeText(
-      `${this.#start}${JSON.stringify(record.case_id)}${rev}},"case":${JSON.stringify(record)}}`,
-      "case",
-    );
+    this.#out.writeText(`${this.#start}${JSON.stringify(id)}${rev}},"case":${json}}`, "case");
     this.#count += 1;
   }
 

@@ -1,4 +1,10 @@
-import type { CaseApi, CasePage, CaseQuery, FoundCases } from "@d2pipe/commcare-client";
+import {
+  type CaseApi,
+  type CasePage,
+  type CaseQuery,
+  type FoundCases,
+  toText,
+} from "@d2pipe/commcare-client";
 import { ownCodes } from "@d2pipe/records";
 import type { Logger, Output } from "@d2pipe/tool-kit";
 import type { CaseCursor } from "./case-cursor.ts";
@@ -40,12 +46,13 @@ export async function writeListing(job: FetchJob, plan: ListingPlan, pending: Se
   const { bounds, checkpoints } = plan;
   const query: CaseQuery = { type: flags.type, api: toApi(flags), pageSize: flags["page-size"], ...bounds };
   for await (const page of source.listCases(query)) {
-    for (const record of page.cases) {
-      writer.case(record);
-      pending.delete(record.case_id);
+    for (const text of page.texts) {
+      writer.case(text);
+      pending.delete(text.id);
       const wait = giveWay(job);
       if (wait) await wait;
     }
+    page.release();
     const cursor = toCursor(page, bounds.closed);
     if (cursor && checkpoints && cursor.indexed_on > (checkpoints.after ?? "")) writer.checkpoint(cursor);
     log.progress(`${writer.count} cases${page.matching === undefined ? "" : ` of about ${page.matching}`}`);
@@ -72,7 +79,7 @@ export async function writeIds(job: FetchJob, lists: AsyncIterable<readonly stri
     const { cases, missing } = await job.source.getCases(ids, { api: toApi(job.flags) });
     for (const record of cases) {
       const mismatch = findMismatch(record, wanted);
-      if (mismatch === undefined) job.writer.case(record);
+      if (mismatch === undefined) job.writer.case(toText(record));
       else job.writer.outcome(record.case_id, { status: "skipped", message: mismatch });
       await giveWay(job);
     }
@@ -93,7 +100,7 @@ export async function writePending(job: FetchJob, pending: ReadonlySet<string>):
     const asked = ids.slice(start, start + flags["page-size"]);
     const { cases, missing } = await source.getCases(asked, { api: toApi(flags) });
     for (const record of cases) {
-      if (findMismatch(record, wanted) === undefined) writer.case(record);
+      if (findMismatch(record, wanted) === undefined) writer.case(toText(record));
       else left += 1;
       await giveWay(job);
     }
