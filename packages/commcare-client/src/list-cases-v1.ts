@@ -14,11 +14,13 @@ function withoutZone(timestamp: string | undefined): string | undefined {
   return timestamp?.slice(0, -1);
 }
 
-function toWindow(position: V1Position): [string, string | undefined][] {
+function toWindow(position: V1Position, query: CaseQuery): [string, string | undefined][] {
   if (position.kind === "window") {
+    const until = query.indexedUntil && justBefore(floorToMillisecond(query.indexedUntil));
     return [
       ["limit", String(position.limit)],
       ["indexed_on_start", withoutZone(position.since)],
+      ["indexed_on_end", withoutZone(until)],
     ];
   }
   return [
@@ -39,7 +41,7 @@ function toQuery(query: CaseQuery, position: V1Position): [string, string][] {
     ["owner_id", query.owner],
     ["server_date_modified_start", withoutZone(query.modifiedSince)],
     ["server_date_modified_end", withoutZone(until)],
-    ...toWindow(position),
+    ...toWindow(position, query),
   ];
   return parameters.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }

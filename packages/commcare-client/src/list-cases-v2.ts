@@ -25,6 +25,7 @@ function toQuery(query: CaseQuery): [string, string][] {
     ["closed", query.closed === undefined ? undefined : String(query.closed)],
     ["owner_id", query.owner],
     ["indexed_on.gt", since],
+    ["indexed_on.lt", query.indexedUntil && floorToMillisecond(query.indexedUntil)],
     ["server_last_modified.gte", query.modifiedSince],
     ["server_last_modified.lt", query.modifiedUntil],
     ["fields", query.fields?.join(",")],
@@ -47,7 +48,7 @@ export function listCasesV2(ask: Ask, query: CaseQuery): AsyncGenerator<CasePage
     if (next === undefined)
       throw ask.unexpected(question, "the page names a next page, but without a cursor");
     if (next !== null && loop.isRound(next)) {
-      throw ask.unexpected(question, "the server sent the same cursor twice: its pages go round in a circle");
+      throw ask.unexpected(question, "the server sent the same cursor twice: its pages go in a circle");
     }
     const matching = answer.data.matching_records;
     return { page: new ListedPage(read.table, repeats, { reader, matching }), next: next ?? undefined };

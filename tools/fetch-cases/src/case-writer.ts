@@ -11,6 +11,7 @@ export class CaseWriter {
   readonly #stream: string;
   readonly #start: string;
   #count = 0;
+  #cases = 0;
 
   constructor(out: Output, stream: string) {
     this.#out = out;
@@ -18,8 +19,9 @@ export class CaseWriter {
     this.#start = `{"src":{"system":${JSON.stringify(system)},"stream":${JSON.stringify(stream)},"id":`;
   }
 
-  get count(): number {
-    return this.#count;
+  /** Cases written. */
+  get cases(): number {
+    return this.#cases;
   }
 
   begin(listing: Listing): void {
@@ -31,6 +33,7 @@ export class CaseWriter {
     const rev = revision === undefined ? "" : `,"rev":"${revision}"`;
     this.#out.writeText(`${this.#start}${JSON.stringify(id)}${rev}},"case":${json}}`, "case");
     this.#count += 1;
+    this.#cases += 1;
   }
 
   outcome(id: string, outcome: Omit<Outcome, "tool">): void {
