@@ -69,7 +69,7 @@ export interface StoreOptions {
   retries?: number | undefined;
   /** Before the second try; doubles. S3's library chooses its pauses itself. Default 500: 4 retries take 7 seconds. */
   firstPauseMs?: number | undefined;
-  /** Told before a download from a link is tried again; the vendors' libraries do not tell. */
+  /** Called before a download from a link is tried again; the vendors' libraries do not say. */
   onRetry?: ((info: { error: Error; waitMs: number }) => void) | undefined;
 }
 

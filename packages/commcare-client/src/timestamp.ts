@@ -30,7 +30,7 @@ function toUnit(
 
 /**
  * A date or time in any of CommCare's spellings (with or without `Z`, 0 to 6 digits of fraction, a blank for the `T`,
- * two-digit offsets). Undefined when the text is no such thing, or names a day that does not exist.
+ * two-digit offsets). Undefined when the text is neither, or names a day that does not exist.
  */
 export function parseTime(text: string): ParsedTime | undefined {
   const match = pattern.exec(text);

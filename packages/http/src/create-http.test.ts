@@ -448,7 +448,7 @@ describe("the session cookie", () => {
     expect(seen).toHaveLength(3);
   });
 
-  test("is none unless it is named", async () => {
+  test("is not kept unless it is named", async () => {
     const { baseUrl, seen } = await serve(login);
     const { http } = connect(baseUrl);
     await http.requestJson(read);
@@ -457,7 +457,7 @@ describe("the session cookie", () => {
   });
 });
 
-test("a service's own reading of a failure wins", async () => {
+test("what a service makes of a failure wins", async () => {
   const { baseUrl } = await serve(answer(200, "<html>log in</html>"));
   const { http } = connect(baseUrl, {
     toError: ({ status, text, json: body, request }) =>

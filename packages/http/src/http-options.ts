@@ -18,13 +18,13 @@ export interface AnswerHeaders {
   getSetCookie(): string[];
 }
 
-/** An answer that is no success, or no JSON where JSON was asked for, as a service's own reading of it gets it. */
+/** An answer that is not a success, or not JSON where JSON was asked for. */
 export interface FailedAnswer {
   request: RemoteRequest;
   status: number;
   headers: AnswerHeaders;
   text: string;
-  /** The body as JSON; `undefined` when it is none. */
+  /** The body as JSON; `undefined` when it is not JSON. */
   json: unknown;
   /** Seconds, when the server said so. */
   retryAfter: number | undefined;
@@ -57,7 +57,7 @@ export interface HttpOptions {
   /** Name of the cookie that holds the session (`JSESSIONID`): kept, sent back, dropped once when a 401 comes. */
   sessionCookie?: string | undefined;
   onRetry?: ((info: RetryInfo) => void) | undefined;
-  /** The service's own reading of a failed answer; `undefined` leaves it to this package. */
+  /** What a failed answer of this service means; `undefined` leaves it to this package. */
   toError?: ((answer: FailedAnswer) => Error | undefined) | undefined;
 }
 

@@ -12,3 +12,4 @@ export type {
 export { sleep } from "./sleep.ts";
 export { type Step, walkPages } from "./walk-pages.ts";
 export { parseRetryAfter } from "./retry-after.ts";
+export { toSetupError } from "./setup-error.ts";

@@ -25,7 +25,7 @@ function toMessage({ status, headers, retryAfter }: FailedAnswer): string {
   return `answered ${status}${retryAfter ? `; asks to wait ${Math.ceil(retryAfter)} s` : ""}`;
 }
 
-/** The plain reading of an answer that is no success. */
+/** The plain meaning of an answer that is not a success. */
 export function toHttpError(answer: FailedAnswer): Error {
   const { request, status, text, json, retryAfter } = answer;
   const details = { status, body: json === undefined ? text : json, retryAfter };
@@ -35,13 +35,13 @@ export function toHttpError(answer: FailedAnswer): Error {
     : new HttpError(toMessage(answer), request, details);
 }
 
-/** The plain reading of a success whose body is not JSON: usually cut short, or a page of something in between. */
+/** The plain meaning of a success whose body is not JSON: usually cut short, or a page of something in between. */
 export function toResponseError(answer: FailedAnswer): Error {
   const isPage = /^\s*</.test(answer.text);
   const what = isPage
     ? "a page of HTML or XML"
     : answer.text === ""
       ? "an empty body"
-      : "no valid JSON, perhaps cut short";
+      : "something that is not JSON, perhaps cut short";
   return new ResponseError(`answered ${answer.status} with ${what}; expected JSON`, answer.request);
 }

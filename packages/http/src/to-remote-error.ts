@@ -1,13 +1,6 @@
-import {
-  D2pipeError,
-  NetworkError,
-  type RemoteRequest,
-  TimeoutError,
-  TlsError,
-  AddressError,
-} from "@d2pipe/errors";
+import { AddressError, D2pipeError, NetworkError, type RemoteRequest, TimeoutError } from "@d2pipe/errors";
 import { NotConnected } from "./send.ts";
-import { toTlsProblem } from "./tls-problem.ts";
+import { toSetupError } from "./setup-error.ts";
 
 /** What is known of an attempt that threw. */
 export interface Circumstances {
@@ -54,9 +47,8 @@ function toHint(code: string): string | undefined {
 }
 
 /**
- * Whatever a transport threw, as one of our error classes. A certificate that is not trusted stays so however often it is
- * looked at; so does a name that does not exist (`ENOTFOUND`), unless this server has answered before. A name server that
- * does not answer (`EAI_AGAIN`) passes.
+ * Whatever a transport threw, as one of our error classes. A name that is not found passes when its server has answered
+ * before.
  */
 export function toRemoteError(
   error: unknown,
@@ -64,14 +56,8 @@ export function toRemoteError(
 ): Error {
   if (error instanceof D2pipeError) return error;
   const { code, isUnsent, innermost } = toFailure(error);
-  const tls = toTlsProblem(code, innermost);
-  if (tls) return new TlsError(tls.message, request, { cause: error, hint: tls.hint });
-  if (code === "ENOTFOUND" && !hasAnswered) {
-    return new AddressError("there is no server of this name (ENOTFOUND)", request, {
-      cause: error,
-      hint: "check the address; when it is right, this machine's network and name server",
-    });
-  }
+  const setup = toSetupError(code, request, innermost);
+  if (setup && !(hasAnswered && setup instanceof AddressError)) return setup;
   const late = outOfTimeAfter === undefined ? undefined : `no complete answer within ${outOfTimeAfter} s`;
   if (!isUnsent && (late !== undefined || timeoutsOfFetch.has(code)))
     return new TimeoutError(late ?? "no complete answer in time", request, { cause: error });

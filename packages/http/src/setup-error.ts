@@ -1,5 +1,7 @@
+import { AddressError, type RemoteRequest, TlsError } from "@d2pipe/errors";
+
 /** Why no trusted TLS connection came about, for a person. */
-export interface TlsProblem {
+interface TlsProblem {
   message: string;
   hint: string;
 }
@@ -43,7 +45,7 @@ function toNames(error: Error | undefined): string {
 }
 
 /** The meaning of Node's code for a TLS connection that did not come about; undefined for any other code. */
-export function toTlsProblem(code: string, error: Error | undefined): TlsProblem | undefined {
+function toTlsProblem(code: string, error: Error | undefined): TlsProblem | undefined {
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
     return {
       message: `the server's certificate is for another host${toNames(error)}`,
@@ -57,4 +59,23 @@ export function toTlsProblem(code: string, error: Error | undefined): TlsProblem
   if (known) return { ...known, message: `${known.message} (${code})` };
   if (!untrusted.has(code)) return undefined;
   return { message: `the server's certificate is not trusted (${code})`, hint: trustHint };
+}
+
+/**
+ * The error for a code of Node by which a server cannot be reached as it is set up: a certificate that is not trusted stays so however
+ * often it is looked at, and so does a name that does not exist. Undefined for what may pass, as a name server that does not
+ * answer (`EAI_AGAIN`).
+ */
+export function toSetupError(
+  code: string,
+  request: RemoteRequest,
+  cause: Error | undefined,
+): TlsError | AddressError | undefined {
+  const tls = toTlsProblem(code, cause);
+  if (tls) return new TlsError(tls.message, request, { cause, hint: tls.hint });
+  if (code !== "ENOTFOUND") return undefined;
+  return new AddressError("there is no server of this name (ENOTFOUND)", request, {
+    cause,
+    hint: "check the address; when it is right, this machine's network and name server",
+  });
 }
