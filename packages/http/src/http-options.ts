@@ -88,7 +88,6 @@ export interface HttpAnswer {
   headers: AnswerHeaders;
   /** Without query. */
   url: string;
-  bytes(): Promise<Buffer>;
   text(): Promise<string>;
   /** Throws `ResponseError` when the body is not JSON, or what `toError` makes of it. */
   json(): Promise<unknown>;

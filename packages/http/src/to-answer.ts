@@ -26,20 +26,16 @@ export function toThrown(error: unknown, { request, timer, hasAnswered }: Attemp
   return timer.interruption ?? toRemoteError(error, { request, outOfTimeAfter, hasAnswered });
 }
 
-async function readBytes(received: Received): Promise<Buffer> {
+export async function readText(received: Received): Promise<string> {
   const pieces: Uint8Array[] = [];
   try {
     for await (const piece of received.reply.body ?? []) pieces.push(piece);
-    return Buffer.concat(pieces);
+    return decoder.decode(Buffer.concat(pieces));
   } catch (error) {
     throw toThrown(error, received);
   } finally {
     received.timer.stop();
   }
-}
-
-export async function readText(received: Received): Promise<string> {
-  return decoder.decode(await readBytes(received));
 }
 
 async function* readPieces(received: Received, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -78,7 +74,6 @@ export function toAnswer(received: Received, options: HttpOptions): HttpAnswer {
     status: reply.status,
     headers: reply.headers,
     url: request.url,
-    bytes: () => readBytes(received),
     text: () => readText(received),
     json: () => readJson(received, options),
     body: reply.body && readPieces(received, reply.body),

@@ -124,8 +124,17 @@ function planLast({ flags, stream, checkpoint }: Situation): ListingPlan {
     listing: isFull ? "full" : "window",
     bounds: { closed, modifiedSince: first, indexedUntil },
     checkpoints: { after: undefined },
-    notes: [`${stream}: ${unusable}: reading ${first === undefined ? "everything" : `all since ${first}`}`],
+    notes: [`${stream}: ${unusable}: reading ${formatRange(first, indexedUntil)}`],
   };
+}
+
+function formatRange(since: string | undefined, until: string | undefined): string {
+  const all = since === undefined ? "everything" : `all since ${formatTime(since)}`;
+  return until === undefined ? all : `${all}, up to ${formatTime(until)}`;
+}
+
+function formatTime(timestamp: string): string {
+  return `${timestamp.slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** Why a listing cannot go on from this checkpoint. */

@@ -18,6 +18,7 @@ export async function writeListing(
 ): Promise<void> {
   const { source, writer, flags, log } = job;
   const { bounds, checkpoints } = plan;
+  log.progress("waiting for the first page");
   const query: CaseQuery = { type: flags.type, api: toApi(flags), pageSize: flags["page-size"], ...bounds };
   for await (const page of source.listCases(query)) {
     for (const text of page.texts) {
