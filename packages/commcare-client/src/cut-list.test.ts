@@ -50,6 +50,18 @@ describe("cutList", () => {
     );
   });
 
+  it("leaves an item as JSON.stringify would write it, however it was spaced", () => {
+    fc.assert(
+      fc.property(fc.array(json, { minLength: 1 }), indents, (cases, indent) => {
+        const bytes = Buffer.from(JSON.stringify({ cases }, null, indent));
+        const items = Array.from(cutList(bytes, "cases"), ({ start, end }) =>
+          bytes.toString("utf8", start, end),
+        );
+        expect(items).toEqual(cases.map((each) => JSON.stringify(each)));
+      }),
+    );
+  });
+
   it("takes the list of the outermost object, not one inside or a text of that name", () => {
     expect(join('{"a":"cases","b":[1],"cases":[2]}', "cases")).toEqual({ a: "cases", b: [1], cases: [2] });
     expect(join('{"a":{"cases":[1]},"cases":[2]}', "cases")).toEqual({ a: { cases: [1] }, cases: [2] });
@@ -73,6 +85,10 @@ describe("cutList", () => {
     '{"cases":[,1]}',
     '{"cases":[1}]}',
     '{"cases":[tru]}',
+    '{"cases":[{"a":1 2}]}',
+    '{"cases":[tr ue]}',
+    '{"cases":["a" "b"]}',
+    '{"cases":[1 2]}',
   ])("%s does not pass for JSON", (text) => {
     expect(() => {
       if (join(text, "cases") === undefined) throw new Error("none");

@@ -1,11 +1,13 @@
-/** Where something stands in bytes: from `start` up to but excluding `end`. */
+/** Where an item stands: from `start` up to but excluding `end`. */
 export interface Span {
   start: number;
   end: number;
 }
 
 const quote = 0x22;
+const blank = 0x20;
 const comma = 0x2c;
+const colon = 0x3a;
 const leftBracket = 0x5b;
 const backslash = 0x5c;
 const rightBracket = 0x5d;
@@ -40,32 +42,56 @@ function findList(bytes: Buffer, key: string): number {
   return -1;
 }
 
+/** Copies the string that starts at `start` to the left, to `to`; returns the place behind it where it was. */
+function moveString(bytes: Buffer, start: number, to: number): number {
+  const shift = start - to;
+  const end = skipString(bytes, start);
+  for (let at = start; shift > 0 && at < end; at += 1) bytes[at - shift] = bytes[at] ?? 0;
+  return end;
+}
+
+/** How much deeper it is behind this byte. */
+function toDepth(byte: number): number {
+  if (byte === leftBrace || byte === leftBracket) return 1;
+  return byte === rightBrace || byte === rightBracket ? -1 : 0;
+}
+
 /**
- * Cuts the items of one list out of a JSON object, one at a time: of `{"cases":[…],"next":…}` those of `cases`, each with the
- * blanks around it. Returns the envelope: the object with nothing between the brackets of the list; undefined when there is no such list, or
- * it does not end. Only strings and brackets are looked at: whoever parses each item and the envelope has checked all of it.
+ * Cuts the items of one list out of a JSON object, one at a time: of `{"cases":[…],"next":…}` those of `cases`. The bytes of an item are
+ * moved together over the blanks between its parts, so that they are what `JSON.stringify` would write. Returns the envelope: the object
+ * with nothing between the brackets of the list; undefined when there is no such list, or it does not end. Only strings and
+ * brackets are looked at: whoever parses each item and the envelope has checked all of it.
  */
 export function* cutList(bytes: Buffer, key: string): Generator<Span, string | undefined, undefined> {
   const first = findList(bytes, key) + 1;
   if (first === 0) return undefined;
-  let depth = 0;
-  let start = first;
-  let isEmpty = true;
-  for (let at = start; at < bytes.length; at += 1) {
+  let [start, to, depth, commas] = [first, first, 0, 0];
+  /** Where a number or a word ended last: what follows a blank must not become part of it. */
+  let wordEnd = -1;
+  for (let at = first; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte <= 0x20) continue;
-    if (byte === rightBracket && depth === 0) {
-      if (!isEmpty) yield { start, end: at };
-      return bytes.toString("utf8", 0, first) + bytes.toString("utf8", at);
+    if (byte === quote) {
+      const end = moveString(bytes, at, to);
+      to += end - at;
+      at = end - 1;
+      wordEnd = -1;
+      continue;
     }
-    isEmpty = false;
-    if (byte === quote) at = skipString(bytes, at) - 1;
-    else if (byte === leftBrace || byte === leftBracket) depth += 1;
-    else if (byte === rightBrace || byte === rightBracket) depth -= 1;
-    else if (byte === comma && depth === 0) {
-      yield { start, end: at };
-      start = at + 1;
+    if (depth === 0 && (byte === comma || byte === rightBracket)) {
+      if (byte === comma || commas > 0 || to > start) yield { start, end: to };
+      if (byte === rightBracket) return bytes.toString("utf8", 0, first) + bytes.toString("utf8", at);
+      start = to;
+      commas += 1;
+      wordEnd = -1;
+      continue;
     }
+    const change = toDepth(byte);
+    depth += change;
+    const isOfWord = change === 0 && byte !== comma && byte !== colon;
+    if (isOfWord && wordEnd !== -1 && wordEnd !== at) bytes[to++] = blank;
+    wordEnd = isOfWord ? at + 1 : -1;
+    bytes[to++] = byte;
   }
   return undefined;
 }

@@ -60,16 +60,22 @@ export class PageReader {
     const items = cutList(bytes, this.#key);
     let item = items.next();
     for (; !item.done; item = items.next()) {
-      const { start, end } = item.value;
-      const record = toCase(JSON.parse(bytes.toString("utf8", start, end)), this.#api);
+      const text = bytes.toString("utf8", item.value.start, item.value.end);
+      const raw: unknown = JSON.parse(text);
+      const record = toCase(raw, this.#api);
       if (!record) return { wrongItem: table.count + 1 };
       table.add({
         id: record.case_id,
         revision: toRevision(record),
         indexedOn: toTimestamp(record.indexed_on),
-        json: JSON.stringify(record),
+        json: record === raw && !hasSpelledLetters(text) ? text : JSON.stringify(record),
       });
     }
     return { envelope: JSON.parse(item.value ?? bytes.toString()), table };
   }
+}
+
+/** Letters as `\u00e9`, or `\/`: nobody could search the line for a name. */
+function hasSpelledLetters(json: string): boolean {
+  return json.includes("\\u") || json.includes("\\/");
 }

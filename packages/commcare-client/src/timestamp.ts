@@ -50,6 +50,12 @@ export function parseTime(text: string): ParsedTime | undefined {
  */
 export function toTimestamp(text: unknown): string | undefined {
   if (typeof text !== "string" || text.startsWith("1900-01-01")) return undefined;
+  return normalizeTime(text);
+}
+
+/** Any of CommCare's spellings as a timestamp; undefined when it is not a time. */
+export function normalizeTime(text: string): string | undefined {
+  // Nearly all are, and parsing costs more than the rest of a case.
   return canonical.test(text) ? text : parseTime(text)?.timestamp;
 }
 

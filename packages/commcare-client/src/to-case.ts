@@ -1,6 +1,6 @@
 import { type Case, caseSchema, isCase } from "@d2pipe/records";
 import type { CaseApi } from "./case-query.ts";
-import { parseTime, toTimestamp } from "./timestamp.ts";
+import { normalizeTime, toTimestamp } from "./timestamp.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -43,7 +43,7 @@ function fromV1(raw: Fields): Fields {
     case_name,
     external_id,
     owner_id,
-    date_opened: typeof date_opened === "string" ? (parseTime(date_opened)?.timestamp ?? date_opened) : null,
+    date_opened: typeof date_opened === "string" ? (normalizeTime(date_opened) ?? date_opened) : null,
     last_modified: toTime(date_modified),
     server_last_modified: toTime(server_date_modified),
     indexed_on: toTime(raw.indexed_on),
