@@ -9,16 +9,14 @@ export class AttemptTimer {
   readonly timeoutMs: number;
   readonly #outer: AbortSignal | undefined;
   readonly #onOuter = (): void => this.#controller.abort(this.#outer?.reason);
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(timeoutMs: number, outer: AbortSignal | undefined) {
     this.timeoutMs = timeoutMs;
     this.#outer = outer;
     if (outer?.aborted) this.#onOuter();
     outer?.addEventListener("abort", this.#onOuter, { once: true });
-    this.#timer = setTimeout(() => this.#controller.abort(new OutOfTime("out of time")), timeoutMs);
-    // A body that nobody reads must not keep the process alive; a pending request does so by itself.
-    this.#timer.unref();
+    this.restart();
   }
 
   get signal(): AbortSignal {
@@ -36,11 +34,19 @@ export class AttemptTimer {
 
   /** Counts from now: for a body that is handed on piece by piece. */
   restart(): void {
-    this.#timer.refresh();
+    this.pause();
+    this.#timer = setTimeout(() => this.#controller.abort(new OutOfTime("out of time")), this.timeoutMs);
+    // A body that nobody reads must not keep the process alive; a pending request does so by itself.
+    this.#timer.unref();
+  }
+
+  /** Does not count while the reader has the turn: a slow reader is not a slow server. */
+  pause(): void {
+    clearTimeout(this.#timer);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.pause();
     this.#outer?.removeEventListener("abort", this.#onOuter);
   }
 }

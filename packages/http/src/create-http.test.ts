@@ -4,6 +4,7 @@ import { AuthError, ConfigError, HttpError, NetworkError, ResponseError, Timeout
 import { afterEach, describe, expect, test } from "vitest";
 import { createHttp } from "./create-http.ts";
 import type { HttpOptions, RetryInfo } from "./http-options.ts";
+import { sleep } from "./sleep.ts";
 
 type Step = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -114,6 +115,20 @@ describe("a request", () => {
     let length = 0;
     for await (const piece of body ?? []) length += piece.length;
     expect(length).toBe(300_000);
+  });
+
+  test("waits for a reader that is slower than its time limit", async () => {
+    const { baseUrl } = await serve((_request, response) => {
+      response.write("a");
+      setImmediate(() => response.end("b".repeat(200_000)));
+    });
+    const { body } = await connect(baseUrl, { timeoutMs: 60 }).http.request(read);
+    let length = 0;
+    for await (const piece of body ?? []) {
+      if (length === 0) await sleep(200, undefined);
+      length += piece.length;
+    }
+    expect(length).toBe(200_001);
   });
 
   test.each(["https://user:pw@example.org", "ftp://example.org", "example.org", ""])(

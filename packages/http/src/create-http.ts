@@ -52,7 +52,7 @@ async function receive(
   return dispatch(next, request, timer.signal);
 }
 
-/** Before `fetch` does: its own message would show the value, which may be a secret. */
+/** Before `node:http` does: its own message would show the value, which may be a secret. */
 function ensureHeaders({ service, headers = {} }: HttpOptions): void {
   for (const [name, value] of Object.entries(headers)) {
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
@@ -65,15 +65,15 @@ function ensureHeaders({ service, headers = {} }: HttpOptions): void {
 }
 
 /**
- * The only way to a server: time-outs, retries, and every failure as an error of `@d2pipe/errors`: `NetworkError`, `TimeoutError`,
- * `AuthError`, `HttpError`, `ResponseError`; an aborted signal's own reason. Throws `ConfigError` for an address that cannot be used.
+ * The way to one server. Every failure is an error of `@d2pipe/errors`: `NetworkError`, `TimeoutError`, `HttpError`, `AuthError`,
+ * `ResponseError`; `TlsError` and `AddressError` for what waiting cannot change; an aborted signal's own reason. Throws
+ * `ConfigError` for an address or a header that cannot be used.
  */
 export function createHttp(options: HttpOptions): Http {
   const base = parseBaseUrl(options.service, options.baseUrl);
   ensureHeaders(options);
   const dispatch = createDispatch(options);
   const follows = options.redirect === "follow-same-origin";
-
   let hasAnswered = false;
 
   function describe(method: HttpRequest["method"], path: string): RemoteRequest {

@@ -42,7 +42,7 @@ async function* readPieces(received: Received, body: AsyncIterable<Uint8Array>):
   const { timer } = received;
   try {
     for await (const piece of body) {
-      timer.restart();
+      timer.pause();
       yield piece;
       timer.restart();
     }
