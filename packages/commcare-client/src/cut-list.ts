@@ -46,7 +46,8 @@ function findList(bytes: Buffer, key: string): number {
 function moveString(bytes: Buffer, start: number, to: number): number {
   const shift = start - to;
   const end = skipString(bytes, start);
-  for (let at = start; shift > 0 && at < end; at += 1) bytes[at - shift] = bytes[at] ?? 0;
+  if (shift === 0) return end;
+  for (let at = start; at < end; at += 1) bytes[at - shift] = bytes[at] ?? 0;
   return end;
 }
 
