@@ -9,6 +9,8 @@ import { type Attempt, readText, type Received, toAnswer, toThrown } from "./to-
 import { toFailedAnswer, toHttpError } from "./to-failed-answer.ts";
 
 export interface Http {
+  /** The address as it is used: without a slash at the end. */
+  readonly baseUrl: string;
   /** Resolves when the headers of a success, or of an accepted status, are there. */
   request(request: HttpRequest): Promise<HttpAnswer>;
   /** The body, parsed, as part of the attempt: a read whose answer was cut short is asked again. */
@@ -111,6 +113,7 @@ export function createHttp(options: HttpOptions): Http {
   }
 
   return {
+    baseUrl: base,
     describe,
     requestWith,
     request: (request) => requestWith(request, async (answer) => answer),
