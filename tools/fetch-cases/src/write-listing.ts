@@ -19,6 +19,7 @@ export async function writeListing(
   const { source, writer, flags, log } = job;
   const { bounds, checkpoints } = plan;
   log.progress("waiting for the first page");
+  let expected = "";
   const query: CaseQuery = { type: flags.type, api: toApi(flags), pageSize: flags["page-size"], ...bounds };
   for await (const page of source.listCases(query)) {
     for (const text of page.texts) {
@@ -30,7 +31,8 @@ export async function writeListing(
     page.release();
     const cursor = toCursor(page, bounds.closed);
     if (cursor && checkpoints && cursor.indexed_on > (checkpoints.after ?? "")) writer.checkpoint(cursor);
-    const expected = page.matching === undefined ? "" : ` of about ${page.matching}`;
+    // Later pages count all that match, or what is left: it depends on the server's age.
+    if (expected === "" && page.matching !== undefined) expected = ` of about ${page.matching}`;
     log.progress(`${formatCases(writer.cases)}${expected}`);
   }
 }
