@@ -26,8 +26,9 @@ export interface Store {
   /** For messages: never a query, which may be a signature. */
   readonly name: string;
   /**
-   * Undefined when there is no such file. Throws `AuthError`, `NetworkError`, `HttpError`; `UsageError` when there is no
-   * such container or bucket; `StorageError` for a local file that cannot be read.
+   * Undefined when there is no such file. Throws `AuthError`, `NetworkError`, `HttpError`; `TlsError` and `AddressError` for what
+   * waiting cannot change; `UsageError` when there is no such container or bucket; `StorageError` for a local file that
+   * cannot be read.
    */
   read(): Promise<StoredFile | undefined>;
   /**

@@ -64,7 +64,7 @@ async function writeMissing(job: FetchJob, missing: readonly string[]): Promise<
   const list = `${formatCases(missing.length)} waiting to be corrected (${formatIds(missing)})`;
   if (await seesAnyCase(job)) {
     const hint =
-      "deleted in CommCare HQ, or hidden from this user: then fetch it with --ids when it can be seen again";
+      "deleted in CommCare HQ: what was sent of it before stays; or hidden from this user: when it can be seen again, fetch it with --ids";
     for (const id of missing)
       writer.outcome(id, {
         status: "skipped",
