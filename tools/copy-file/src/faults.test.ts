@@ -177,13 +177,13 @@ async function copyUnder(limit: string, args: readonly string[]): Promise<{ code
   return { code, stderr };
 }
 
-test("a disk that takes no more: 4, says why, the old file stays, no piece is left", async () => {
+test("a file that may not grow so large: 2, says why, the old file stays, no piece is left", async () => {
   using dir = tempDir();
   await azurite.put("sipca/full.csv", large);
   writeFileSync(dir.file("kobo.csv"), "yesterday");
   for (const source of [azureProxy.through(azurite.sasLink("sipca/full.csv")), "azblob://sipca/full.csv"]) {
     const { code, stderr } = await copyUnder("ulimit -f 1000", [source, dir.file("kobo.csv")]);
-    expect([code, stderr]).toEqual([4, expect.stringContaining(`${dir.file("kobo.csv")}: `)]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`${dir.file("kobo.csv")}: `)]);
     expect(stderr).toContain("the file may not grow so large");
     expect(stderr).not.toContain("sig=");
     expect(readdirSync(dir.path)).toEqual(["kobo.csv"]);
