@@ -72,6 +72,8 @@ export function* cutList(bytes: Buffer, key: string): Generator<Span, string | u
   for (let at = first; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte <= 0x20) continue;
+    // An item begins where it stands, so that one without blanks is not moved at all.
+    if (to === start) start = to = at;
     if (byte === quote) {
       const end = moveString(bytes, at, to);
       to += end - at;
@@ -82,7 +84,7 @@ export function* cutList(bytes: Buffer, key: string): Generator<Span, string | u
     if (depth === 0 && (byte === comma || byte === rightBracket)) {
       if (byte === comma || commas > 0 || to > start) yield { start, end: to };
       if (byte === rightBracket) return bytes.toString("utf8", 0, first) + bytes.toString("utf8", at);
-      start = to;
+      start = to = at + 1;
       commas += 1;
       wordEnd = -1;
       continue;

@@ -25,7 +25,8 @@ export class PageBytes {
   }
 
   appendText(text: string): void {
-    this.#reserve(this.#length + Buffer.byteLength(text));
+    // No letter takes more than three bytes for each of its UTF-16 units; to count them would take as long as to write them.
+    this.#reserve(this.#length + text.length * 3);
     this.#length += this.#bytes.write(text, this.#length);
   }
 
