@@ -2,26 +2,27 @@ import { join } from "node:path";
 import { folder } from "./data.ts";
 import { withFastServers } from "./fast-servers/with-fast-servers.ts";
 import { installPeer } from "./install-peer.ts";
-import { measure, measureMedian } from "./measure.ts";
+import { bin, measure, measureMedian } from "./measure.ts";
 import { perSecond, type Row } from "./report.ts";
-import { bin } from "./measure.ts";
 
 const count = 300_000;
+
+const variants = ["--api v2", "--api v1", "--api v2 --page-size 5000"];
 
 /** Cases from prepared pages, with commcare-export beside it in the same run. */
 export async function benchFetchCases(): Promise<Row[]> {
   return await withFastServers({ cases: count }, async ({ env }) => {
-    const mine = await measureMedian(`${join(bin, "fetch-cases")} --quiet --type visit --since all`, { env });
-    if (mine.code !== 0) throw new Error(mine.stderr);
-    const rows: Row[] = [
-      {
-        what: "fetch-cases from prepared pages",
-        measured: `${perSecond(count, mine.seconds)} cases`,
-        aim: "≥ 70,000/s, ≤ 100 MB",
-        peak: mine.peak,
-      },
-    ];
-    return [...rows, await benchPeer(env, mine.seconds)];
+    const rows: Row[] = [];
+    let fastest = Infinity;
+    for (const variant of variants) {
+      const command = `${join(bin, "fetch-cases")} --quiet --type visit --since all ${variant}`;
+      const mine = await measureMedian(command, { env });
+      if (mine.code !== 0) throw new Error(mine.stderr);
+      fastest = Math.min(fastest, mine.seconds);
+      const measured = `${perSecond(count, mine.seconds)} cases`;
+      rows.push({ what: `fetch-cases ${variant}`, measured, aim: "≥ 70,000/s, ≤ 100 MB", peak: mine.peak });
+    }
+    return [...rows, await benchPeer(env, fastest)];
   });
 }
 

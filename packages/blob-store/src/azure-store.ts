@@ -2,28 +2,19 @@ import { Readable } from "node:stream";
 import {
   AnonymousCredential,
   BlobServiceClient,
-  type BlockBlobClient,
   type StoragePipelineOptions,
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
-import { ConfigError, type RemoteRequest } from "@d2pipe/errors";
-import { type Body, readResuming, toBody } from "./read-resuming.ts";
-import {
-  type AzureSettings,
-  defaultRetries,
-  type FileState,
-  type Store,
-  type StoredFile,
-  type StoreOptions,
-  type WriteCondition,
-} from "./store.ts";
-import { isNoPlace, isOvertaken, toStoreError, toVendorFailure } from "./to-store-error.ts";
-import { createWriteMark, toBuffers, writeMark } from "./write-mark.ts";
+import { ConfigError } from "@d2pipe/errors";
+import { toBody } from "./read-resuming.ts";
+import { type AzureSettings, defaultRetries, type Store, type StoreOptions } from "./store.ts";
+import { createVendorStore, type VendorFile } from "./vendor-store.ts";
+import { writeIdName } from "./write-id.ts";
 
 /** Bytes of one block; two are under way at a time. */
 const blockSize = 8 * 1024 * 1024;
 const blocksAtOnce = 2;
-const hint = "check AZURE_STORAGE_CONNECTION_STRING, or account with key or SAS token, and what it may do";
+const hint = "check the connection string, or the account with its key or SAS token, and what it may do";
 
 /** A block blob. A write stages blocks and commits them in one step under the condition: until then nothing is changed. */
 export function createAzureStore(
@@ -31,24 +22,44 @@ export function createAzureStore(
   settings: AzureSettings,
   options: StoreOptions,
 ): Store {
-  const blob = createService(settings, options).getContainerClient(place).getBlockBlobClient(path);
-  const name = `azblob://${place}/${path}`;
-  const toError = (error: unknown, method: string): unknown => {
-    if (options.signal?.aborted) return options.signal.reason;
-    return toStoreError(error, toRequest(method, name), hint);
-  };
-  return {
-    name,
-    read: () => read(blob, options, toError),
-    stat: async () => (await getMarked(blob, options, toError))?.state,
-    write: (chunks, condition) => write({ blob, options, toError }, chunks, condition ?? {}),
-  };
+  return createVendorStore(createFile({ place, path }, settings, options), {
+    name: `azblob://${place}/${path}`,
+    service: "Azure Blob Storage",
+    hint,
+    signal: options.signal,
+  });
 }
 
-type ToError = (error: unknown, method: string) => unknown;
-
-function toRequest(method: string, url: string): RemoteRequest {
-  return { service: "Azure Blob Storage", method, url };
+function createFile(
+  { place, path }: { place: string; path: string },
+  settings: AzureSettings,
+  options: StoreOptions,
+): VendorFile {
+  const blob = createService(settings, options).getContainerClient(place).getBlockBlobClient(path);
+  const abort = options.signal ? { abortSignal: options.signal } : {};
+  return {
+    async download(rest) {
+      const conditions = rest ? { conditions: { ifMatch: rest.etag } } : {};
+      const answer = await blob.download(rest?.from ?? 0, undefined, { ...conditions, ...abort });
+      const { etag = "", contentLength: size } = answer;
+      return { etag, size, body: toBody(answer.readableStreamBody) };
+    },
+    async properties() {
+      const { etag = "", contentLength: size, metadata } = await blob.getProperties(abort);
+      return { etag, size, writeId: metadata?.[writeIdName] };
+    },
+    async upload(chunks, { ifMatch, ifNoneMatch }, writeId) {
+      const answer = await blob.uploadStream(Readable.from(chunks), blockSize, blocksAtOnce, {
+        conditions: {
+          ...(ifMatch === undefined ? {} : { ifMatch }),
+          ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+        },
+        metadata: { [writeIdName]: writeId },
+        ...abort,
+      });
+      return answer.etag ?? "";
+    },
+  };
 }
 
 function createService(settings: AzureSettings, options: StoreOptions): BlobServiceClient {
@@ -70,89 +81,5 @@ function createService(settings: AzureSettings, options: StoreOptions): BlobServ
   } catch {
     // The library's message may quote the setting.
     throw new ConfigError(["the settings of Azure Blob Storage are not what Azure's portal shows"], { hint });
-  }
-}
-
-async function undefinedIfMissing<T>(
-  work: () => Promise<T>,
-  toError: ToError,
-  method: string,
-): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    const failure = toVendorFailure(error);
-    if (failure.status === 404 && !isNoPlace(failure)) return undefined;
-    throw toError(error, method);
-  }
-}
-
-async function read(
-  blob: BlockBlobClient,
-  options: StoreOptions,
-  toError: ToError,
-): Promise<StoredFile | undefined> {
-  const answer = await undefinedIfMissing(
-    () => blob.download(0, undefined, toAbort(options)),
-    toError,
-    "GET",
-  );
-  if (!answer) return undefined;
-  const { etag = "", contentLength: size } = answer;
-  const resume = async (from: number): Promise<Body> => {
-    const how = { conditions: { ifMatch: etag }, ...toAbort(options) };
-    try {
-      return toBody((await blob.download(from, undefined, how)).readableStreamBody);
-    } catch (error) {
-      throw toError(error, "GET");
-    }
-  };
-  const chunks = readResuming({
-    request: toRequest("GET", `azblob://${blob.containerName}/${blob.name}`),
-    body: toBody(answer.readableStreamBody),
-    size,
-    resume,
-    signal: options.signal,
-    toError: (error) => toError(error, "GET"),
-  });
-  return { etag, size, chunks };
-}
-
-function toAbort({ signal }: StoreOptions): { abortSignal?: AbortSignal } {
-  return signal ? { abortSignal: signal } : {};
-}
-
-async function getMarked(
-  blob: BlockBlobClient,
-  options: StoreOptions,
-  toError: ToError,
-): Promise<{ state: FileState; mark: string | undefined } | undefined> {
-  const answer = await undefinedIfMissing(() => blob.getProperties(toAbort(options)), toError, "HEAD");
-  if (!answer) return undefined;
-  const state = { etag: answer.etag ?? "", size: answer.contentLength };
-  return { state, mark: answer.metadata?.[writeMark] };
-}
-
-async function write(
-  { blob, options, toError }: { blob: BlockBlobClient; options: StoreOptions; toError: ToError },
-  chunks: AsyncIterable<Uint8Array>,
-  condition: WriteCondition,
-): Promise<{ etag: string }> {
-  const mark = createWriteMark();
-  const conditions = {
-    ...(condition.ifMatch === undefined ? {} : { ifMatch: condition.ifMatch }),
-    ...(condition.ifNoneMatch === undefined ? {} : { ifNoneMatch: condition.ifNoneMatch }),
-  };
-  try {
-    const answer = await blob.uploadStream(Readable.from(toBuffers(chunks)), blockSize, blocksAtOnce, {
-      conditions,
-      metadata: { [writeMark]: mark },
-      ...toAbort(options),
-    });
-    return { etag: answer.etag ?? "" };
-  } catch (error) {
-    const landed = isOvertaken(toVendorFailure(error)) ? await getMarked(blob, options, toError) : undefined;
-    if (landed?.mark === mark) return { etag: landed.state.etag };
-    throw toError(error, "PUT");
   }
 }

@@ -47,7 +47,7 @@ test("redirects are followed to another host, not in circles", async () => {
   await expect((await open(`${server.url}/circle`)).read()).rejects.toBeInstanceOf(ResponseError);
 });
 
-test("a body that is cut is a network fault, not a short file", async () => {
+test("a body that is cut is a network error, not a short file", async () => {
   await using server = await serveHttp((request, response) => {
     response.writeHead(200, { "content-length": 100 });
     response.write("half", () => request.socket.destroy());

@@ -64,7 +64,7 @@ async function askOnce(method: "GET" | "HEAD", url: URL, options: StoreOptions):
 function toUrl(text: string): URL {
   const url = URL.parse(text);
   if (!url || url.username !== "" || url.password !== "")
-    throw new UsageError("an https:// address is no URL, or carries a password");
+    throw new UsageError("an https:// address is not a URL, or carries a password");
   return url;
 }
 

@@ -1,4 +1,12 @@
-import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { InputError, LockedError, StorageError } from "@d2pipe/errors";
 import { tempDir } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
@@ -38,6 +46,17 @@ test("a write under a condition that does not hold overwrites nothing", async ()
   expect(readdirSync(dir.path)).toEqual(["a.db"]);
 });
 
+test("what a killed write left behind goes with the next write, and what another run is writing stays", async () => {
+  using dir = tempDir();
+  const names = [".a.db.1.part", ".a.db.2.part", ".b.db.1.part", "a.db.part"];
+  for (const name of names) writeFileSync(dir.file(name), "half");
+  const longAgo = new Date(Date.now() - 7_200_000);
+  for (const name of names.filter((each) => each !== ".a.db.2.part"))
+    utimesSync(dir.file(name), longAgo, longAgo);
+  await createLocalStore(dir.file("a.db")).write(piecesOf("whole"));
+  expect(readdirSync(dir.path).toSorted()).toEqual([".a.db.2.part", ".b.db.1.part", "a.db", "a.db.part"]);
+});
+
 test("a symbolic link stays one", async () => {
   using dir = tempDir();
   writeFileSync(dir.file("real.csv"), "old");
@@ -46,7 +65,7 @@ test("a symbolic link stays one", async () => {
   expect(readFileSync(dir.file("real.csv"), "utf8")).toBe("new");
 });
 
-test("what is missing, and what is no file, have names", async () => {
+test("what is missing, and what is not a file, have names", async () => {
   using dir = tempDir();
   expect(await createLocalStore(dir.file("none")).stat()).toBeUndefined();
   await expect(getStored(createLocalStore(dir.file("none")))).rejects.toBeInstanceOf(InputError);

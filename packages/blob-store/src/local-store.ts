@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { type FileHandle, link, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, link, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { D2pipeError, StorageError, toFileFault } from "@d2pipe/errors";
 import { overtaken } from "./overtaken.ts";
@@ -8,6 +8,9 @@ import type { FileState, Store, StoredFile, WriteCondition } from "./store.ts";
 
 /** Only the user may read what comes from a health system, unless the file was there with another mode. */
 const newFileMode = 0o600;
+
+const draftEnd = ".part";
+const abandonedAfterMs = 3_600_000;
 
 /** A local file. Its ETag is made of what the file system changes with every write. */
 export function createLocalStore(path: string): Store {
@@ -31,8 +34,8 @@ async function guard<T>(path: string, work: () => Promise<T>): Promise<T> {
 function toStorageError(path: string, error: unknown): unknown {
   if (error instanceof D2pipeError || !(error instanceof Error && "code" in error && "syscall" in error))
     return error;
-  const fault = toFileFault(error);
-  if (fault) return new StorageError(`${path}: ${fault.what}`, { hint: fault.hint, cause: error });
+  const known = toFileFault(error);
+  if (known) return new StorageError(`${path}: ${known.what}`, { hint: known.hint, cause: error });
   return new StorageError(`${path}: ${String(error.code)} on ${String(error.syscall)}`, { cause: error });
 }
 
@@ -81,7 +84,8 @@ async function write(
   condition: WriteCondition,
 ): Promise<{ etag: string }> {
   const { target, mode } = await guard(path, () => prepare(path, condition));
-  const draft = join(dirname(target), `.${basename(target)}.${randomUUID()}.part`);
+  const draft = join(dirname(target), `${draftPrefix(target)}${randomUUID()}${draftEnd}`);
+  await guard(path, () => removeAbandoned(target));
   try {
     await writeDraft({ path, draft, mode }, chunks);
     await guard(path, () => replace(draft, target, condition));
@@ -89,6 +93,25 @@ async function write(
     await rm(draft, { force: true });
   }
   return { etag: toEtag(await guard(path, () => stat(target, { bigint: true }))) };
+}
+
+function draftPrefix(target: string): string {
+  return `.${basename(target)}.`;
+}
+
+/**
+ * Drafts that a killed write of the same file left behind. One that is still being written was changed a moment ago; whose it
+ * is cannot be seen on a folder that machines share.
+ */
+async function removeAbandoned(target: string): Promise<void> {
+  const folder = dirname(target);
+  const names = await undefinedIfMissing(readdir(folder));
+  for (const name of names ?? []) {
+    if (!name.startsWith(draftPrefix(target)) || !name.endsWith(draftEnd)) continue;
+    const path = join(folder, name);
+    const state = await undefinedIfMissing(stat(path));
+    if (state && Date.now() - state.mtimeMs > abandonedAfterMs) await rm(path, { force: true });
+  }
 }
 
 async function prepare(path: string, condition: WriteCondition): Promise<{ target: string; mode: number }> {

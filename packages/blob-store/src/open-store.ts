@@ -6,7 +6,7 @@ import type { Store, StoreOptions } from "./store.ts";
 /**
  * The file behind an address: a path, `https://…` (read only), `azblob://container/path`, `s3://bucket/key`. Nothing is
  * asked of a server yet. A vendor's library is loaded only for an address of its kind. Throws `UsageError` for an address
- * that is none, `ConfigError` for settings that are missing.
+ * of another kind, `ConfigError` for settings that are missing.
  */
 export async function openStore(url: string, options: StoreOptions): Promise<Store> {
   const address = parseStoreUrl(url);

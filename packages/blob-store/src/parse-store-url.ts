@@ -12,7 +12,9 @@ export function parseStoreUrl(text: string): StoreAddress {
   if (scheme === undefined) return { kind: "local", path: text };
   if (scheme === "https" || scheme === "http") return { kind: "https", url: text };
   if (scheme === "azblob" || scheme === "s3") return parseObject(scheme, text.slice(`${scheme}://`.length));
-  throw new UsageError(`${scheme}:// is no store; expected a path, https://, azblob:// or s3://`);
+  throw new UsageError(
+    `${scheme}:// is not a kind of address for a file; expected a path, https://, azblob:// or s3://`,
+  );
 }
 
 function parseObject(kind: "azblob" | "s3", rest: string): StoreAddress {

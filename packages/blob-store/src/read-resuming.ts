@@ -12,7 +12,7 @@ export interface Download {
   body: Body;
   /** As the server announced it. */
   size: number | undefined;
-  /** The rest of the same file from this byte on; throws when the file is no more the one that was begun. */
+  /** The rest of the same file from this byte on; throws the vendor's error when the file is not the one that was begun. */
   resume(from: number): Promise<Body>;
   signal: AbortSignal | undefined;
   toError(error: unknown): unknown;
@@ -48,6 +48,10 @@ export async function* readResuming(download: Download): AsyncGenerator<Uint8Arr
       const message = `cut after ${seen} of ${size ?? "?"} bytes, ${mostResumes} times taken up again`;
       throw new NetworkError(message, request, { mayHaveArrived: true, cause });
     }
-    body = await download.resume(seen);
+    try {
+      body = await download.resume(seen);
+    } catch (error) {
+      throw download.toError(error);
+    }
   }
 }

@@ -1,31 +1,15 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import type { RemoteRequest } from "@d2pipe/errors";
-import { type Body, readResuming, toBody } from "./read-resuming.ts";
-import {
-  defaultRetries,
-  type FileState,
-  type S3Settings,
-  type Store,
-  type StoredFile,
-  type StoreOptions,
-  type WriteCondition,
-} from "./store.ts";
-import { isNoPlace, isOvertaken, toStoreError, toVendorFailure } from "./to-store-error.ts";
-import { createWriteMark, toBuffers, writeMark } from "./write-mark.ts";
+import { toBody } from "./read-resuming.ts";
+import { defaultRetries, type S3Settings, type Store, type StoreOptions } from "./store.ts";
+import { createVendorStore, type VendorFile } from "./vendor-store.ts";
+import { writeIdName } from "./write-id.ts";
 
 /** Bytes of one part; two are under way at a time. A smaller file goes in one request. */
 const partSize = 8 * 1024 * 1024;
 const partsAtOnce = 2;
-const hint = "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, and what this user may do";
-
-interface S3File {
-  client: S3Client;
-  object: { Bucket: string; Key: string };
-  options: StoreOptions;
-  toError(error: unknown, method: string): unknown;
-}
+const hint = "check the access key, its secret and the region, and what this user may do";
 
 /** An object. A write of several parts becomes visible as a whole, under the condition, with its last request. */
 export function createS3Store(
@@ -33,26 +17,13 @@ export function createS3Store(
   settings: S3Settings,
   options: StoreOptions,
 ): Store {
-  const name = `s3://${place}/${path}`;
-  const file: S3File = {
-    client: createClient(settings, options),
-    object: { Bucket: place, Key: path },
-    options,
-    toError: (error, method) => {
-      if (options.signal?.aborted) return options.signal.reason;
-      return toStoreError(error, toRequest(method, name), hint);
-    },
-  };
-  return {
-    name,
-    read: () => read(file, name),
-    stat: async () => (await getMarked(file))?.state,
-    write: (chunks, condition) => write(file, chunks, condition ?? {}),
-  };
-}
-
-function toRequest(method: string, url: string): RemoteRequest {
-  return { service: "S3", method, url };
+  const client = createClient(settings, options);
+  return createVendorStore(createFile(client, { Bucket: place, Key: path }, options.signal), {
+    name: `s3://${place}/${path}`,
+    service: "S3",
+    hint,
+    signal: options.signal,
+  });
 }
 
 function createClient(settings: S3Settings, options: StoreOptions): S3Client {
@@ -74,94 +45,42 @@ function createClient(settings: S3Settings, options: StoreOptions): S3Client {
   });
 }
 
-async function undefinedIfMissing<T>(
-  work: () => Promise<T>,
-  file: S3File,
-  method: string,
-): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    const failure = toVendorFailure(error);
-    if (failure.status === 404 && !isNoPlace(failure)) return undefined;
-    throw file.toError(error, method);
-  }
-}
-
-function toAbort({ options: { signal } }: S3File): { abortSignal?: AbortSignal } {
-  return signal ? { abortSignal: signal } : {};
-}
-
-async function read(file: S3File, name: string): Promise<StoredFile | undefined> {
-  const answer = await undefinedIfMissing(
-    () => file.client.send(new GetObjectCommand(file.object), toAbort(file)),
-    file,
-    "GET",
-  );
-  if (!answer) return undefined;
-  const { ETag: etag = "", ContentLength: size } = answer;
-  const chunks = readResuming({
-    request: toRequest("GET", name),
-    body: toBody(answer.Body),
-    size,
-    resume: (from) => resume(file, etag, from),
-    signal: file.options.signal,
-    toError: (error) => file.toError(error, "GET"),
-  });
-  return { etag, size, chunks };
-}
-
-async function resume(file: S3File, etag: string, from: number): Promise<Body> {
-  const command = new GetObjectCommand({ ...file.object, Range: `bytes=${from}-`, IfMatch: etag });
-  try {
-    return toBody((await file.client.send(command, toAbort(file))).Body);
-  } catch (error) {
-    throw file.toError(error, "GET");
-  }
-}
-
-async function getMarked(file: S3File): Promise<{ state: FileState; mark: string | undefined } | undefined> {
-  const answer = await undefinedIfMissing(
-    () => file.client.send(new HeadObjectCommand(file.object), toAbort(file)),
-    file,
-    "HEAD",
-  );
-  if (!answer) return undefined;
+function createFile(
+  client: S3Client,
+  object: { Bucket: string; Key: string },
+  signal: AbortSignal | undefined,
+): VendorFile {
+  const abort = signal ? { abortSignal: signal } : {};
   return {
-    state: { etag: answer.ETag ?? "", size: answer.ContentLength },
-    mark: answer.Metadata?.[writeMark],
+    async download(rest) {
+      const range = rest ? { Range: `bytes=${rest.from}-`, IfMatch: rest.etag } : {};
+      const answer = await client.send(new GetObjectCommand({ ...object, ...range }), abort);
+      return { etag: answer.ETag ?? "", size: answer.ContentLength, body: toBody(answer.Body) };
+    },
+    async properties() {
+      const {
+        ETag: etag = "",
+        ContentLength: size,
+        Metadata,
+      } = await client.send(new HeadObjectCommand(object), abort);
+      return { etag, size, writeId: Metadata?.[writeIdName] };
+    },
+    async upload(chunks, { ifMatch: IfMatch, ifNoneMatch: IfNoneMatch }, writeId) {
+      const Body = Readable.from(chunks);
+      const params = { ...object, Body, Metadata: { [writeIdName]: writeId }, IfMatch, IfNoneMatch };
+      const upload = new Upload({ client, partSize, queueSize: partsAtOnce, params });
+      return await finishUnlessAborted(upload, signal);
+    },
   };
 }
 
-async function write(
-  file: S3File,
-  chunks: AsyncIterable<Uint8Array>,
-  condition: WriteCondition,
-): Promise<{ etag: string }> {
-  const mark = createWriteMark();
-  const { signal } = file.options;
-  const upload = new Upload({
-    client: file.client,
-    partSize,
-    queueSize: partsAtOnce,
-    params: {
-      ...file.object,
-      Body: Readable.from(toBuffers(chunks)),
-      Metadata: { [writeMark]: mark },
-      IfMatch: condition.ifMatch,
-      IfNoneMatch: condition.ifNoneMatch,
-    },
-  });
+/** The library's upload takes no signal. */
+async function finishUnlessAborted(upload: Upload, signal: AbortSignal | undefined): Promise<string> {
   const abort = (): void => void upload.abort();
   signal?.addEventListener("abort", abort, { once: true });
   try {
     signal?.throwIfAborted();
-    const answer = await upload.done();
-    return { etag: answer.ETag ?? "" };
-  } catch (error) {
-    const landed = isOvertaken(toVendorFailure(error)) ? await getMarked(file) : undefined;
-    if (landed?.mark === mark) return { etag: landed.state.etag };
-    throw file.toError(error, "PUT");
+    return (await upload.done()).ETag ?? "";
   } finally {
     signal?.removeEventListener("abort", abort);
   }

@@ -26,8 +26,9 @@ export interface Store {
   /** For messages: never a query, which may be a signature. */
   readonly name: string;
   /**
-   * Undefined when there is no such file. Throws `AuthError`, `NetworkError`, `HttpError`; `UsageError` when there is no
-   * such container or bucket; `StorageError` for a local file that cannot be read.
+   * Undefined when there is no such file. Throws `AuthError`, `NetworkError`, `HttpError`; `TlsError` and `AddressError` for what
+   * waiting cannot change; `UsageError` when there is no such container or bucket; `StorageError` for a local file that
+   * cannot be read.
    */
   read(): Promise<StoredFile | undefined>;
   /**
@@ -69,7 +70,7 @@ export interface StoreOptions {
   retries?: number | undefined;
   /** Before the second try; doubles. S3's library chooses its pauses itself. Default 500: 4 retries take 7 seconds. */
   firstPauseMs?: number | undefined;
-  /** Told before a download from a link is tried again; the vendors' libraries do not tell. */
+  /** Called before a download from a link is tried again; the vendors' libraries do not say. */
   onRetry?: ((info: { error: Error; waitMs: number }) => void) | undefined;
 }
 

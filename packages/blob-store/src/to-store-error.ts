@@ -6,9 +6,10 @@ import {
   type RemoteRequest,
   UsageError,
 } from "@d2pipe/errors";
+import { toSetupError } from "@d2pipe/http";
 import { overtaken } from "./overtaken.ts";
 
-/** What a vendor's library told of a failure. Its message and its request are left out: they may hold a signature. */
+/** What a vendor's library says of a failure. Its message and its request are left out: they may hold a signature. */
 export interface VendorFailure {
   status: number | undefined;
   /** The server's own word: `BlobNotFound`, `NoSuchBucket`, `ECONNREFUSED`. */
@@ -57,6 +58,8 @@ export function toStoreError(error: unknown, request: RemoteRequest, hint: strin
   }
   if (status !== undefined && status >= 300)
     return new HttpError(`the store answered ${status} ${code}`.trimEnd(), request, { status, body: code });
+  const setup = toSetupError(code, request, undefined);
+  if (setup) return setup;
   if (!isNetworkFault(failure)) return error;
   return new NetworkError(`no answer after several tries (${code})`, request, { mayHaveArrived: true });
 }

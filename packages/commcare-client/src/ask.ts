@@ -1,3 +1,7 @@
+import { ResponseError } from "@d2pipe/errors";
+import type { Http, HttpRequest } from "@d2pipe/http";
+import type { PageAnswer, PageReader } from "./page-reader.ts";
+
 export interface Question {
   method: "GET" | "POST";
   /** After `/a/<domain>/api/`, with its trailing slash: without it the server redirects. */
@@ -7,9 +11,47 @@ export interface Question {
   signal?: AbortSignal | undefined;
 }
 
-/** Sends a reading request and gives the parsed answer; what fails comes as an error of CommCare's own meaning. */
+/**
+ * Questions about one project space. All of them read, so all of them may be repeated. What fails comes as an error of
+ * CommCare's own meaning.
+ */
 export interface Ask {
-  (question: Question): Promise<unknown>;
-  /** An answer that is not what the API promises. */
-  fault(question: Question, message: string): Error;
+  /** The parsed answer. */
+  json(question: Question): Promise<unknown>;
+  /** An answer that is a page of cases, by the reader of its listing. */
+  page(question: Question, reader: PageReader): Promise<PageAnswer>;
+  /** The error for an answer that is not what the API promises. */
+  unexpected(question: Question, message: string): Error;
+}
+
+function toRequest(root: string, question: Question, signal: AbortSignal | undefined): HttpRequest {
+  const signals = [signal, question.signal].filter((each) => each !== undefined);
+  return {
+    method: question.method,
+    path: root + question.path,
+    retry: "safe",
+    query: new URLSearchParams(question.query ?? []),
+    ...(question.body === undefined
+      ? {}
+      : { body: JSON.stringify(question.body), headers: { "Content-Type": "application/json" } }),
+    ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+  };
+}
+
+export function createAsk(http: Http, domain: string, signal?: AbortSignal): Ask {
+  const root = `/a/${encodeURIComponent(domain)}/api/`;
+  const unexpected = ({ method, path }: Question, message: string): ResponseError =>
+    new ResponseError(message, http.describe(method, root + path));
+
+  const ask = (question: Question): HttpRequest => toRequest(root, question, signal);
+  return {
+    unexpected,
+    json: async (question) => (await http.requestJson(ask(question))).json,
+    page: async (question, reader) => {
+      const page = await http.requestWith(ask(question), (answer) => reader.read(answer));
+      if ("wrongItem" in page)
+        throw unexpected(question, `entry ${page.wrongItem} of the page is not a case`);
+      return page;
+    },
+  };
 }

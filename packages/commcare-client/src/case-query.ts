@@ -11,6 +11,8 @@ export interface CaseQuery {
   owner?: string | undefined;
   /** From this `indexed_on` on, inclusive: what changed since a checkpoint. */
   indexedSince?: string | undefined;
+  /** Up to this `indexed_on`, exclusive; no finer than a millisecond. */
+  indexedUntil?: string | undefined;
   /** From this `server_last_modified` on, inclusive. */
   modifiedSince?: string | undefined;
   /** Up to this `server_last_modified`, exclusive. */

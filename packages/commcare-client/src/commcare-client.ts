@@ -1,7 +1,7 @@
 import { createHttp, type HttpOptions } from "@d2pipe/http";
 import type { CasePage } from "./case-page.ts";
 import type { CaseApi, CaseQuery } from "./case-query.ts";
-import { createAsk } from "./create-ask.ts";
+import { createAsk } from "./ask.ts";
 import { type FoundCases, getCases } from "./get-cases.ts";
 import { listCasesV1 } from "./list-cases-v1.ts";
 import { listCasesV2 } from "./list-cases-v2.ts";
@@ -46,7 +46,7 @@ export function createCommcareClient(options: CommcareClientOptions): CommcareCl
     redirect: "follow-same-origin",
     toError: (answer) => toCommcareError(answer, domain),
   });
-  const ask = createAsk(http, { baseUrl, domain }, signal);
+  const ask = createAsk(http, domain, signal);
   return {
     listCases: (query) => (query.api === "v1" ? listCasesV1(ask, query) : listCasesV2(ask, query)),
     getCases: (ids, { api = "v2" } = {}) => getCases(ask, ids, api),

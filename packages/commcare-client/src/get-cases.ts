@@ -5,41 +5,51 @@ import { type CaseApi, maxPageSize } from "./case-query.ts";
 import { toCase } from "./to-case.ts";
 import { bulkFetchSchema, stubSchema } from "./wire.ts";
 
-/** What became of a list of ids: the cases in the order asked, and the ids that the server does not show to this user. */
+/** What became of a list of ids. */
 export interface FoundCases {
+  /** In the order asked. */
   cases: readonly Case[];
+  /** The server says "not found": deleted, of another project, or not for this user to see; it does not say which. */
   missing: readonly string[];
 }
 
+/** An id is missing only when the server says so in so many words: what it does not mention is not gone. */
 function toFound(ask: Ask, question: Question, raws: readonly unknown[], ids: readonly string[]): FoundCases {
   const cases: Case[] = [];
+  const missing = new Set<string>();
   for (const raw of raws) {
-    if (stubSchema.safeParse(raw).success) continue;
-    const record = toCase(raw, "v2");
-    if (!record) throw ask.fault(question, "an entry is neither a case nor says why there is none");
-    cases.push(record);
+    const stub = stubSchema.safeParse(raw).data;
+    if (stub && !/not found/i.test(stub.error))
+      throw ask.unexpected(question, `the server says of a case: ${stub.error.slice(0, 100)}`);
+    if (stub) missing.add(stub.case_id);
+    const record = stub ? undefined : toCase(raw, "v2");
+    if (record) cases.push(record);
+    else if (!stub) throw ask.unexpected(question, "an entry is neither a case nor says why there is none");
   }
   const found = new Set(cases.map((record) => record.case_id));
+  const unsaid = ids.filter((id) => !found.has(id) && !missing.has(id));
+  if (unsaid.length > 0)
+    throw ask.unexpected(question, `the answer says nothing of ${unsaid.length} of ${ids.length} cases`);
   return { cases, missing: ids.filter((id) => !found.has(id)) };
 }
 
 async function getByBulkFetch(ask: Ask, ids: readonly string[]): Promise<FoundCases> {
   const question: Question = { method: "POST", path: "case/v2/bulk-fetch/", body: { case_ids: ids } };
-  const answer = bulkFetchSchema.safeParse(await ask(question));
-  if (!answer.success) throw ask.fault(question, "expected {cases} for the ids asked");
+  const answer = bulkFetchSchema.safeParse(await ask.json(question));
+  if (!answer.success) throw ask.unexpected(question, "expected {cases} for the ids asked");
   return toFound(ask, question, answer.data.cases, ids);
 }
 
 async function getOneOfV1(ask: Ask, id: string): Promise<Case | undefined> {
   const question: Question = { method: "GET", path: `v0.5/case/${encodeURIComponent(id)}/` };
   try {
-    const record = toCase(await ask(question), "v1");
+    const record = toCase(await ask.json(question), "v1");
     if (record) return record;
   } catch (error) {
     if (error instanceof HttpError && error.status === 404) return undefined;
     throw error;
   }
-  throw ask.fault(question, "expected one case");
+  throw ask.unexpected(question, "expected one case");
 }
 
 /** Cases by id: up to 5000 a request in v2 (commcare-kobo-api §3.4), one by one in v1. */

@@ -1,7 +1,6 @@
-export type { CasePage } from "./case-page.ts";
+export { type CasePage, type CaseText, toText } from "./case-page.ts";
 export { type CaseApi, type CaseQuery, defaultPageSize, maxPageSize } from "./case-query.ts";
 export { type CommcareClient, type CommcareClientOptions, createCommcareClient } from "./commcare-client.ts";
 export type { FoundCases } from "./get-cases.ts";
 export { Repeats } from "./repeats.ts";
 export { addMilliseconds, type ParsedTime, parseTime, type TimeUnit } from "./timestamp.ts";
-export { toRevision } from "./to-case.ts";

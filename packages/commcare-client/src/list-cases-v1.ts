@@ -1,11 +1,11 @@
-import type { Case } from "@d2pipe/records";
 import type { Ask, Question } from "./ask.ts";
-import type { CasePage } from "./case-page.ts";
+import type { CaseTable } from "./case-table.ts";
+import { type CasePage, ListedPage } from "./case-page.ts";
 import { type CaseQuery, defaultPageSize, maxPageSize } from "./case-query.ts";
+import { PageReader } from "./page-reader.ts";
 import { planV1Page, type V1Page, type V1Position } from "./plan-v1-page.ts";
 import { Repeats } from "./repeats.ts";
-import { addMilliseconds, floorToMillisecond, justBefore, toTimestamp } from "./timestamp.ts";
-import { toCases, toPage } from "./to-page.ts";
+import { addMilliseconds, floorToMillisecond, justBefore } from "./timestamp.ts";
 import { type Step, walkPages } from "@d2pipe/http";
 import { type V1PageAnswer, v1PageSchema } from "./wire.ts";
 
@@ -14,11 +14,13 @@ function withoutZone(timestamp: string | undefined): string | undefined {
   return timestamp?.slice(0, -1);
 }
 
-function toWindow(position: V1Position): [string, string | undefined][] {
+function toWindow(position: V1Position, query: CaseQuery): [string, string | undefined][] {
   if (position.kind === "window") {
+    const until = query.indexedUntil && justBefore(floorToMillisecond(query.indexedUntil));
     return [
       ["limit", String(position.limit)],
       ["indexed_on_start", withoutZone(position.since)],
+      ["indexed_on_end", withoutZone(until)],
     ];
   }
   return [
@@ -39,15 +41,16 @@ function toQuery(query: CaseQuery, position: V1Position): [string, string][] {
     ["owner_id", query.owner],
     ["server_date_modified_start", withoutZone(query.modifiedSince)],
     ["server_date_modified_end", withoutZone(until)],
-    ...toWindow(position),
+    ...toWindow(position, query),
   ];
   return parameters.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }
 
-function toV1Page({ meta }: V1PageAnswer, cases: readonly Case[], position: V1Position): V1Page {
+function toV1Page({ meta }: V1PageAnswer, table: CaseTable, position: V1Position): V1Page {
+  const rows = Array.from({ length: table.count }, (_, row) => row);
   return {
-    ids: cases.map((record) => record.case_id),
-    indexedOn: cases.map((record) => toTimestamp(record.indexed_on)),
+    ids: rows.map((row) => table.getId(row)),
+    indexedOn: rows.map((row) => table.getIndexedOn(row)),
     limit: meta.limit || (position.kind === "window" ? position.limit : maxPageSize),
     hasNext: typeof meta.next === "string" && meta.next !== "",
     total: meta.total_count ?? undefined,
@@ -56,18 +59,18 @@ function toV1Page({ meta }: V1PageAnswer, cases: readonly Case[], position: V1Po
 
 /** Cases of List Cases v0.5 in the order of indexed_on, window by window: `planV1Page` says how and why. */
 export function listCasesV1(ask: Ask, query: CaseQuery): AsyncGenerator<CasePage, void, undefined> {
+  const reader = new PageReader("objects", "v1");
   const repeats = new Repeats();
   const pageSize = query.pageSize ?? defaultPageSize;
   const since = query.indexedSince === undefined ? undefined : floorToMillisecond(query.indexedSince);
   const askPage = async (position: V1Position, signal: AbortSignal): Promise<Step<V1Position, CasePage>> => {
     const question: Question = { method: "GET", path: "v0.5/case/", query: toQuery(query, position), signal };
-    const answer = v1PageSchema.safeParse(await ask(question));
-    if (!answer.success) throw ask.fault(question, "expected a page of cases: {meta, objects}");
-    const listed = toCases(answer.data.objects, "v1");
-    if ("fault" in listed) throw ask.fault(question, listed.fault);
-    const plan = planV1Page(position, toV1Page(answer.data, listed.cases, position), pageSize);
-    if ("fault" in plan) throw ask.fault(question, plan.fault);
-    const page = toPage(listed.cases, repeats, answer.data.meta.total_count);
+    const read = await ask.page(question, reader);
+    const answer = v1PageSchema.safeParse(read.envelope);
+    if (!answer.success) throw ask.unexpected(question, "expected a page of cases: {meta, objects}");
+    const plan = planV1Page(position, toV1Page(answer.data, read.table, position), pageSize);
+    if ("problem" in plan) throw ask.unexpected(question, plan.problem);
+    const page = new ListedPage(read.table, repeats, { reader, matching: answer.data.meta.total_count });
     return { page, next: "next" in plan ? plan.next : undefined };
   };
   return walkPages<V1Position, CasePage>({ kind: "window", since, limit: pageSize }, askPage);

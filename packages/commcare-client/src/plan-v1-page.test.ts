@@ -48,7 +48,7 @@ function pull(index: SearchIndex, pageSize: number, between?: (request: number) 
     const page = index.answer(position);
     ids.push(...page.ids);
     const plan: V1Plan = planV1Page(position, page, pageSize);
-    if ("fault" in plan) throw new Error(plan.fault);
+    if ("problem" in plan) throw new Error(plan.problem);
     if ("done" in plan) return ids;
     position = plan.next;
     between?.(request);
@@ -114,10 +114,10 @@ describe("planV1Page", () => {
     const page = { ids: ["a", "b"], limit: 2, hasNext: true, total: 9 };
     const late = addMilliseconds(start, 500);
     const window: V1Position = { kind: "window", since: undefined, limit: 2 };
-    expect(planV1Page(window, { ...page, indexedOn: [late, start] }, 2)).toHaveProperty("fault");
+    expect(planV1Page(window, { ...page, indexedOn: [late, start] }, 2)).toHaveProperty("problem");
     expect(planV1Page({ ...window, since: late }, { ...page, indexedOn: [start, late] }, 2)).toHaveProperty(
-      "fault",
+      "problem",
     );
-    expect(planV1Page(window, { ...page, indexedOn: [undefined, undefined] }, 2)).toHaveProperty("fault");
+    expect(planV1Page(window, { ...page, indexedOn: [undefined, undefined] }, 2)).toHaveProperty("problem");
   });
 });

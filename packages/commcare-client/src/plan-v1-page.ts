@@ -27,7 +27,7 @@ export interface V1Page {
   total: number | undefined;
 }
 
-export type V1Plan = { next: V1Position } | { done: true } | { fault: string };
+export type V1Plan = { next: V1Position } | { done: true } | { problem: string };
 
 const maxRounds = 5;
 
@@ -50,12 +50,12 @@ function planAfterWindow(
 ): V1Plan {
   const times = page.indexedOn.filter((time) => time !== undefined);
   const disorder = findDisorder(position.since, times);
-  if (disorder) return { fault: disorder };
+  if (disorder) return { problem: disorder };
   const isFull = page.ids.length >= page.limit;
   if (page.ids.length === 0 || (!isFull && !page.hasNext)) return { done: true };
   const last = times.at(-1);
   if (last === undefined)
-    return { fault: "no case of a full page says when it was indexed, so paging cannot go on" };
+    return { problem: "no case of a full page says when it was indexed, so paging cannot go on" };
   const since = floorToMillisecond(last);
   if (since !== position.since) return { next: { kind: "window", since, limit: pageSize } };
   if (!isFull) return { done: true };
@@ -81,7 +81,7 @@ function planAfterTie(
     round < maxRounds
       ? { next: startTie(millisecond, round + 1) }
       : {
-          fault: `the cases indexed at ${millisecond} changed during each of ${maxRounds} readings; run again later`,
+          problem: `the cases indexed at ${millisecond} changed during each of ${maxRounds} readings; run again later`,
         };
   if (position.offset > 0 && page.total !== position.total) return again;
   const ids = new Set([...position.ids, ...page.ids]);

@@ -1,11 +1,16 @@
-/** 64 bits of a text as two halves (the mixing of cyrb53): two of a billion cases look alike once in many thousand runs. */
-function hash(text: string): readonly [number, number] {
+/** 64 bits of two texts as two halves (the mixing of cyrb53): two of a billion cases look alike once in many thousand runs. */
+function hash(id: string, revision: string): readonly [number, number] {
   let low = 0xdeadbeef;
   let high = 0x41c6ce57;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    low = Math.imul(low ^ code, 2_654_435_761);
-    high = Math.imul(high ^ code, 1_597_334_677);
+  for (const text of [id, revision]) {
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      low = Math.imul(low ^ code, 2_654_435_761);
+      high = Math.imul(high ^ code, 1_597_334_677);
+    }
+    // Tells "ab" and "c" from "a" and "bc".
+    low = Math.imul(low ^ 0x10000, 2_654_435_761);
+    high = Math.imul(high ^ 0x10000, 1_597_334_677);
   }
   low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
   high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
@@ -71,7 +76,7 @@ export class Repeats {
 
   /** Whether this case was seen in this revision before; remembers it. */
   isRepeat(id: string, revision: string): boolean {
-    const [low, high] = hash(`${id} ${revision}`);
+    const [low, high] = hash(id, revision);
     if (this.#recent.has(low, high) || this.#older.has(low, high)) return true;
     if (this.#recent.size >= this.#capacity) {
       const emptied = this.#older;

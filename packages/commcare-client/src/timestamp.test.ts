@@ -26,7 +26,7 @@ describe("parseTime", () => {
     "2024-03-11T25:00",
     "2024-03-11T09:60",
     "11.03.2024",
-  ])("takes %j for no time", (text) => {
+  ])("does not take %j for a time", (text) => {
     expect(parseTime(text)).toBeUndefined();
   });
 });

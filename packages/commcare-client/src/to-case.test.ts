@@ -57,13 +57,13 @@ describe("toCase", () => {
     expect(toCase(newer, "v2")).toBe(newer);
   });
 
-  it("keeps a property that is no text as JSON, so that the line keeps its contract", () => {
+  it("keeps a property that is not text as JSON, so that the line keeps its contract", () => {
     const odd = toCase({ ...v2, properties: { place: { lat: 1 }, list: ["a"], age: 4 } }, "v2");
     expect(odd?.properties).toEqual({ place: '{"lat":1}', list: '["a"]', age: 4 });
     expect(caseSchema.safeParse(odd).success).toBe(true);
   });
 
-  it("knows what is no case", () => {
+  it("knows what is not a case", () => {
     for (const raw of [null, "c1", [], { case_id: "" }, { properties: {} }, { ...v2, closed: "yes" }]) {
       expect(toCase(raw, "v2")).toBeUndefined();
     }

@@ -1,15 +1,11 @@
-import { type Case, caseSchema } from "@d2pipe/records";
+import { type Case, caseSchema, isCase } from "@d2pipe/records";
 import type { CaseApi } from "./case-query.ts";
-import { parseTime, toTimestamp } from "./timestamp.ts";
+import { normalizeTime, toTimestamp } from "./timestamp.ts";
 
 type Fields = Record<string, unknown>;
 
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isMaybeText(value: unknown): boolean {
-  return typeof value === "string" || value === null || value === undefined;
 }
 
 function isScalar(value: unknown): boolean {
@@ -18,21 +14,7 @@ function isScalar(value: unknown): boolean {
   );
 }
 
-/** The good case at a fraction of the schema's cost: this runs for every case; the schema only judges the others. */
-function isCase(value: unknown): value is Case {
-  if (!isFields(value) || typeof value.case_id !== "string" || value.case_id === "") return false;
-  if (!isMaybeText(value.case_type) || !isMaybeText(value.case_name) || !isMaybeText(value.external_id))
-    return false;
-  if (!isMaybeText(value.owner_id) || !isMaybeText(value.date_opened) || !isMaybeText(value.date_closed))
-    return false;
-  if (!isMaybeText(value.last_modified) || !isMaybeText(value.server_last_modified)) return false;
-  if (!isMaybeText(value.indexed_on) || !isFields(value.properties)) return false;
-  if (value.closed !== undefined && typeof value.closed !== "boolean") return false;
-  for (const name in value.properties) if (!isScalar(value.properties[name])) return false;
-  return true;
-}
-
-/** A property that is no scalar is kept as JSON text: nothing is lost, and the line keeps its contract. */
+/** A property that is not a scalar is kept as JSON text: nothing is lost, and the line keeps its contract. */
 function toProperties(properties: unknown): Fields {
   if (!isFields(properties)) return {};
   const entries = Object.entries(properties);
@@ -61,7 +43,7 @@ function fromV1(raw: Fields): Fields {
     case_name,
     external_id,
     owner_id,
-    date_opened: typeof date_opened === "string" ? (parseTime(date_opened)?.timestamp ?? date_opened) : null,
+    date_opened: typeof date_opened === "string" ? (normalizeTime(date_opened) ?? date_opened) : null,
     last_modified: toTime(date_modified),
     server_last_modified: toTime(server_date_modified),
     indexed_on: toTime(raw.indexed_on),
@@ -86,10 +68,11 @@ function withZones(raw: Fields): Fields {
   };
 }
 
-/** A case of either API as a line carries it, or undefined when it is none. */
+/** A case of either API as a line carries it, or undefined when it is not a case. */
 export function toCase(raw: unknown, api: CaseApi): Case | undefined {
   if (!isFields(raw)) return undefined;
   const value = api === "v1" ? fromV1(raw) : withZones(raw);
+  // This runs for every case; the schema is for those that it has to correct.
   if (isCase(value)) return value;
   const corrected = caseSchema.safeParse({ ...value, properties: toProperties(value.properties) });
   return corrected.success ? corrected.data : undefined;

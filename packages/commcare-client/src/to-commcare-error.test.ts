@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
-import { AuthError, ConfigError, ExitCode, HttpError, ResponseError } from "@d2pipe/errors";
+import { AddressError, AuthError, ExitCode, HttpError, ResponseError } from "@d2pipe/errors";
 import { commcareUsers, type Sandbox, startSandbox } from "@d2pipe/sandbox";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type CommcareClientOptions, createCommcareClient } from "./commcare-client.ts";
@@ -40,22 +40,21 @@ async function countCases(
     ...options,
   });
   let count = 0;
-  for await (const page of client.listCases({ type: "visit", api: "v2", pageSize: 10 }))
-    count += page.cases.length;
+  for await (const page of client.listCases({ type: "visit", api: "v2", pageSize: 10 })) count += page.count;
   return count;
 }
 
-async function failureOf(work: Promise<unknown>): Promise<HttpError | ConfigError | ResponseError> {
+async function failureOf(work: Promise<unknown>): Promise<HttpError | AddressError | ResponseError> {
   const error: unknown = await work.then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  if (error instanceof HttpError || error instanceof ConfigError || error instanceof ResponseError)
+  if (error instanceof HttpError || error instanceof AddressError || error instanceof ResponseError)
     return error;
   throw new Error("expected one of our error classes", { cause: error });
 }
 
-/** A server that always gives one answer; its address is told to the answer. */
+/** A server that always gives one answer; the answer gets its address. */
 async function withServer<T>(
   answer: (response: ServerResponse, path: string) => void,
   work: (baseUrl: string) => Promise<T>,
@@ -78,11 +77,11 @@ function json(response: ServerResponse, status: number, body: unknown): void {
 }
 
 describe("access refused", () => {
-  it("is exit 6 with the variables to check, for a wrong key", async () => {
+  it("is exit 6 with what to check, for a wrong key", async () => {
     const error = await failureOf(countCases({ apiKey: "wrong" }));
     expect(error).toBeInstanceOf(AuthError);
     expect(error.exitCode).toBe(ExitCode.refused);
-    expect(error.hint).toContain("COMMCARE_API_KEY");
+    expect(error.hint).toContain("check user name and API key");
     expect(error.message).not.toContain("wrong");
     expect(waits).toEqual([]);
   });
@@ -99,7 +98,7 @@ describe("access refused", () => {
   it.each([
     ["must send X-COMMCAREHQ-OTP header or 'otp' URL parameter", /API key/],
     ["Your current subscription does not have access to this feature", /plan/],
-  ])("tells what to do about: %s", async (text, hint) => {
+  ])("says what to do about: %s", async (text, hint) => {
     const error = await withServer(
       (response) => json(response, 401, { error: text }),
       (baseUrl) => failureOf(countCases({ baseUrl })),
@@ -109,7 +108,7 @@ describe("access refused", () => {
     expect(error.hint).toMatch(hint);
   });
 
-  it("is told from a login page and from a redirect to one", async () => {
+  it("is known from a login page and from a redirect to one", async () => {
     const page = await withServer(
       (response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>Sign In</html>"),
       (baseUrl) => failureOf(countCases({ baseUrl })),
@@ -128,7 +127,7 @@ describe("access refused", () => {
 describe("a wrong address", () => {
   it("is exit 2 that names the project, when the domain does not exist", async () => {
     const error = await failureOf(countCases({ domain: "nowhere" }));
-    expect(error).toBeInstanceOf(ConfigError);
+    expect(error).toBeInstanceOf(AddressError);
     expect(error.message).toContain('"nowhere"');
   });
 
@@ -141,7 +140,7 @@ describe("a wrong address", () => {
       },
       (baseUrl) => failureOf(countCases({ baseUrl })),
     );
-    expect(error).toBeInstanceOf(ConfigError);
+    expect(error).toBeInstanceOf(AddressError);
     expect(error.message).toContain("https://hq.example.org/a/demo/");
     expect(seen).toHaveLength(1);
   });
@@ -205,7 +204,11 @@ describe("an answer that is not what the API promises", () => {
       /without a cursor/,
     ],
     ["another shape", { objects: [] }, /expected a page/],
-    ["an entry that is no case", { cases: [{ name: "x" }] }, /entry 1 of 1/],
+    [
+      "an entry that is not a case",
+      { cases: [{ case_id: "a", properties: {} }, { name: "x" }] },
+      /entry 2 of/,
+    ],
   ])("stops the pull at %s", async (_, body, message) => {
     const error = await withServer(
       (response) => json(response, 200, body),
@@ -238,6 +241,33 @@ describe("an answer that is not what the API promises", () => {
     );
     expect(error.message).toContain("'fields' is not a valid parameter.");
   });
+});
+
+it("names no setting of the tools: other programs use this package too", async () => {
+  const failures = [
+    () => countCases({ apiKey: "wrong" }),
+    () => countCases({ domain: "nowhere" }),
+    ...["otp", "subscription", ""].flatMap((text) =>
+      [401, 403].map(
+        (status) => () =>
+          withServer(
+            (response) => json(response, status, { error: text }),
+            (baseUrl) => countCases({ baseUrl }),
+          ),
+      ),
+    ),
+    ...["/login", "https://elsewhere.example.org/"].map(
+      (location) => () =>
+        withServer(
+          (response) => response.writeHead(302, { location }).end(),
+          (baseUrl) => countCases({ baseUrl }),
+        ),
+    ),
+  ];
+  for (const fail of failures) {
+    const { message, hint } = await failureOf(fail());
+    expect(message + hint).not.toMatch(/[A-Z]+_[A-Z]+|--/);
+  }
 });
 
 it("stops at once when its signal is aborted", async () => {

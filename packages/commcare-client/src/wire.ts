@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Cases inside are judged one by one where they are used: the envelope is checked once a page. */
+/** What stands around the cases of a page; they themselves are read one by one (`readEntries`). */
 export interface V2PageAnswer {
   cases: unknown[];
   next?: unknown;
@@ -39,13 +39,13 @@ export const bulkFetchSchema: z.ZodType<BulkFetchAnswer> = z.looseObject({ cases
 
 /** What bulk-fetch writes in the place of a case that is not there, or not for this user. */
 export interface Stub {
-  case_id?: string | undefined;
+  case_id: string;
   error: string;
   properties?: undefined;
 }
 
 export const stubSchema: z.ZodType<Stub> = z.looseObject({
-  case_id: z.string().optional(),
+  case_id: z.string(),
   error: z.string(),
   properties: z.undefined().optional(),
 });

@@ -7,6 +7,8 @@ import { toDhis2Error } from "./to-dhis2-error.ts";
 
 /** How the functions of this package send requests to the server. */
 export interface Connection {
+  /** Without `/api` and without a slash at the end. */
+  address: string;
   getJson<T>(path: string, query: Query, schema: z.ZodType<T>): Promise<T>;
   /** A write whose answer may also have one of the `accept`ed statuses. */
   postJson(request: PostRequest): Promise<{ status: number; json: unknown }>;
@@ -27,29 +29,25 @@ function toAuthorization(login: Dhis2Login): string {
 }
 
 /** Users write the address with or without `/api`. */
-function toBaseUrl(address: string): string {
-  return address.replace(/\/+$/, "").replace(/\/api(\/\d+)?$/, "");
+function withoutApi(address: string): string {
+  return address.replace(/\/api(\/\d+)?\/*$/, "");
 }
 
 export function createConnection(options: Dhis2ClientOptions): Connection {
-  const { baseUrl: address, login, ...rest } = options;
-  const service = "DHIS2";
-  const baseUrl = toBaseUrl(address);
+  const { baseUrl, login, ...rest } = options;
   const http = createHttp({
     ...rest,
-    service,
-    baseUrl,
+    service: "DHIS2",
+    baseUrl: withoutApi(baseUrl),
     headers: { Authorization: toAuthorization(login), "X-Requested-With": "XMLHttpRequest" },
     // A token is checked cheaply; a password is not, and each check would open a session of its own (dhis2-api §1.1).
     sessionCookie: "token" in login ? undefined : "JSESSIONID",
     redirect: "manual",
     toError: toDhis2Error,
   });
-
-  function describe(method: HttpRequest["method"], path: string): RemoteRequest {
-    return { service, method, url: baseUrl + path };
-  }
+  const { baseUrl: address, describe } = http;
   return {
+    address,
     describe,
     getJson: async (path, query, schema) => {
       const { json } = await http.requestJson({ method: "GET", path, query });

@@ -15,6 +15,8 @@ import { getSystemInfo, type SystemInfo } from "./system-info.ts";
  * failure; a write only when it certainly was not carried out (`mayHaveArrived` of the error).
  */
 export interface Dhis2Client {
+  /** The server's address without `/api` and without a slash at the end: the same for every spelling of it. */
+  readonly address: string;
   /** `GET /api/system/info`, asked once. */
   systemInfo(): Promise<SystemInfo>;
   /** What differs in the API of this server, with a warning when it is newer than known. Throws `ConfigError` below 2.38. */
@@ -62,6 +64,7 @@ export function createDhis2Client(options: Dhis2ClientOptions): Dhis2Client {
   const systemInfo = once(() => getSystemInfo(connection));
   const dialect = once(async () => dialectFor((await systemInfo()).version));
   return {
+    address: connection.address,
     systemInfo,
     dialect,
     me: () => getMe(connection),

@@ -103,6 +103,13 @@ describe("the login", () => {
     expect(seen[0]?.path).toBe("/api/me");
   });
 
+  test.each(["", "/", "/api", "/api/", "/api/40", "/api/40/"])(
+    "has one address, written with %j behind it or not",
+    (ending) => {
+      expect(connect(`https://dhis2.example.org/x${ending}`).address).toBe("https://dhis2.example.org/x");
+    },
+  );
+
   test("by token keeps no session", async () => {
     const me = { headers: { "set-cookie": "JSESSIONID=abc" }, body: { id: "graK1oz8UJh" } };
     const { baseUrl, seen } = await serve("2.42.4", me, me);

@@ -46,13 +46,8 @@ export class NetworkError extends RemoteError {
   }
 }
 
-/**
- * No server at this address that can be spoken to over TLS: its certificate is not trusted, has expired or names another
- * host, or it does not speak TLS. Nothing was sent. Waiting changes nothing, so it is a matter of configuration.
- */
-export class TlsError extends RemoteError {
-  override readonly name = "TlsError" as const;
-  readonly code = "E_TLS" as const;
+/** The server cannot be used as it is set up. Nothing was carried out, and waiting changes nothing. */
+abstract class SetupError extends RemoteError {
   override readonly exitCode: ExitCode = ExitCode.usage;
   readonly mayHaveArrived = false as const;
 
@@ -61,19 +56,19 @@ export class TlsError extends RemoteError {
   }
 }
 
+/** The server's certificate is not trusted, has expired or names another host, or the server does not speak TLS. */
+export class TlsError extends SetupError {
+  override readonly name = "TlsError" as const;
+  readonly code = "E_TLS" as const;
+}
+
 /**
  * The address does not lead to the server: its name does not exist (`ENOTFOUND`, and no answer came from it before), it
- * sends us elsewhere, or it knows no such project. Nothing was carried out.
+ * sends us elsewhere, or it knows no such project.
  */
-export class AddressError extends RemoteError {
+export class AddressError extends SetupError {
   override readonly name = "AddressError" as const;
   readonly code = "E_ADDRESS" as const;
-  override readonly exitCode: ExitCode = ExitCode.usage;
-  readonly mayHaveArrived = false as const;
-
-  shouldRetry(): boolean {
-    return false;
-  }
 }
 
 /** The answer did not come in time. */

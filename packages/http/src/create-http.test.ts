@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import { AuthError, ConfigError, HttpError, NetworkError, ResponseError, TimeoutError } from "@d2pipe/errors";
 import { afterEach, describe, expect, test } from "vitest";
 import { createHttp } from "./create-http.ts";
 import type { HttpOptions, RetryInfo } from "./http-options.ts";
+import { sleep } from "./sleep.ts";
 
 type Step = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -115,6 +117,20 @@ describe("a request", () => {
     expect(length).toBe(300_000);
   });
 
+  test("waits for a reader that is slower than its time limit", async () => {
+    const { baseUrl } = await serve((_request, response) => {
+      response.write("a");
+      setImmediate(() => response.end("b".repeat(200_000)));
+    });
+    const { body } = await connect(baseUrl, { timeoutMs: 60 }).http.request(read);
+    let length = 0;
+    for await (const piece of body ?? []) {
+      if (length === 0) await sleep(200, undefined);
+      length += piece.length;
+    }
+    expect(length).toBe(200_001);
+  });
+
   test.each(["https://user:pw@example.org", "ftp://example.org", "example.org", ""])(
     "refuses the address %j",
     (baseUrl) => {
@@ -131,6 +147,71 @@ describe("a request", () => {
     );
     expect(make).not.toThrow(/cret/);
   });
+});
+
+describe("a packed answer", () => {
+  const packed = gzipSync('{"a":1}');
+  const gzip = { "content-encoding": "gzip" };
+
+  test("is asked for, and unpacked", async () => {
+    const { baseUrl, seen } = await serve((_request, response) => response.writeHead(200, gzip).end(packed));
+    expect((await connect(baseUrl).http.requestJson(read)).json).toEqual({ a: 1 });
+    expect(seen[0]?.headers["accept-encoding"]).toBe("gzip");
+  });
+
+  test("that ends too early is asked for again", async () => {
+    const short = packed.subarray(0, -9);
+    const { baseUrl, seen } = await serve(
+      (_request, response) => response.writeHead(200, gzip).end(short),
+      json,
+    );
+    expect((await connect(baseUrl).http.requestJson(read)).json).toEqual({ a: 1 });
+    expect(seen).toHaveLength(2);
+  });
+
+  test("is not asked for when the caller wants it as it is", async () => {
+    const { baseUrl, seen } = await serve(json);
+    await connect(baseUrl, { headers: { "accept-encoding": "identity" } }).http.requestJson(read);
+    expect(seen[0]?.headers["accept-encoding"]).toBe("identity");
+  });
+});
+
+test("requests one after the other share a connection, also behind a redirect", async () => {
+  const ports = new Set<number | undefined>();
+  const step =
+    (next: Step): Step =>
+    (request, response) => {
+      ports.add(request.socket.remotePort);
+      next(request, response);
+    };
+  const redirect = answer(301, "moved", { location: "/api/x/" });
+  const { baseUrl } = await serve(step(redirect), step(json));
+  const { http } = connect(baseUrl, { redirect: "follow-same-origin" });
+  await http.requestJson(read);
+  await http.requestJson(write);
+  expect(ports.size).toBe(1);
+});
+
+test("a fetch of the caller is used instead", async () => {
+  const { baseUrl, seen } = await serve(answer(503), json);
+  const urls: unknown[] = [];
+  const send: typeof fetch = (url, init) => {
+    urls.push(url);
+    return fetch(url, init);
+  };
+  expect((await connect(baseUrl, { fetch: send }).http.requestJson(read)).json).toEqual({ a: 1 });
+  expect([urls.length, seen.length]).toEqual([2, 2]);
+});
+
+test("a reader of the caller's own is part of the attempt", async () => {
+  const { baseUrl, seen } = await serve(answer(200, "short"), answer(200, "long enough"));
+  const { http } = connect(baseUrl);
+  const text = await http.requestWith(read, async (given) => {
+    const body = await given.text();
+    if (body.length < 9) throw given.refuse(Buffer.from(body));
+    return body;
+  });
+  expect([text, seen.length]).toEqual(["long enough", 2]);
 });
 
 describe("a read", () => {
@@ -382,7 +463,7 @@ describe("the session cookie", () => {
     expect(seen).toHaveLength(3);
   });
 
-  test("is none unless it is named", async () => {
+  test("is not kept unless it is named", async () => {
     const { baseUrl, seen } = await serve(login);
     const { http } = connect(baseUrl);
     await http.requestJson(read);
@@ -391,7 +472,7 @@ describe("the session cookie", () => {
   });
 });
 
-test("a service's own reading of a failure wins", async () => {
+test("what a service makes of a failure wins", async () => {
   const { baseUrl } = await serve(answer(200, "<html>log in</html>"));
   const { http } = connect(baseUrl, {
     toError: ({ status, text, json: body, request }) =>

@@ -1,5 +1,6 @@
 export { createHttp, type Http } from "./create-http.ts";
 export type {
+  AnswerHeaders,
   FailedAnswer,
   HttpAnswer,
   HttpOptions,
@@ -11,3 +12,4 @@ export type {
 export { sleep } from "./sleep.ts";
 export { type Step, walkPages } from "./walk-pages.ts";
 export { parseRetryAfter } from "./retry-after.ts";
+export { toSetupError } from "./setup-error.ts";

@@ -4,7 +4,7 @@ import type { Query } from "./http-options.ts";
 /** Checks the address of a server once. Throws `ConfigError`; never shows what may be a password. */
 export function parseBaseUrl(service: string, baseUrl: string): string {
   if (!URL.canParse(baseUrl))
-    throw new ConfigError([`${service}: the address is no URL; expected https://…`]);
+    throw new ConfigError([`${service}: the address is not a URL; expected https://…`]);
   const url = new URL(baseUrl);
   if (url.username || url.password) {
     throw new ConfigError([

@@ -18,7 +18,7 @@ test("a date that has passed means now", () => {
   expect(parse("Wed, 21 Oct 2015 07:28:00 GMT", "Wed, 21 Oct 2015 07:28:30 GMT")).toBe(0);
 });
 
-test("no header is no wish", () => {
+test("without the header there is nothing to wait for", () => {
   expect(parseRetryAfter(new Headers(), 0)).toBeUndefined();
 });
 

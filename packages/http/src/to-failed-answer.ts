@@ -2,6 +2,7 @@ import { AuthError, HttpError, type RemoteRequest, ResponseError } from "@d2pipe
 import type { FailedAnswer } from "./http-options.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import { withoutQuery } from "./request-url.ts";
+import type { Reply } from "./send.ts";
 
 function parseJson(text: string): unknown {
   try {
@@ -11,8 +12,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-export function toFailedAnswer(response: Response, request: RemoteRequest, text: string): FailedAnswer {
-  const { status, headers } = response;
+export function toFailedAnswer(reply: Reply, request: RemoteRequest, text: string): FailedAnswer {
+  const { status, headers } = reply;
   return { request, status, headers, text, json: parseJson(text), retryAfter: parseRetryAfter(headers) };
 }
 
@@ -24,7 +25,7 @@ function toMessage({ status, headers, retryAfter }: FailedAnswer): string {
   return `answered ${status}${retryAfter ? `; asks to wait ${Math.ceil(retryAfter)} s` : ""}`;
 }
 
-/** The plain reading of an answer that is no success. */
+/** The plain meaning of an answer that is not a success. */
 export function toHttpError(answer: FailedAnswer): Error {
   const { request, status, text, json, retryAfter } = answer;
   const details = { status, body: json === undefined ? text : json, retryAfter };
@@ -34,13 +35,13 @@ export function toHttpError(answer: FailedAnswer): Error {
     : new HttpError(toMessage(answer), request, details);
 }
 
-/** The plain reading of a success whose body is not JSON: usually cut short, or a page of something in between. */
+/** The plain meaning of a success whose body is not JSON: usually cut short, or a page of something in between. */
 export function toResponseError(answer: FailedAnswer): Error {
   const isPage = /^\s*</.test(answer.text);
   const what = isPage
     ? "a page of HTML or XML"
     : answer.text === ""
       ? "an empty body"
-      : "no valid JSON, perhaps cut short";
+      : "something that is not JSON, perhaps cut short";
   return new ResponseError(`answered ${answer.status} with ${what}; expected JSON`, answer.request);
 }

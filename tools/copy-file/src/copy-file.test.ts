@@ -20,7 +20,7 @@ afterAll(async () => {
   await Promise.all([azurite[Symbol.asyncDispose](), s3[Symbol.asyncDispose]()]);
 });
 
-/** Runs copy-file with the lakes' settings; stdout must be empty always. */
+/** Runs copy-file with the settings of both object storages; stdout must be empty always. */
 async function copy(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -43,7 +43,7 @@ async function serveEndless(bytes: number): Promise<{ url: string } & AsyncDispo
   return { ...server, url: `${server.url}/kobo.csv` };
 }
 
-const lakes = [
+const storages = [
   {
     name: "Azure",
     at: (path: string) => `azblob://sipca/${path}`,
@@ -52,7 +52,7 @@ const lakes = [
   { name: "S3", at: (path: string) => `s3://sipca/${path}`, get: (path: string) => s3.get(`sipca/${path}`) },
 ];
 
-describe.each(lakes)("a day with the index in $name", ({ at, get }) => {
+describe.each(storages)("a day with the index in $name", ({ at, get }) => {
   test("first run without an index, then guarded uploads; of two runs at once the second is refused", async () => {
     using dir = tempDir();
     const [index, etag] = [dir.file("sipca.db"), dir.file("sipca.etag")];
@@ -126,7 +126,7 @@ describe("killed in the middle of an upload", () => {
   }
 });
 
-describe("faults have their exit codes", () => {
+describe("failures have their exit codes", () => {
   test("a source that is not there: 3, and the target stays", async () => {
     using dir = tempDir();
     writeFileSync(dir.file("kobo.csv"), "yesterday");
@@ -197,7 +197,7 @@ describe("faults have their exit codes", () => {
     expect((await copy(["s3://sipca/a.csv", dir.file("a")], down)).code).toBe(4);
   });
 
-  test("settings and words that are missing: 2", async () => {
+  test("settings and arguments that are missing: 2", async () => {
     using dir = tempDir();
     const none = { AZURE_STORAGE_CONNECTION_STRING: "", AWS_ACCESS_KEY_ID: "" };
     writeFileSync(dir.file("a"), "a");

@@ -1,4 +1,4 @@
-import { openStore, type Store, type WriteCondition } from "@d2pipe/blob-store";
+import { openStore, type Store, type StoredFile, type WriteCondition } from "@d2pipe/blob-store";
 import { InputError, UsageError } from "@d2pipe/errors";
 import type { RunWork, ToolContext } from "@d2pipe/tool-kit";
 import type { CopyFlags } from "./copy-flags.ts";
@@ -7,11 +7,11 @@ import { readEtagFile, writeEtagFile } from "./etag-file.ts";
 
 type Context = ToolContext<CopyFlags>;
 
-/** Gathers what is asked for, so that a fault of the command is told before anything is read. */
+/** Gathers what is asked for, so that an issue with the command is reported before anything is read. */
 export async function createCopyFile(context: Context): Promise<RunWork> {
   const [from, to] = context.operands;
   if (from === undefined || to === undefined)
-    throw new UsageError("expected two words: SOURCE and TARGET", { hint: "see copy-file --help" });
+    throw new UsageError("expected two arguments: SOURCE and TARGET", { hint: "see copy-file --help" });
   const { settings, flags, http } = context;
   if (flags["if-match"] !== undefined && flags["if-none-match"] !== undefined)
     throw new UsageError("--if-match and --if-none-match exclude each other");
@@ -33,7 +33,7 @@ async function copy(source: Store, target: Store, context: Context): Promise<voi
     return;
   }
   if (file) {
-    const counted = new Counted(file.chunks, context.signal);
+    const counted = new Counted(file, context);
     const { etag } = await target.write(counted, condition);
     if (flags["if-match"] !== undefined) await writeEtagFile(flags["if-match"], etag);
     log.info(`${source.name} to ${target.name}`);
@@ -48,24 +48,33 @@ async function copy(source: Store, target: Store, context: Context): Promise<voi
     await writeEtagFile(flags["save-etag"], file?.etag ?? "");
 }
 
-/** Counts what passes, and stops when told to. */
+/** Counts what passes, shows it, and stops when asked to. */
 class Counted implements AsyncIterable<Uint8Array> {
-  readonly #chunks: AsyncIterable<Uint8Array>;
-  readonly #signal: AbortSignal;
+  readonly #file: StoredFile;
+  readonly #context: Pick<Context, "log" | "signal">;
   bytes = 0;
 
-  constructor(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal) {
-    this.#chunks = chunks;
-    this.#signal = signal;
+  constructor(file: StoredFile, context: Pick<Context, "log" | "signal">) {
+    this.#file = file;
+    this.#context = context;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    for await (const chunk of this.#chunks) {
-      this.#signal.throwIfAborted();
+    const { log, signal } = this.#context;
+    const whole = this.#file.size === undefined ? "" : ` of ${toMegabytes(this.#file.size)}`;
+    for await (const chunk of this.#file.chunks) {
+      signal.throwIfAborted();
+      const before = toMegabytes(this.bytes);
       this.bytes += chunk.length;
+      const now = toMegabytes(this.bytes);
+      if (now !== before) log.progress(`${now}${whole} MB`);
       yield chunk;
     }
   }
+}
+
+function toMegabytes(bytes: number): number {
+  return Math.floor(bytes / 1_000_000);
 }
 
 async function toCondition({ flags }: Context): Promise<WriteCondition> {

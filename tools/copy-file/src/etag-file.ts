@@ -1,7 +1,7 @@
 import { openStore, type Store } from "@d2pipe/blob-store";
 import { UsageError } from "@d2pipe/errors";
 
-/** A file with one ETag in it; empty = the file it speaks of was not there. */
+/** A file with one ETag in it; empty = the file was not there. */
 export async function readEtagFile(path: string): Promise<string> {
   const file = await (await openFile(path)).read();
   if (!file) {

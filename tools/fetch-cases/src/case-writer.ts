@@ -1,5 +1,5 @@
-import { toRevision } from "@d2pipe/commcare-client";
-import type { Case, Listing, Outcome, Src } from "@d2pipe/records";
+import type { CaseText } from "@d2pipe/commcare-client";
+import type { Listing, Outcome, Src } from "@d2pipe/records";
 import type { Output } from "@d2pipe/tool-kit";
 import type { CaseCursor } from "./case-cursor.ts";
 
@@ -11,6 +11,7 @@ export class CaseWriter {
   readonly #stream: string;
   readonly #start: string;
   #count = 0;
+  #cases = 0;
 
   constructor(out: Output, stream: string) {
     this.#out = out;
@@ -18,23 +19,21 @@ export class CaseWriter {
     this.#start = `{"src":{"system":${JSON.stringify(system)},"stream":${JSON.stringify(stream)},"id":`;
   }
 
-  get count(): number {
-    return this.#count;
+  /** Cases written. */
+  get cases(): number {
+    return this.#cases;
   }
 
   begin(listing: Listing): void {
     this.#out.write({ begin: { system, stream: this.#stream, listing } });
   }
 
-  /** `src` is put together as text, because this runs for every case. */
-  case(record: Case): void {
-    const revision = toRevision(record);
+  /** Put together as text, because this runs for every case. */
+  case({ id, revision, json }: CaseText): void {
     const rev = revision === undefined ? "" : `,"rev":"${revision}"`;
-    this.#out.writeText(
-      `${this.#start}${JSON.stringify(record.case_id)}${rev}},"case":${JSON.stringify(record)}}`,
-      "case",
-    );
+    this.#out.writeText(`${this.#start}${JSON.stringify(id)}${rev}},"case":${json}}`, "case");
     this.#count += 1;
+    this.#cases += 1;
   }
 
   outcome(id: string, outcome: Omit<Outcome, "tool">): void {

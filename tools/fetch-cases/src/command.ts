@@ -18,7 +18,11 @@ export const tool: Tool = defineTool({
       value: "TIME",
       description: "where --since last starts when there is no checkpoint yet; else everything",
     },
-    until: { type: "text", value: "TIME", description: "modified up to TIME" },
+    until: {
+      type: "text",
+      value: "TIME",
+      description: "modified up to TIME; with --since last, new up to TIME",
+    },
     "from-date": {
       type: "text",
       value: "DATE",
@@ -54,7 +58,7 @@ export const tool: Tool = defineTool({
   },
   common: ["index"],
   settings: ["commcare"],
-  produces: "begin, case, checkpoint, end; outcome for ids that are not there",
+  produces: "begin, case, checkpoint, end; outcome for cases that are not found or not asked for",
   examples: [
     "fetch-cases --type visit --closed --from-date 2024-01-01 | head -1 | jq .",
     "fetch-cases --type visit --closed --since last --index visits.db \\\n  | to-events --mapping mapping.json | push-dhis2 --index visits.db",
@@ -63,8 +67,8 @@ export const tool: Tool = defineTool({
     "Without a flag of time: the last full hour (UTC); with --index, as --since last.",
     "Times: 2024-03-11, 2024-03-11T09:00:00, with Z or +03:00; without a zone they are UTC, as in CommCare.\n  An end includes what it names: --until 2024-03-31 takes that whole day, 23:59:59 that whole second.",
     "--since TIME, --until, --from-date, --window and the last hour go by server_last_modified: when the server\n  took the change in, not when a phone says it was made. A case that changes again leaves its old window.",
-    "--since last goes by indexed_on, from the checkpoint that the sink of this pipe stored in --index. Cases come\n  again (unchanged) in the overlap and when the server rebuilds its index. Without a checkpoint: everything.\n  Only listings without an end write checkpoints, and never behind the one in the index.",
-    "With --index, cases that earlier runs left rejected or unknown are fetched again by id after the listing.\n  An id that is not there becomes a rejected outcome with the code NOT_FOUND.",
+    "--since last goes by indexed_on, from the checkpoint that the sink of this pipe stored in --index. Cases come\n  again (unchanged) in the overlap and when the server rebuilds its index. Without a checkpoint: everything.\n  With --until a backlog is caught up in parts: the checkpoint stays before TIME, and the next run goes on there.\n  Other listings with an end write no checkpoint, and none is ever moved back.",
+    "With --index, cases that wait to be corrected (rejected or unknown in an earlier run) are fetched again by id\n  after the listing. One that was deleted, opened again or has another type now waits no longer: it is reported\n  once, as skipped. An id of --ids that is not found is a rejected outcome with the code NOT_FOUND.",
     "Case API v1 matches the case type in any letter case, v2 exactly.",
   ],
   async check(given) {

@@ -4,10 +4,13 @@ import { ConfigError } from "@d2pipe/errors";
 import type { RunWork, ToolContext } from "@d2pipe/tool-kit";
 import { type CaseCursor, caseCursorSchema } from "./case-cursor.ts";
 import { CaseWriter } from "./case-writer.ts";
-import { type FetchJob, writeIds, writeListing, writePending } from "./fetch-cases.ts";
 import type { FetchFlags } from "./fetch-flags.ts";
+import type { FetchJob } from "./fetch-job.ts";
 import { type ListingPlan, planListing } from "./plan-listing.ts";
 import { readIds } from "./read-ids.ts";
+import { writeIds } from "./write-ids.ts";
+import { writeListing } from "./write-listing.ts";
+import { writePending } from "./write-pending.ts";
 
 export interface FetchContext extends Omit<ToolContext, "flags"> {
   readonly flags: FetchFlags;
@@ -16,17 +19,17 @@ export interface FetchContext extends Omit<ToolContext, "flags"> {
 /** What the index of the pipeline says about this stream. */
 interface Remembered {
   checkpoint: CaseCursor | undefined;
-  /** Ids of cases that earlier runs left rejected or unknown. */
-  pending: Set<string>;
+  /** Cases that earlier runs left rejected or unknown: by id the revision that was not accepted. */
+  pending: Map<string, string | undefined>;
 }
 
 async function readIndex(file: string | undefined, stream: string): Promise<Remembered> {
-  const pending = new Set<string>();
+  const pending = new Map<string, string | undefined>();
   const reader = file === undefined ? undefined : openIndexReader(file);
   if (!reader || file === undefined) return { checkpoint: undefined, pending };
   try {
     const cursor = await reader.getCheckpoint("commcare", stream);
-    for await (const { id } of reader.listPending({ system: "commcare", stream })) pending.add(id);
+    for await (const { id, rev } of reader.listPending({ system: "commcare", stream })) pending.set(id, rev);
     return { checkpoint: cursor && parseCursor(cursor, file, stream), pending };
   } finally {
     reader.close();
@@ -36,7 +39,7 @@ async function readIndex(file: string | undefined, stream: string): Promise<Reme
 function parseCursor(cursor: unknown, file: string, stream: string): CaseCursor {
   const parsed = caseCursorSchema.safeParse(cursor);
   if (parsed.success) return parsed.data;
-  throw new ConfigError([`${file}: the checkpoint of ${stream} is none of this tool`], {
+  throw new ConfigError([`${file}: the checkpoint of ${stream} was not written by this tool`], {
     hint: "give the stream a name of its own with --stream",
   });
 }
@@ -54,12 +57,15 @@ function createJob(context: FetchContext, stream: string): FetchJob {
   return { source, writer: new CaseWriter(out, stream), out, log, signal, flags };
 }
 
-async function write(job: FetchJob, plan: ListingPlan | undefined, pending: Set<string>): Promise<void> {
+async function write(
+  job: FetchJob,
+  plan: ListingPlan | undefined,
+  pending: Remembered["pending"],
+): Promise<void> {
   job.writer.begin(plan?.listing ?? "ids");
   if (plan) {
     await writeListing(job, plan, pending);
-    // A full listing has shown every case there is: what is still pending then does not exist any more.
-    if (plan.listing !== "full") await writePending(job, pending);
+    await writePending(job, pending);
   } else if (job.flags.ids !== undefined) {
     await writeIds(job, readIds(job.flags.ids, job.flags["page-size"]));
   }

@@ -1,24 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { UsageError } from "@d2pipe/errors";
+import { noFlags } from "../test/no-flags.ts";
 import type { FetchFlags } from "./fetch-flags.ts";
 import { checkFlags } from "./check-flags.ts";
 import { planListing, type Situation } from "./plan-listing.ts";
-
-const noFlags: FetchFlags = {
-  type: "visit",
-  closed: false,
-  open: false,
-  since: undefined,
-  first: undefined,
-  until: undefined,
-  "from-date": undefined,
-  window: undefined,
-  ids: undefined,
-  api: "v2",
-  "page-size": 1000,
-  stream: undefined,
-  overlap: 5,
-};
 
 function situation(flags: Partial<FetchFlags>, others: Partial<Situation> = {}): Situation {
   return {
@@ -85,18 +70,38 @@ describe("planListing", () => {
     expect(same.bounds.indexedSince).toBeDefined();
   });
 
-  it("moves the checkpoint only where --since reaches back to it", () => {
-    const before = planListing(situation({ since: "2024-01-01" }, { hasIndex: true, checkpoint }));
-    expect(before.checkpoints).toEqual({ after: checkpoint.indexed_on });
-    const after = planListing(situation({ since: "2024-03-11" }, { hasIndex: true, checkpoint }));
-    expect(after.checkpoints).toBeUndefined();
-    expect(after.notes.join()).toContain("stays where it is");
+  it("moves a checkpoint only when it lists all that is behind it", () => {
+    for (const since of ["2024-01-01", "2024-03-11"]) {
+      const plan = planListing(situation({ since }, { hasIndex: true, checkpoint }));
+      expect(plan.checkpoints).toBeUndefined();
+      expect(plan.notes.join()).toContain("stays where it is");
+    }
+    const all = planListing(situation({ since: "all" }, { hasIndex: true, checkpoint }));
+    expect(all.checkpoints).toEqual({ after: checkpoint.indexed_on });
+    const narrower = situation({ since: "all", closed: true }, { hasIndex: true, checkpoint });
+    expect(planListing(narrower).checkpoints).toBeUndefined();
     const first = planListing(situation({ since: "2024-01-01" }, { hasIndex: true }));
     expect(first.checkpoints).toEqual({ after: undefined });
-    const narrower = planListing(
-      situation({ since: "2024-01-01", closed: true }, { hasIndex: true, checkpoint }),
+  });
+
+  it("catches up with a backlog in parts, and says when there is none left before the end", () => {
+    const flags = { since: "last", until: "2024-03-10T12:30" };
+    const plan = planListing(situation(flags, { hasIndex: true, checkpoint }));
+    expect(plan).toMatchObject({
+      bounds: { indexedSince: "2024-03-10T11:55:00.500000Z", indexedUntil: "2024-03-10T12:31:00.000000Z" },
+      checkpoints: { after: checkpoint.indexed_on },
+      notes: [],
+    });
+    const past = planListing(
+      situation({ since: "last", until: "2024-03-09" }, { hasIndex: true, checkpoint }),
     );
-    expect(narrower.checkpoints).toBeUndefined();
+    expect(past.notes.join()).toContain("behind --until already");
+    const first = situation({ since: "last", first: "2024-02-01", until: "2024-02-29" }, { hasIndex: true });
+    expect(planListing(first)).toMatchObject({
+      listing: "window",
+      bounds: { modifiedSince: "2024-02-01T00:00:00.000000Z", indexedUntil: "2024-03-01T00:00:00.000000Z" },
+      checkpoints: { after: undefined },
+    });
   });
 
   it("leaves no checkpoint after a window that has an end", () => {
@@ -140,6 +145,8 @@ describe("flags that contradict each other", () => {
 
   it("include a window that ends before it starts", () => {
     expect(() => planListing(situation({ window: ["2024-02-02", "2024-02-01"] }))).toThrow(UsageError);
+    const backwards = { since: "last", first: "2024-02-02", until: "2024-02-01" };
+    expect(() => planListing(situation(backwards, { hasIndex: true }))).toThrow(UsageError);
     expect(planListing(situation({ window: ["2024-02-02", "2024-02-02"] })).bounds.modifiedUntil).toBe(
       "2024-02-03T00:00:00.000000Z",
     );

@@ -5,10 +5,11 @@ import type { CaseCursor } from "./case-cursor.ts";
 import { type FetchFlags, toClosed } from "./fetch-flags.ts";
 import { toEnd, toLastFullHour, toStart, toStartOfDay } from "./time-range.ts";
 
-/** Which cases, in the words of the client's query. */
+/** Which cases, as the client's query names it. */
 export interface Bounds {
   closed?: boolean | undefined;
   indexedSince?: string | undefined;
+  indexedUntil?: string | undefined;
   modifiedSince?: string | undefined;
   modifiedUntil?: string | undefined;
 }
@@ -31,10 +32,19 @@ export interface Situation {
   now: Date;
 }
 
+/** Whether a listing goes on from the checkpoint in the index. */
+export function isFromCheckpoint(
+  { since, until, window, "from-date": from }: FetchFlags,
+  hasIndex: boolean,
+): boolean {
+  if (since !== undefined) return since === "last";
+  return hasIndex && until === undefined && window === undefined && from === undefined;
+}
+
 /**
  * What to list (not for `--ids`). People's times are about `server_last_modified`: a case modified in the window comes, whenever
  * it was indexed. A checkpoint is about `indexed_on`, the order of the listing: nothing is indexed before a place that was
- * passed, save within the overlap.
+ * passed, save within the overlap. So a listing that goes on from a checkpoint ends by `indexed_on` too.
  */
 export function planListing(situation: Situation): ListingPlan {
   const { flags, hasIndex, now } = situation;
@@ -42,8 +52,7 @@ export function planListing(situation: Situation): ListingPlan {
   const from = flags["from-date"];
   if (window) return planBetween(situation, toStart("--window", window[0]), toEnd("--window", window[1]));
   if (from !== undefined) return planSince(situation, toStartOfDay("--from-date", from));
-  if (since === "last" || (since === undefined && until === undefined && hasIndex))
-    return planLast(situation);
+  if (isFromCheckpoint(flags, hasIndex)) return planLast(situation);
   if (since === undefined && until === undefined) {
     const hour = toLastFullHour(now);
     return planBetween(situation, hour.since, hour.until);
@@ -59,9 +68,7 @@ function planBetween(
   modifiedSince: string | undefined,
   modifiedUntil: string,
 ): ListingPlan {
-  if (modifiedSince !== undefined && modifiedSince >= modifiedUntil) {
-    throw new UsageError("the time window ends before it starts");
-  }
+  ensureOrder(modifiedSince, modifiedUntil);
   return {
     listing: "window",
     bounds: { closed: toClosed(flags), modifiedSince, modifiedUntil },
@@ -70,39 +77,69 @@ function planBetween(
   };
 }
 
-/** Up to now. Leaves checkpoints only where it skips nothing that the checkpoint in the index still owes. */
+function ensureOrder(since: string | undefined, until: string | undefined): void {
+  if (since !== undefined && until !== undefined && since >= until)
+    throw new UsageError("the time window ends before it starts");
+}
+
+/** Where a listing has to start so that it misses nothing behind the checkpoint. */
+function toOverlap(checkpoint: CaseCursor, flags: FetchFlags): string {
+  return addMilliseconds(checkpoint.indexed_on, -flags.overlap * 60_000);
+}
+
+/**
+ * Up to now. Leaves a checkpoint where there is none yet, or where it lists all that a run from the one in the index would: never for
+ * a time of modification, since a case may be indexed, and come behind the checkpoint, long after it was modified.
+ */
 function planSince({ flags, checkpoint }: Situation, modifiedSince: string | undefined): ListingPlan {
   const closed = toClosed(flags);
-  const owed = checkpoint && addMilliseconds(checkpoint.indexed_on, -flags.overlap * 60_000);
-  const skipsNothing =
-    checkpoint === undefined ||
-    (checkpoint.closed === closed && (modifiedSince === undefined || modifiedSince <= (owed ?? "")));
+  const mayMove = checkpoint === undefined || (checkpoint.closed === closed && modifiedSince === undefined);
   return {
     listing: modifiedSince === undefined && closed === undefined ? "full" : "window",
     bounds: { closed, modifiedSince },
-    checkpoints: skipsNothing ? { after: checkpoint?.indexed_on } : undefined,
-    notes: skipsNothing
-      ? []
-      : ["the checkpoint in the index stays where it is: this time range does not reach back to it"],
+    checkpoints: mayMove ? { after: checkpoint?.indexed_on } : undefined,
+    notes: mayMove ? [] : ["the checkpoint in the index stays where it is: --since last goes on from there"],
   };
 }
 
-function planLast(situation: Situation): ListingPlan {
-  const { flags, stream, checkpoint } = situation;
+function planLast({ flags, stream, checkpoint }: Situation): ListingPlan {
   const closed = toClosed(flags);
-  const first = flags.first === undefined ? undefined : toStart("--first", flags.first);
-  const everything = (why: string): ListingPlan => ({
-    ...planSince({ ...situation, checkpoint: undefined }, first),
-    notes: [`${stream}: ${why}: reading ${first === undefined ? "everything" : `all since ${first}`}`],
-  });
-  if (!checkpoint) return everything("no checkpoint in the index yet");
-  if (checkpoint.closed !== undefined && checkpoint.closed !== closed) {
-    return everything(`the checkpoint is of ${checkpoint.closed ? "--closed" : "--open"} cases only`);
+  const indexedUntil = flags.until === undefined ? undefined : toEnd("--until", flags.until);
+  const unusable = findUnusable(checkpoint, closed);
+  if (checkpoint && unusable === undefined) {
+    const isPast = indexedUntil !== undefined && indexedUntil <= checkpoint.indexed_on;
+    return {
+      listing: "window",
+      bounds: { closed, indexedSince: toOverlap(checkpoint, flags), indexedUntil },
+      checkpoints: { after: checkpoint.indexed_on },
+      notes: isPast
+        ? [`${stream}: the checkpoint is behind --until already: there is nothing new to list`]
+        : [],
+    };
   }
+  const first = flags.first === undefined ? undefined : toStart("--first", flags.first);
+  ensureOrder(first, indexedUntil);
+  const isFull = first === undefined && indexedUntil === undefined && closed === undefined;
   return {
-    listing: "window",
-    bounds: { closed, indexedSince: addMilliseconds(checkpoint.indexed_on, -flags.overlap * 60_000) },
-    checkpoints: { after: checkpoint.indexed_on },
-    notes: [],
+    listing: isFull ? "full" : "window",
+    bounds: { closed, modifiedSince: first, indexedUntil },
+    checkpoints: { after: undefined },
+    notes: [`${stream}: ${unusable}: reading ${formatRange(first, indexedUntil)}`],
   };
+}
+
+function formatRange(since: string | undefined, until: string | undefined): string {
+  const all = since === undefined ? "everything" : `all since ${formatTime(since)}`;
+  return until === undefined ? all : `${all}, up to ${formatTime(until)}`;
+}
+
+function formatTime(timestamp: string): string {
+  return `${timestamp.slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** Why a listing cannot go on from this checkpoint. */
+function findUnusable(checkpoint: CaseCursor | undefined, closed: boolean | undefined): string | undefined {
+  if (!checkpoint) return "no checkpoint in the index yet";
+  if (checkpoint.closed === undefined || checkpoint.closed === closed) return undefined;
+  return `the checkpoint is of ${checkpoint.closed ? "--closed" : "--open"} cases only`;
 }

@@ -17,15 +17,15 @@ const lengths: Readonly<Record<Exclude<TimeUnit, "fraction">, number>> = {
 /** How a time is written. */
 export const timeHint = "2024-03-11, 2024-03-11T09:00:00 (UTC) or 2024-03-11T12:00:00+03:00";
 
-/** What is wrong with a time that a person typed, if anything. */
-export function faultOfTime(flag: string, text: string): string[] {
+/** What is wrong with a time that a person typed. */
+export function listTimeIssues(flag: string, text: string): string[] {
   return parseTime(text) ? [] : [`${flag} ${text}: expected a date or time that exists`];
 }
 
 function parse(flag: string, text: string): { timestamp: string; unit: TimeUnit } {
   const time = parseTime(text);
   if (time) return time;
-  throw new UsageError(faultOfTime(flag, text).join(), { hint: timeHint });
+  throw new UsageError(listTimeIssues(flag, text).join(), { hint: timeHint });
 }
 
 /** The first moment that a person's date or time names; without a zone it is UTC. */

@@ -55,7 +55,7 @@ async function meetServer(context: PushContext, { client }: Server, { index }: R
   if (warning !== undefined) context.log.warn(warning);
   if (context.common.index === undefined) return;
   const { systemId = "" } = await client.systemInfo();
-  const server = { systemId, address: context.settings.dhis2.url };
+  const server = { systemId, address: client.address };
   const known = await index.getServer();
   const kept = ensureSameServer(known, server, context.common.index);
   if (kept !== known) await index.setServer(kept);

@@ -10,8 +10,10 @@ export function createAcceptServer(context: ReconcileContext): RunWork {
   return {
     async run() {
       const before = await withReader(context, (reader) => reader.getServer());
-      const { url: address, login } = settings.dhis2;
-      const { systemId = "" } = await createDhis2Client({ baseUrl: address, login, ...http }).systemInfo();
+      const { url: baseUrl, login } = settings.dhis2;
+      const client = createDhis2Client({ baseUrl, login, ...http });
+      const { address } = client;
+      const { systemId = "" } = await client.systemInfo();
       const was = before ? ` (before: ${before.address}, systemId ${before.systemId})` : "";
       const now = `${address}, systemId ${systemId}${was}`;
       if (common.dryRun) return log.info(`${file} would belong to the DHIS2 at ${now}`);

@@ -18,16 +18,6 @@ function issuesOf(environment: Record<string, string>): readonly string[] {
   return [];
 }
 
-test("a DHIS2 address may end in /api or /api/40 or a slash", () => {
-  for (const ending of ["", "/", "/api", "/api/", "/api/40"]) {
-    const { dhis2 } = readSettings(
-      ["dhis2"],
-      origin({ DHIS2_URL: `https://h/x${ending}`, DHIS2_PAT: "d2pat_1" }),
-    );
-    expect(dhis2).toEqual({ url: "https://h/x", login: { token: "d2pat_1" } });
-  }
-});
-
 test("a line end that was pasted with a value, or left by a file of Windows, is not part of it", () => {
   const { dhis2 } = readSettings(["dhis2"], origin({ DHIS2_URL: "https://h\r", DHIS2_TOKEN: "d2pat_1\r\n" }));
   expect(dhis2).toEqual({ url: "https://h", login: { token: "d2pat_1" } });

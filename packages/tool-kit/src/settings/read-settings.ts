@@ -66,33 +66,28 @@ function toValues(resolved: readonly Resolved[] | undefined, group: SettingsGrou
   return Object.fromEntries(resolved.map(({ variable, value }) => [variable.name, value ?? ""]));
 }
 
-function toBase(url: string): string {
-  return url.replace(/\/+$/, "");
-}
-
 function toDhis2(values: Values): Dhis2Settings {
   const {
-    DHIS2_URL = "",
+    DHIS2_URL: url = "",
     DHIS2_TOKEN: token = "",
     DHIS2_USERNAME: username = "",
     DHIS2_PASSWORD: password = "",
   } = values;
-  const url = toBase(toBase(DHIS2_URL).replace(/\/api(\/\d+)?$/, ""));
   return { url, login: token === "" ? { username, password } : { token } };
 }
 
 function toCommcare(values: Values): CommcareSettings {
   const { COMMCARE_URL = "", COMMCARE_DOMAIN = "", COMMCARE_USERNAME = "", COMMCARE_API_KEY = "" } = values;
   return {
-    url: toBase(COMMCARE_URL),
+    url: COMMCARE_URL,
     domain: COMMCARE_DOMAIN,
     username: COMMCARE_USERNAME,
     apiKey: COMMCARE_API_KEY,
   };
 }
 
-function toKobo({ KOBO_URL = "", KOBO_TOKEN: token = "" }: Values): KoboSettings {
-  return { url: toBase(KOBO_URL), token };
+function toKobo({ KOBO_URL: url = "", KOBO_TOKEN: token = "" }: Values): KoboSettings {
+  return { url, token };
 }
 
 function toMail(values: Values): MailSettings {

@@ -6,7 +6,7 @@ export type SettingsGroup = "dhis2" | "commcare" | "kobo" | "mail" | "azure" | "
 export type Dhis2Login = { token: string } | { username: string; password: string };
 
 export interface Dhis2Settings {
-  /** Without `/api` and without a trailing slash. */
+  /** As it was given, with or without `/api`: the clients read it. */
   url: string;
   login: Dhis2Login;
 }

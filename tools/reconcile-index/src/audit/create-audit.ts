@@ -57,7 +57,7 @@ async function listFindings(context: ReconcileContext): Promise<Finding[]> {
   const findings: Finding[] = [];
   await withReader(context, async (reader) => {
     const info = await client.systemInfo();
-    const server = { systemId: info.systemId ?? "", address: settings.dhis2.url };
+    const server = { systemId: info.systemId ?? "", address: client.address };
     ensureSameServer(await reader.getServer(), server, toIndexFile(context));
     const clock = toServerClock(info, context.now());
     for await (const { program, batch } of listBatches(reader.listRecords({ stream: flags.stream }))) {

@@ -1,5 +1,5 @@
-import { AuthError, LockedError, NetworkError, UsageError } from "@d2pipe/errors";
-import { type AzureStorage, type S3Storage, startAzurite, startS3 } from "@d2pipe/testkit";
+import { AuthError, LockedError, NetworkError, TlsError, UsageError } from "@d2pipe/errors";
+import { type AzureStorage, type S3Storage, serveTls, startAzurite, startS3 } from "@d2pipe/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { brokenAfter, piecesOf, toBuffer } from "../test/bytes.ts";
 import { startProxy } from "../test/start-proxy.ts";
@@ -30,13 +30,12 @@ function openAzure(path: string, settings: Partial<Record<"key" | "endpoint", st
 }
 
 function openS3(path: string, settings: Partial<S3Settings> = {}): Promise<Store> {
-  const access = {
-    accessKeyId: "AKIDSTORAGE",
-    secretAccessKey: "x",
-    region: "eu-west-1",
-    endpoint: s3.endpoint,
-  };
-  return openStore(`s3://${path}`, { settings: { s3: { ...access, ...settings } }, ...rest });
+  return openStore(`s3://${path}`, { settings: { s3: { ...accessToS3(), ...settings } }, ...rest });
+}
+
+function accessToS3(): S3Settings {
+  const accessKeyId = s3.env.AWS_ACCESS_KEY_ID ?? "";
+  return { accessKeyId, secretAccessKey: "x", region: "eu-west-1", endpoint: s3.endpoint };
 }
 
 async function textOf(store: Store): Promise<string | undefined> {
@@ -44,12 +43,12 @@ async function textOf(store: Store): Promise<string | undefined> {
   return file && (await toBuffer(file.chunks)).toString();
 }
 
-const lakes = [
+const storages = [
   { name: "Azure", open: (path: string) => openAzure(path) },
   { name: "S3", open: (path: string) => openS3(path) },
 ];
 
-describe.each(lakes)("$name", ({ open }) => {
+describe.each(storages)("$name", ({ open }) => {
   test("a file that is not there is undefined, not an error", async () => {
     const store = await open("sipca/not here.csv");
     expect(await store.read()).toBeUndefined();
@@ -109,23 +108,23 @@ describe.each(lakes)("$name", ({ open }) => {
     const stop = new AbortController();
     const settings = {
       azure: { account: azurite.account, key: azurite.key, endpoint: azurite.endpoint },
-      s3: { accessKeyId: "AKIDSTORAGE", secretAccessKey: "x", region: "r", endpoint: s3.endpoint },
+      s3: accessToS3(),
     };
     const { name } = await open("sipca/stopped.db");
     const store = await openStore(name, { settings, ...rest, signal: stop.signal });
     await store.write(piecesOf("old"));
     const stopping = (async function* (): AsyncGenerator<Uint8Array> {
       yield large;
-      stop.abort(new Error("told to stop"));
+      stop.abort(new Error("stopped"));
       yield large;
     })();
-    await expect(store.write(stopping)).rejects.toThrow("told to stop");
+    await expect(store.write(stopping)).rejects.toThrow("stopped");
     expect(await textOf(await open("sipca/stopped.db"))).toBe("old");
   });
 });
 
 describe("refused, unreachable, cut", () => {
-  test("a wrong key is refused, and told without the key", async () => {
+  test("a wrong key is refused, without showing it", async () => {
     const key = Buffer.from("not the key").toString("base64");
     const wrong = [
       await openAzure("sipca/x", { key }),
@@ -140,7 +139,7 @@ describe("refused, unreachable, cut", () => {
     }
   });
 
-  test("nobody there is a network fault", async () => {
+  test("nobody there is a network error", async () => {
     const endpoint = "http://127.0.0.1:9";
     for (const store of [
       await openAzure("sipca/x", { endpoint: `${endpoint}/a` }),
@@ -149,6 +148,22 @@ describe("refused, unreachable, cut", () => {
       await expect(store.read()).rejects.toBeInstanceOf(NetworkError);
       await expect(store.write(piecesOf("x"))).rejects.toBeInstanceOf(NetworkError);
     }
+  });
+
+  test("a certificate that is not trusted is a matter of settings, at once", async () => {
+    let requests = 0;
+    await using server = await serveTls(() => (requests += 1));
+    for (const store of [
+      await openAzure("sipca/x", { endpoint: `${server.url}/a` }),
+      await openS3("sipca/x", { endpoint: server.url }),
+    ]) {
+      for (const work of [() => store.read(), () => store.stat(), () => store.write(piecesOf("x"))]) {
+        const error: unknown = await work().catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(TlsError);
+        expect(error).toMatchObject({ exitCode: 2, hint: expect.stringContaining("NODE_EXTRA_CA_CERTS") });
+      }
+    }
+    expect(requests).toBe(0);
   });
 
   test("a guarded write whose answer is lost is known again as our own", async () => {
