@@ -16,6 +16,9 @@ const columns = {
   deprecated: "meta/deprecatedID",
 };
 
+/** The columns that can name a submission; without `--key` a file must have one. */
+export const identityColumns: readonly string[] = [columns.root, columns.id, columns.uuid, columns.instance];
+
 /** Kobo writes instance ids with their scheme in some columns and without it in others; `_id` is a number in its API. */
 function toPlain(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
