@@ -33,11 +33,10 @@ function toBaseUrl(address: string): string {
 
 export function createConnection(options: Dhis2ClientOptions): Connection {
   const { baseUrl: address, login, ...rest } = options;
-  const service = "DHIS2";
   const baseUrl = toBaseUrl(address);
   const http = createHttp({
     ...rest,
-    service,
+    service: "DHIS2",
     baseUrl,
     headers: { Authorization: toAuthorization(login), "X-Requested-With": "XMLHttpRequest" },
     // A token is checked cheaply; a password is not, and each check would open a session of its own (dhis2-api §1.1).
@@ -45,10 +44,7 @@ export function createConnection(options: Dhis2ClientOptions): Connection {
     redirect: "manual",
     toError: toDhis2Error,
   });
-
-  function describe(method: HttpRequest["method"], path: string): RemoteRequest {
-    return { service, method, url: baseUrl + path };
-  }
+  const { describe } = http;
   return {
     describe,
     getJson: async (path, query, schema) => {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import { AuthError, ConfigError, HttpError, NetworkError, ResponseError, TimeoutError } from "@d2pipe/errors";
 import { afterEach, describe, expect, test } from "vitest";
 import { createHttp } from "./create-http.ts";
@@ -131,6 +132,71 @@ describe("a request", () => {
     );
     expect(make).not.toThrow(/cret/);
   });
+});
+
+describe("a packed answer", () => {
+  const packed = gzipSync('{"a":1}');
+  const gzip = { "content-encoding": "gzip" };
+
+  test("is asked for, and unpacked", async () => {
+    const { baseUrl, seen } = await serve((_request, response) => response.writeHead(200, gzip).end(packed));
+    expect((await connect(baseUrl).http.requestJson(read)).json).toEqual({ a: 1 });
+    expect(seen[0]?.headers["accept-encoding"]).toBe("gzip");
+  });
+
+  test("that ends too early is asked for again", async () => {
+    const short = packed.subarray(0, -9);
+    const { baseUrl, seen } = await serve(
+      (_request, response) => response.writeHead(200, gzip).end(short),
+      json,
+    );
+    expect((await connect(baseUrl).http.requestJson(read)).json).toEqual({ a: 1 });
+    expect(seen).toHaveLength(2);
+  });
+
+  test("is not asked for when the caller wants it as it is", async () => {
+    const { baseUrl, seen } = await serve(json);
+    await connect(baseUrl, { headers: { "accept-encoding": "identity" } }).http.requestJson(read);
+    expect(seen[0]?.headers["accept-encoding"]).toBe("identity");
+  });
+});
+
+test("requests one after the other share a connection, also behind a redirect", async () => {
+  const ports = new Set<number | undefined>();
+  const step =
+    (next: Step): Step =>
+    (request, response) => {
+      ports.add(request.socket.remotePort);
+      next(request, response);
+    };
+  const redirect = answer(301, "moved", { location: "/api/x/" });
+  const { baseUrl } = await serve(step(redirect), step(json));
+  const { http } = connect(baseUrl, { redirect: "follow-same-origin" });
+  await http.requestJson(read);
+  await http.requestJson(write);
+  expect(ports.size).toBe(1);
+});
+
+test("a fetch of the caller is used instead", async () => {
+  const { baseUrl, seen } = await serve(answer(503), json);
+  const urls: unknown[] = [];
+  const send: typeof fetch = (url, init) => {
+    urls.push(url);
+    return fetch(url, init);
+  };
+  expect((await connect(baseUrl, { fetch: send }).http.requestJson(read)).json).toEqual({ a: 1 });
+  expect([urls.length, seen.length]).toEqual([2, 2]);
+});
+
+test("a reader of the caller's own is part of the attempt", async () => {
+  const { baseUrl, seen } = await serve(answer(200, "short"), answer(200, "long enough"));
+  const { http } = connect(baseUrl);
+  const text = await http.requestWith(read, async (given) => {
+    const bytes = await given.bytes();
+    if (bytes.length < 9) throw given.refuse(bytes);
+    return bytes.length;
+  });
+  expect([text, seen.length]).toEqual([11, 2]);
 });
 
 describe("a read", () => {

@@ -1,17 +1,22 @@
-import { ConfigError } from "@d2pipe/errors";
+import { ConfigError, type RemoteRequest } from "@d2pipe/errors";
 import { AttemptTimer } from "./attempt-timer.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
-import type { HttpAnswer, HttpOptions, HttpRequest } from "./http-options.ts";
+import type { AnswerHeaders, HttpAnswer, HttpOptions, HttpRequest } from "./http-options.ts";
 import { parseBaseUrl, toSearch } from "./request-url.ts";
 import { retry, type RetryPlan } from "./retry.ts";
-import { readText, type Received, toAnswer, toThrown } from "./to-answer.ts";
+import type { Reply } from "./send.ts";
+import { type Attempt, readText, type Received, toAnswer, toThrown } from "./to-answer.ts";
 import { toFailedAnswer, toHttpError } from "./to-failed-answer.ts";
 
 export interface Http {
   /** Resolves when the headers of a success, or of an accepted status, are there. */
   request(request: HttpRequest): Promise<HttpAnswer>;
   /** The body, parsed, as part of the attempt: a read whose answer was cut short is asked again. */
-  requestJson(request: HttpRequest): Promise<{ status: number; headers: Headers; json: unknown }>;
+  requestJson(request: HttpRequest): Promise<{ status: number; headers: AnswerHeaders; json: unknown }>;
+  /** As `requestJson`, with a reader of your own: what it throws as a `RemoteError` may be asked again. */
+  requestWith<T>(request: HttpRequest, read: (answer: HttpAnswer) => Promise<T>): Promise<T>;
+  /** How errors name a request: the address without its query. */
+  describe(method: HttpRequest["method"], path: string): RemoteRequest;
 }
 
 const defaultTimeoutMs = 120_000;
@@ -20,10 +25,14 @@ function isSafe({ method, retry: promise }: HttpRequest): boolean {
   return promise === undefined ? method === "GET" || method === "HEAD" : promise === "safe";
 }
 
+function isSuccess({ status }: Reply): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** Where a read is sent on to, when that is the same server: only there may its credentials go. */
-function toNextUrl(response: Response, url: string): string | undefined {
-  const location = response.headers.get("location");
-  if (response.status < 300 || response.status >= 400 || !location || !URL.canParse(location, url))
+function toNextUrl(reply: Reply, url: string): string | undefined {
+  const location = reply.headers.get("location");
+  if (reply.status < 300 || reply.status >= 400 || !location || !URL.canParse(location, url))
     return undefined;
   const next = new URL(location, url);
   return next.origin === new URL(url).origin ? next.href : undefined;
@@ -35,11 +44,11 @@ async function receive(
   request: HttpRequest,
   timer: AttemptTimer,
   follow: boolean,
-): Promise<Response> {
-  const response = await dispatch(url, request, timer.signal);
-  const next = follow ? toNextUrl(response, url) : undefined;
-  if (next === undefined) return response;
-  await response.body?.cancel();
+): Promise<Reply> {
+  const reply = await dispatch(url, request, timer.signal);
+  const next = follow ? toNextUrl(reply, url) : undefined;
+  if (next === undefined) return reply;
+  await reply.discard();
   return dispatch(next, request, timer.signal);
 }
 
@@ -65,26 +74,34 @@ export function createHttp(options: HttpOptions): Http {
   const dispatch = createDispatch(options);
   const follows = options.redirect === "follow-same-origin";
 
+  let hasAnswered = false;
+
+  function describe(method: HttpRequest["method"], path: string): RemoteRequest {
+    return { service: options.service, method, url: base + path };
+  }
+
   function toPlan(request: HttpRequest): RetryPlan {
-    const asked = { service: options.service, method: request.method, url: base + request.path };
-    return { safe: isSafe(request), request: asked, signal: request.signal ?? options.signal };
+    const described = describe(request.method, request.path);
+    return { safe: isSafe(request), request: described, signal: request.signal ?? options.signal };
   }
 
   async function attempt(request: HttpRequest, plan: RetryPlan): Promise<Received> {
     const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs;
     const timer = new AttemptTimer(timeoutMs, plan.safe ? plan.signal : undefined);
-    const started = { request: plan.request, timer, timeoutMs };
+    const started: Attempt = { request: plan.request, timer, hasAnswered };
     const url = plan.request.url + toSearch(request.query);
-    const response = await receive(dispatch, url, request, timer, follows && plan.safe).catch(
+    const reply = await receive(dispatch, url, request, timer, follows && plan.safe).catch(
       (error: unknown) => {
         timer.stop();
         throw toThrown(error, started);
       },
     );
-    if (response.ok || request.accept?.includes(response.status)) return { ...started, response };
+    hasAnswered = true;
+    const received = { ...started, reply };
+    if (isSuccess(reply) || request.accept?.includes(reply.status)) return received;
     // The status alone says enough when the rest of a failure is cut off.
-    const text = await readText({ ...started, response }).catch(() => "");
-    const failed = toFailedAnswer(response, plan.request, text);
+    const text = await readText(received).catch(() => "");
+    const failed = toFailedAnswer(reply, plan.request, text);
     throw options.toError?.(failed) ?? toHttpError(failed);
   }
 
@@ -94,6 +111,8 @@ export function createHttp(options: HttpOptions): Http {
   }
 
   return {
+    describe,
+    requestWith,
     request: (request) => requestWith(request, async (answer) => answer),
     requestJson: (request) =>
       requestWith(request, async (answer) => {

@@ -11,11 +11,18 @@ export interface RetryInfo extends RemoteRequest {
   error: RemoteError;
 }
 
+/** Headers of an answer; those of `fetch` fit. */
+export interface AnswerHeaders {
+  /** `null` when there is none of this name, in any letter case. */
+  get(name: string): string | null;
+  getSetCookie(): string[];
+}
+
 /** An answer that is no success, or no JSON where JSON was asked for, as a service's own reading of it gets it. */
 export interface FailedAnswer {
   request: RemoteRequest;
   status: number;
-  headers: Headers;
+  headers: AnswerHeaders;
   text: string;
   /** The body as JSON; `undefined` when it is none. */
   json: unknown;
@@ -32,12 +39,15 @@ export interface HttpOptions {
   userAgent: string;
   /** For one attempt, headers and body together. Default 120,000. */
   timeoutMs?: number | undefined;
+  /** For making a connection, which a server that is there does much sooner than it answers. Default 10,000. */
+  connectTimeoutMs?: number | undefined;
   /** Attempts after the first. Default 5. */
   retries?: number | undefined;
   /** A longer `Retry-After` is not waited for: the error goes up. Default 300. */
   maxWaitSeconds?: number | undefined;
   /** Stops reads and waits. A write in flight is never cut off: its answer says what became of it. */
   signal?: AbortSignal | undefined;
+  /** Sends the requests instead of `node:http`: for who keeps or makes up answers. */
   fetch?: typeof fetch | undefined;
   sleep?: Sleep | undefined;
   /** From 0 to 1, for the jitter. */
@@ -75,12 +85,15 @@ export interface HttpRequest {
 /** An answer whose body has not been read. What fails while reading throws the same errors as the request. */
 export interface HttpAnswer {
   status: number;
-  headers: Headers;
+  headers: AnswerHeaders;
   /** Without query. */
   url: string;
+  bytes(): Promise<Uint8Array>;
   text(): Promise<string>;
   /** Throws `ResponseError` when the body is not JSON, or what `toError` makes of it. */
   json(): Promise<unknown>;
   /** The body as it comes; `timeoutMs` then counts from piece to piece. `null` when there is none. */
   body: AsyncIterable<Uint8Array> | null;
+  /** The error for a body, read before, that is not what was asked for: as `json()` throws it. */
+  refuse(bytes: Uint8Array): Error;
 }

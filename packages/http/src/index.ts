@@ -1,5 +1,6 @@
 export { createHttp, type Http } from "./create-http.ts";
 export type {
+  AnswerHeaders,
   FailedAnswer,
   HttpAnswer,
   HttpOptions,

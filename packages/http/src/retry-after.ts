@@ -1,8 +1,13 @@
+import type { AnswerHeaders } from "./http-options.ts";
+
 /**
  * Seconds of a `Retry-After` header: whole or broken (`37.2`, as CommCare HQ sends it), or an HTTP date, which is
  * counted from the server's own `Date` so that a wrong clock here does no harm. `undefined` when there is none or it is unreadable.
  */
-export function parseRetryAfter(headers: Headers, now: number = Date.now()): number | undefined {
+export function parseRetryAfter(
+  headers: Pick<AnswerHeaders, "get">,
+  now: number = Date.now(),
+): number | undefined {
   const text = headers.get("retry-after")?.trim();
   if (!text) return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);

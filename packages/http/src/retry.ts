@@ -8,14 +8,14 @@ const maxBackoffMs = 30_000;
 /**
  * Whether a write can be sent again without asking what became of it: the connection was never made, or a rate limit
  * turned it away (429). A 503 may come from a proxy after DHIS2 got the body, `Retry-After` or not (dhis2-api §7: proxies cut
- * requests that are still carried out), so it goes up with `mayHaveArrived` and the writer settles it by reading.
+ * requests that are still carried out), so it goes up with `mayHaveArrived`, and the writer resolves it by reading.
  */
 function isCertainlyUnsent(error: RemoteError): boolean {
   if (error instanceof NetworkError) return !error.mayHaveArrived;
   return error instanceof HttpError && error.status === 429;
 }
 
-/** Milliseconds: what the server asked for, with up to a tenth on top so that lanes do not return at once; else full jitter. */
+/** Milliseconds: what the server asked for, with up to a tenth on top so that parallel requests do not return at once; else full jitter. */
 function toWait(error: RemoteError, attempt: number, random: () => number): number {
   const asked = error instanceof HttpError ? error.retryAfter : undefined;
   // `Retry-After: 0.0` is obeyed once; a server that keeps saying it is only getting hammered.

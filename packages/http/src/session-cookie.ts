@@ -1,3 +1,5 @@
+import type { AnswerHeaders } from "./http-options.ts";
+
 /** A cookie jar for one cookie: a session spares the server a costly check of the password (dhis2-api §1.1). */
 export class SessionCookie {
   readonly #name: string | undefined;
@@ -11,7 +13,7 @@ export class SessionCookie {
     return this.#value === undefined ? undefined : `${this.#name}=${this.#value}`;
   }
 
-  keep(headers: Headers): void {
+  keep(headers: AnswerHeaders): void {
     if (this.#name === undefined) return;
     for (const line of headers.getSetCookie()) {
       const [pair = ""] = line.split(";");

@@ -2,6 +2,7 @@ import { AuthError, HttpError, type RemoteRequest, ResponseError } from "@d2pipe
 import type { FailedAnswer } from "./http-options.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import { withoutQuery } from "./request-url.ts";
+import type { Reply } from "./send.ts";
 
 function parseJson(text: string): unknown {
   try {
@@ -11,8 +12,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-export function toFailedAnswer(response: Response, request: RemoteRequest, text: string): FailedAnswer {
-  const { status, headers } = response;
+export function toFailedAnswer(reply: Reply, request: RemoteRequest, text: string): FailedAnswer {
+  const { status, headers } = reply;
   return { request, status, headers, text, json: parseJson(text), retryAfter: parseRetryAfter(headers) };
 }
 

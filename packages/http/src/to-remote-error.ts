@@ -1,46 +1,46 @@
-import { D2pipeError, NetworkError, type RemoteRequest, TimeoutError } from "@d2pipe/errors";
+import {
+  D2pipeError,
+  NetworkError,
+  type RemoteRequest,
+  TimeoutError,
+  TlsError,
+  AddressError,
+} from "@d2pipe/errors";
+import { NotConnected } from "./send.ts";
+import { toTlsProblem } from "./tls-problem.ts";
 
-/** Why the abort controller of an attempt was pulled: time was up. */
-export class OutOfTime extends Error {
-  override readonly name = "OutOfTime" as const;
+/** What is known of an attempt that threw. */
+export interface Circumstances {
+  request: RemoteRequest;
+  /** Seconds after which it was given up; undefined when time was not the reason. */
+  outOfTimeAfter: number | undefined;
+  /** This server has answered before: its name exists, whatever a name server says now. */
+  hasAnswered: boolean;
 }
 
-/** Codes that arise before a connection exists: nothing can have arrived. */
-const neverConnected: ReadonlySet<string> = new Set([
-  "EBADPORT",
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENETDOWN",
-  "EADDRNOTAVAIL",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "CERT_HAS_EXPIRED",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-]);
-const timeouts: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
-
+/** What a transport threw, in one piece: the reason stands in the chain of causes, `fetch` itself says only "fetch failed". */
 interface Failure {
   code: string;
-  outOfTime: boolean;
+  /** No connection was made, so nothing can have arrived. */
+  isUnsent: boolean;
+  innermost: Error | undefined;
 }
 
-/** The innermost code: `fetch` says only "fetch failed" and keeps the reason in its chain of causes. */
+/** System calls that come before there is a connection. */
+const callsBefore: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo"]);
+/** Those of `fetch`, when the caller gave one. */
+const timeoutsOfFetch: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
+
 function toFailure(error: unknown): Failure {
-  const failure: Failure = { code: "", outOfTime: false };
+  const failure: Failure = { code: "", isUnsent: false, innermost: undefined };
   const queue: unknown[] = [error];
   for (let depth = 0; depth < 12 && queue.length > 0; depth += 1) {
     const cause = queue.shift();
     if (!(cause instanceof Error)) continue;
-    if (cause instanceof OutOfTime) failure.outOfTime = true;
+    failure.innermost = cause;
     if ("code" in cause && typeof cause.code === "string") failure.code = cause.code;
-    // `fetch` never tries the ports of mail and the like, and gives no code for it.
-    if (cause.message === "bad port") failure.code = "EBADPORT";
+    if (cause instanceof NotConnected || ("syscall" in cause && callsBefore.has(cause.syscall)))
+      failure.isUnsent = true;
     queue.push(cause.cause);
     if (cause instanceof AggregateError) queue.push(cause.errors[0]);
   }
@@ -48,27 +48,38 @@ function toFailure(error: unknown): Failure {
 }
 
 function toHint(code: string): string | undefined {
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return "check the server's name and this machine's network";
+  if (code === "EAI_AGAIN") return "the name server did not answer: check this machine's network";
   if (code === "ECONNREFUSED") return "check address and port, and whether the server runs";
-  if (/CERT|SIGNATURE/.test(code))
-    return "check the server's certificate; a private one goes into NODE_EXTRA_CA_CERTS";
   return undefined;
 }
 
-/** Whatever `fetch` threw, as one of our error classes. */
-export function toRemoteError(error: unknown, request: RemoteRequest, timeoutMs: number): Error {
+/**
+ * Whatever a transport threw, as one of our error classes. A certificate that is not trusted stays so however often it is
+ * looked at; so does a name that does not exist (`ENOTFOUND`), unless this server has answered before. A name server that
+ * does not answer (`EAI_AGAIN`) passes.
+ */
+export function toRemoteError(
+  error: unknown,
+  { request, outOfTimeAfter, hasAnswered }: Circumstances,
+): Error {
   if (error instanceof D2pipeError) return error;
-  const { code, outOfTime } = toFailure(error);
-  if (outOfTime || timeouts.has(code)) {
-    return new TimeoutError(`no complete answer within ${timeoutMs / 1000} s`, request, { cause: error });
+  const { code, isUnsent, innermost } = toFailure(error);
+  const tls = toTlsProblem(code, innermost);
+  if (tls) return new TlsError(tls.message, request, { cause: error, hint: tls.hint });
+  if (code === "ENOTFOUND" && !hasAnswered) {
+    return new AddressError("there is no server of this name (ENOTFOUND)", request, {
+      cause: error,
+      hint: "check the address; when it is right, this machine's network and name server",
+    });
   }
-  const unsent = neverConnected.has(code);
-  const what = unsent ? "no connection" : "the connection was cut before the answer was complete";
+  const late = outOfTimeAfter === undefined ? undefined : `no complete answer within ${outOfTimeAfter} s`;
+  if (!isUnsent && (late !== undefined || timeoutsOfFetch.has(code)))
+    return new TimeoutError(late ?? "no complete answer in time", request, { cause: error });
+  const what = isUnsent ? "no connection" : "the connection was cut before the answer was complete";
   const hint = toHint(code);
   return new NetworkError(`${what}${code ? ` (${code})` : ""}`, request, {
     cause: error,
-    mayHaveArrived: !unsent,
+    mayHaveArrived: !isUnsent,
     ...(hint === undefined ? {} : { hint }),
   });
 }

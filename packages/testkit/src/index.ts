@@ -18,4 +18,5 @@ export { type RunningTool, runTool, startTool, type ToolOptions, type ToolRun } 
 export { tempDir, type TempDir } from "./temp-dir.ts";
 export { checkout } from "./tool-command.ts";
 export { type HttpServer, serveHttp } from "./serve-http.ts";
+export { type CertificateOptions, serveTls, type TlsServer } from "./serve-tls.ts";
 export { type SandboxTest, withSandbox } from "./with-sandbox.ts";
