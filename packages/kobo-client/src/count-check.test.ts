@@ -17,11 +17,11 @@ function walk(ids: readonly number[], cap: number, spoil: (page: Page) => Page):
   const check = new CountCheck();
   for (;;) {
     const left = ids.filter((id) => id > check.last);
-    const verdict = check.add(spoil({ count: left.length, ids: left.slice(0, cap) }));
-    if ("fault" in verdict) return verdict.fault;
-    if (!verdict.seemsLast) continue;
+    const added = check.add(spoil({ count: left.length, ids: left.slice(0, cap) }));
+    if ("fault" in added) return added.fault;
+    if (!added.seemsLast) continue;
     const whole = spoil({ count: ids.length, ids: ids.slice(-1) });
-    const last = check.settle({ count: whole.count, greatest: whole.ids[0] ?? 0 });
+    const last = check.confirmLast({ count: whole.count, greatest: whole.ids[0] ?? 0 });
     if ("fault" in last) return last.fault;
     if (last.isLast) return check.seen;
   }
@@ -68,5 +68,5 @@ test("rows out of order or twice are found out", () => {
 test("rows that were deleted meanwhile are no fault", () => {
   const check = new CountCheck();
   check.add({ count: 2, ids: [1, 2] });
-  expect(check.settle({ count: 1, greatest: 2 })).toEqual({ isLast: true });
+  expect(check.confirmLast({ count: 1, greatest: 2 })).toEqual({ isLast: true });
 });

@@ -76,7 +76,7 @@ export async function fetchCsv(
   for await (const { rows, lines } of readBatches(chunks, options, flags)) {
     for (const [index, row] of rows.entries()) {
       const text = JSON.stringify(row);
-      const identity = toIdentity(row, flags.key);
+      const identity = toIdentity((column) => row[column], flags.key);
       writer.write({ identity, text, content: toContent(row, text), place: lines[index] ?? 0 });
       if (out.full) await out.drained();
     }

@@ -1,6 +1,5 @@
 import type { KoboClient } from "@d2pipe/kobo-client";
 import type { FetchContext } from "./fetch-flags.ts";
-import { toIdentity } from "./identity.ts";
 import type { RowWriter } from "./row-writer.ts";
 import { createToRow } from "./to-row.ts";
 
@@ -11,19 +10,18 @@ export async function fetchSubmissions(
   { context, writer }: { context: FetchContext; writer: RowWriter },
 ): Promise<void> {
   const { flags, out, signal, log } = context;
-  const toRow = createToRow(asset, flags["strip-groups"]);
+  const toRow = createToRow({ asset, key: flags.key, separator: flags["strip-groups"] });
   let begun = false;
-  for await (const { submissions } of client.listSubmissions(asset, { pageSize: flags["page-size"] })) {
+  for await (const { texts, count } of client.listSubmissionTexts(asset, { pageSize: flags["page-size"] })) {
     if (!begun) writer.begin();
     begun = true;
-    for (const submission of submissions) {
-      const row = toRow(submission);
-      const text = JSON.stringify(row);
-      writer.write({ identity: toIdentity(row, flags.key), text, content: text, place: submission._id });
+    const all = writer.count + count;
+    for (const text of texts) {
+      writer.write(toRow(text));
       if (out.full) await out.drained();
     }
     if (signal.aborted) return;
-    log.progress(`${writer.count} submissions`);
+    log.progress(`${writer.count} of ${all} submissions`);
   }
   writer.end();
 }
