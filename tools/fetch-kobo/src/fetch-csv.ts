@@ -74,10 +74,11 @@ export async function fetchCsv(
   const { flags, out, signal, log } = context;
   writer.begin();
   for await (const { rows, lines } of readBatches(chunks, options, flags)) {
-    for (const [index, row] of rows.entries()) {
+    let index = 0;
+    for (const row of rows) {
       const text = JSON.stringify(row);
       const identity = toIdentity((column) => row[column], flags.key);
-      writer.write({ identity, text, content: toContent(row, text), place: lines[index] ?? 0 });
+      writer.write({ identity, text, content: toContent(row, text), place: lines[index++] ?? 0 });
       if (out.full) await out.drained();
     }
     if (signal.aborted) return;
