@@ -119,3 +119,17 @@ test("through the whole pipe a key that is not unique ends in one event, and not
     ]);
   });
 });
+
+test("through the whole pipe rows wholly alike are one event, with an outcome each", async () => {
+  await withSandbox({}, async (given) => {
+    writeLoaderFiles(given.dir);
+    const [one, two] = makeSubmissions(2);
+    if (!one || !two) throw new Error("no submissions");
+    const first = await push(given, [one, two, one], "ipc_assessor");
+    expect([first.codes, countStatuses(first.lines)]).toEqual([
+      [0, 0, 0, 0, 0],
+      { created: 2, unchanged: 1 },
+    ]);
+    expect((await heldEvents(given.sandbox)).length).toBe(2);
+  });
+});

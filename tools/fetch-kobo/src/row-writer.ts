@@ -47,18 +47,17 @@ export class RowWriter {
 
   write({ identity: { id, aliases }, text, content, place }: Row): void {
     const rev = `sha256:${hash("sha256", content, "base64url")}`;
-    const src = {
-      system,
-      stream: this.#stream,
-      id,
-      rev,
-      ...(aliases.length > 0 ? { aliases } : {}),
-    };
-    const line = `{"src":${JSON.stringify(src)},"row":${text}}`;
+    const src = { system, stream: this.#stream, id, rev };
     this.#count += 1;
-    const rejection = id === undefined ? this.#nameRejection(place) : this.#keyRejection(id, rev, place);
-    if (rejection === undefined) this.#context.out.writeText(line, "row");
-    else this.#context.out.reject(src, rejection, line);
+    const rejection =
+      id === undefined ? this.#rejectNameless(place) : this.#rejectDuplicate(id, rev, place);
+    if (rejection === undefined) {
+      const named = aliases.length > 0 ? { ...src, aliases } : src;
+      this.#context.out.writeText(`{"src":${JSON.stringify(named)},"row":${text}}`, "row");
+      return;
+    }
+    // Without its other names, which would be taken for those of the row that passed.
+    this.#context.out.reject(src, rejection, `{"src":${JSON.stringify(src)},"row":${text}}`);
   }
 
   /** With `end` the listing is complete. */
@@ -82,7 +81,7 @@ export class RowWriter {
       log.warn(`${this.#repeats.rows} came more than once, wholly alike: ${this.#repeats.list}`);
   }
 
-  #nameRejection(place: number): Rejection {
+  #rejectNameless(place: number): Rejection {
     const { key } = this.#context.flags;
     this.#nameless.add(place);
     const hint = key === undefined ? "name the column with --key" : `fill the column ${key}`;
@@ -90,7 +89,7 @@ export class RowWriter {
   }
 
   /** Alike, both rows may pass: they say the same. Else the record would become what the last row says, without a word. */
-  #keyRejection(id: string, rev: string, place: number): Rejection | undefined {
+  #rejectDuplicate(id: string, rev: string, place: number): Rejection | undefined {
     const earlier = this.#seen.add(id, rev, place);
     if (!earlier) return undefined;
     if (earlier.isSame) {
