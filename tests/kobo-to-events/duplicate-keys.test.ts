@@ -52,7 +52,7 @@ describe("two rows of one key", () => {
     );
   });
 
-  test("wholly alike: both pass, since they say the same, and it is said", async () => {
+  test("wholly alike: both pass, since they say the same, with a warning", async () => {
     const run = await fetchCsv("_id;q;_index\n1;a;1\n2;b;2\n1;a;3\n");
     expect([run.code, run.lines.length]).toEqual([0, 5]);
     expect(run.stderr).toContain("1 row came more than once, wholly alike: line 4");

@@ -121,7 +121,7 @@ describe("a delimiter that is not the file's ends with 2", () => {
     expect(run.stderr).toContain('hint: leave it out, or give ";"');
   });
 
-  test("one that stands in names more often than between them is no match for auto", async () => {
+  test("one that stands in names more often than between them does not mislead auto", async () => {
     const stdin = "_id;When, where, who and how?;q\n1;a;b\n";
     const auto = await runTool("fetch-kobo", { args: ["-"], stdin });
     expect([auto.code, auto.stdout]).toEqual([0, expect.stringContaining('"q":"b"')]);
@@ -130,7 +130,7 @@ describe("a delimiter that is not the file's ends with 2", () => {
     expect(wrong.stderr).toContain('cut at ";" it has the column _id');
   });
 
-  test("a single column needs none, and says so when it is no name", async () => {
+  test("a single column needs none, and is refused when it names nothing", async () => {
     const one = { args: ["-", "--delimiter", ";"] };
     expect((await runTool("fetch-kobo", { ...one, stdin: "_id\n1\n2\n" })).code).toBe(0);
     expectRefusal(await runTool("fetch-kobo", { ...one, stdin: "name\n1\n2\n" }), noName);
@@ -143,7 +143,7 @@ describe("a delimiter that is not the file's ends with 2", () => {
 });
 
 describe("a form without submissions", () => {
-  test("is a complete listing of nothing, and said", async () => {
+  test("is a complete listing of nothing, with a warning", async () => {
     const { code, stdout, stderr } = await runTool("fetch-kobo", { args: ["-"], stdin: '"_id";"q"\r\n' });
     expect([code, stdout]).toEqual([0, expect.stringContaining('"count":0,"complete":true')]);
     expect(stderr).toContain("the file has a header and no rows");

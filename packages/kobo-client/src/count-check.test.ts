@@ -41,8 +41,8 @@ test("a count that is wrong by any number is found out", () => {
     fc.property(listings, offsets, ({ ids, cap }, offset) => {
       // Without rows a count of -3 is written 0, which is true.
       fc.pre(ids.length > 0 || offset > 0);
-      const said = walk(ids, cap, (page) => ({ ...page, count: Math.max(0, page.count + offset) }));
-      expect(said).toContain("counts");
+      const result = walk(ids, cap, (page) => ({ ...page, count: Math.max(0, page.count + offset) }));
+      expect(result).toContain("counts");
     }),
   );
 });
@@ -52,8 +52,8 @@ test("rows that are left out anywhere are found out", () => {
     fc.property(listings, fc.nat(), ({ ids, cap }, nth) => {
       fc.pre(ids.length > 0);
       const lost = ids[nth % ids.length];
-      const said = walk(ids, cap, (page) => ({ ...page, ids: page.ids.filter((id) => id !== lost) }));
-      expect(said).toContain("counts");
+      const result = walk(ids, cap, (page) => ({ ...page, ids: page.ids.filter((id) => id !== lost) }));
+      expect(result).toContain("counts");
     }),
   );
 });
@@ -65,7 +65,7 @@ test("rows out of order or twice are found out", () => {
   expect(check.add({ count: 1, ids: [2] })).toMatchObject({ fault: expect.any(String) });
 });
 
-test("rows that were deleted meanwhile are no fault", () => {
+test("rows that were deleted meanwhile are not a fault", () => {
   const check = new CountCheck();
   check.add({ count: 2, ids: [1, 2] });
   expect(check.confirmLast({ count: 1, greatest: 2 })).toEqual({ isLast: true });

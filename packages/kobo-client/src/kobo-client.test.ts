@@ -111,7 +111,7 @@ describe("listing submissions", () => {
     expect(waits.some((wait) => wait >= 3000)).toBe(true);
   });
 
-  it("gives up with what it was told when the server stays away", async () => {
+  it("gives up with the last answer when the server stays away", async () => {
     sandbox.kobo.setFaults([{ match: {}, fault: { kind: "status", status: 503 } }]);
     await expect(idsOf(connect(undefined, 2))).rejects.toThrow(HttpError);
     expect(sandbox.kobo.requests).toHaveLength(3);

@@ -71,7 +71,7 @@ describe("a page", () => {
     );
   });
 
-  test("that is no JSON is a SyntaxError, wherever it is broken or cut; what is read, JSON.parse reads too", () => {
+  test("that is not JSON is a SyntaxError, wherever it is broken or cut; what is read, JSON.parse reads too", () => {
     const whole =
       '{"count":2,"results":[{"_id":1,"a":["x",{"b":null}]},{"_id":2,"c":"\\u00e9\\n"}],"next":null}';
     const edit = fc.tuple(
@@ -97,7 +97,12 @@ describe("a page", () => {
     ["a list of the same name inside", '{"a":{"results":[]},"results":[{"_id":1}]}', [1], undefined],
     ["the same with items", '{"a":{"results":[{"_id":7}]},"results":[{"_id":1}]}', [1], undefined],
     ["two rows, one of them none", '{"results":[{"_id":1},{}]}', [1, NaN], 1],
-    ["an id that is no whole number", '{"results":[{"_id":1.5},{"_id":"1"},{"_id":-1}]}', [NaN, NaN, NaN], 0],
+    [
+      "an id that is not a whole number",
+      '{"results":[{"_id":1.5},{"_id":"1"},{"_id":-1}]}',
+      [NaN, NaN, NaN],
+      0,
+    ],
     ["something else than objects", '{"results":[{"_id":1},null,{"_id":2}]}', [1], 1],
     ["what is nested too deep", `{"results":[{"_id":1,"a":${"[".repeat(200)}${"]".repeat(200)}}]}`, [], 0],
     ["no list", '{"detail":"Not found."}', [], undefined],

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 const detailSchema = z.looseObject({ detail: z.string() });
 
-/** The server's own words: `{"detail": "…"}`, one message a parameter, or plain text. */
+/** The server's own text: `{"detail": "…"}`, one message a parameter, or plain text. */
 function toServerText({ json, text }: FailedAnswer): string {
   const parsed = detailSchema.safeParse(json);
   if (parsed.success) return parsed.data.detail;

@@ -51,7 +51,7 @@ function findMarkup(text: string): OtherFormat | undefined {
   if (html.test(text)) return { name: "an HTML page", hint: wrongAnswer };
   if (json.test(text)) return { name: "a JSON document", hint: wrongAnswer };
   if (!xml.test(text)) return undefined;
-  // The word by which Azure and S3 name what went wrong.
+  // By this code Azure and S3 name what went wrong.
   const [, code] = /<Code>(\w+)<\/Code>/u.exec(text) ?? [];
   return { name: code === undefined ? "an XML document" : `an XML document (${code})`, hint: wrongAnswer };
 }

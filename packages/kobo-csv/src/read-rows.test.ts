@@ -83,20 +83,20 @@ describe("dialects", () => {
     expect(columns.map((column) => rows[0]?.[column])).toEqual(cells);
   });
 
-  test("missing-value words become empty text only when asked", async () => {
+  test("texts for missing values become empty text only when asked", async () => {
     const text = "a,b,c\nn/a,NULL,none\n";
     expect((await read(text)).rows).toEqual([{ a: "n/a", b: "NULL", c: "none" }]);
     expect((await read(text, { missing: pandasMissing })).rows).toEqual([{ a: "", b: "", c: "none" }]);
   });
 
-  test("a second line of HXL tags is no data unless kept", async () => {
+  test("a second line of HXL tags is not data unless kept", async () => {
     const text = '"symmetry";"_id"\r\n"#symmetry";""\r\n"Radial";"1"\r\n';
     expect((await read(text)).rows).toEqual([{ symmetry: "Radial", _id: "1" }]);
     expect((await read(text, { hxlRow: "keep" })).rows).toHaveLength(2);
     expect((await read("a;b\n#1 priority;x\n")).rows).toHaveLength(1);
   });
 
-  test("zero rows still tell the columns", async () => {
+  test("zero rows still give the columns", async () => {
     expect(await read('"a";"b"\r\n')).toEqual({ columns: ["a", "b"], rows: [], lines: [] });
   });
 
@@ -277,7 +277,7 @@ test("any dirty text is read as csv-parse reads it, or refused where it refuses 
         expect(error).toBeInstanceOf(InputError);
       });
       if (typeof theirs !== "string") expect(ours?.rows).toEqual(theirs);
-      // Unless told otherwise it takes no quote inside an unquoted cell; then it takes text behind a closing quote, too.
+      // By default it takes no quote inside an unquoted cell; then it takes text behind a closing quote, too.
       else if (theirs !== "INVALID_OPENING_QUOTE") expect(ours).toBeUndefined();
       else if (ours) expect(ours.rows).toEqual(byCsvParse(text, true));
     }),

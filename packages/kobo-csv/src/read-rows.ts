@@ -20,7 +20,7 @@ export class MissingColumnError extends InputError {}
 
 /**
  * CSV in any cut → batches of rows, in constant memory. The first batch comes as soon as the header is read, and may
- * have no rows: so a file without data still tells its columns. Throws an `InputError` with source, line and column for
+ * have no rows: so a file without data still gives its columns. Throws an `InputError` with source, line and column for
  * another kind of file (an HTML page, a workbook, UTF-16 …), text that is not UTF-8, no header, a header that is cut short, two columns of one name, a row with more or fewer cells than the header, a quote that is never
  * closed; a
  * `MissingColumnError` for a header without the columns of `needs`. Throws a `UsageError` when such a header has not the delimiter that was asked for, and another one.
@@ -67,7 +67,7 @@ class Table {
     this.#options = options;
     this.#splitter = splitter;
     this.#missing = new Set(options.missing);
-    this.#longestMissing = Math.max(0, ...[...this.#missing].map((word) => word.length));
+    this.#longestMissing = Math.max(0, ...[...this.#missing].map((text) => text.length));
   }
 
   toRows({ records, lines }: RecordBatch): RowBatch | undefined {

@@ -33,7 +33,7 @@ test("a record is cut as csv-parse cuts it, and refused where csv-parse refuses 
       const theirs = byCsvParse(line);
       const ours = splitRecord(line, ";");
       if (typeof theirs !== "string") expect(ours).toEqual(theirs[0]);
-      // Unless told otherwise it takes no quote inside an unquoted cell; then it takes text behind a closing quote, too.
+      // By default it takes no quote inside an unquoted cell; then it takes text behind a closing quote, too.
       else if (theirs !== "INVALID_OPENING_QUOTE") expect(ours).toBeUndefined();
       else if (ours) expect([ours]).toEqual(byCsvParse(line, true));
     }),
@@ -41,7 +41,7 @@ test("a record is cut as csv-parse cuts it, and refused where csv-parse refuses 
   );
 });
 
-test("what is refused is told by its cell and line", () => {
+test("what is refused is named by its cell and line", () => {
   expect(findBadCell('a;"b"c;d', ";")).toEqual({ index: 1, feeds: 0 });
   expect(findBadCell('"a\n\n""";b"c;"d\n"e', ";")).toEqual({ index: 2, feeds: 3 });
 });

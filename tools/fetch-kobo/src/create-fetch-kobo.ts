@@ -85,6 +85,7 @@ async function openForm(context: FetchContext, { asset, saved }: KoboSource): Pr
   return {
     unit: "line",
     writeTo(writer) {
+      context.log.progress("waiting for Kobo to make the export");
       const chunks = wanted === "queued" ? client.makeExport(asset) : client.getSavedExport(asset, wanted);
       return fetchCsv(chunks, options, { context, writer });
     },

@@ -16,6 +16,8 @@ import type { RowWriter } from "./row-writer.ts";
 /** The place in one export, which says nothing about the submission. */
 const placeColumn = "_index";
 
+const rowsAProgress = 5000;
+
 function toMissing(flag: string): readonly string[] {
   if (flag === "pandas") return pandasMissing;
   return flag === "none" ? [] : flag.split(",");
@@ -72,6 +74,7 @@ export async function fetchCsv(
   { context, writer }: { context: FetchContext; writer: RowWriter },
 ): Promise<void> {
   const { flags, out, signal, log } = context;
+  let shown = 0;
   writer.begin();
   for await (const { rows, lines } of readBatches(chunks, options, flags)) {
     let index = 0;
@@ -82,7 +85,10 @@ export async function fetchCsv(
       if (out.full) await out.drained();
     }
     if (signal.aborted) return;
-    log.progress(`${writer.count} rows`);
+    if (writer.count >= shown + rowsAProgress) {
+      log.progress(`${writer.count} rows`);
+      shown = writer.count;
+    }
   }
   if (writer.count === 0) log.warn("the file has a header and no rows: a form without submissions");
   writer.end();

@@ -49,8 +49,7 @@ export class RowWriter {
     const rev = `sha256:${hash("sha256", content, "base64url")}`;
     const src = { system, stream: this.#stream, id, rev };
     this.#count += 1;
-    const rejection =
-      id === undefined ? this.#rejectNameless(place) : this.#rejectDuplicate(id, rev, place);
+    const rejection = id === undefined ? this.#rejectNameless(place) : this.#rejectDuplicate(id, rev, place);
     if (rejection === undefined) {
       const named = aliases.length > 0 ? { ...src, aliases } : src;
       this.#context.out.writeText(`{"src":${JSON.stringify(named)},"row":${text}}`, "row");
@@ -88,7 +87,7 @@ export class RowWriter {
     return { code: "NO_ID", message: "the row has nothing that names it", hint };
   }
 
-  /** Alike, both rows may pass: they say the same. Else the record would become what the last row says, without a word. */
+  /** Alike, both rows may pass: they say the same. Else the record would silently become what the last row says. */
   #rejectDuplicate(id: string, rev: string, place: number): Rejection | undefined {
     const earlier = this.#seen.add(id, rev, place);
     if (!earlier) return undefined;

@@ -46,7 +46,7 @@ test("groups come off, but not from Kobo's own names nor inside of repeats", () 
   expect(row.identity.id).toBe('yes, "é" / no');
 });
 
-test("two questions of one name are told with what to do; in two submissions they are one", () => {
+test("two questions of one name are an error with what to do; in two submissions they are one", () => {
   const read = createToRow({ asset: "a1", key: undefined, separator: "/" });
   const give = (row: object): unknown => read(SubmissionText.from(row));
   give({ _id: 7, "a/q1": "yes" });
