@@ -7,7 +7,7 @@ import { bin, type Measured, measure, measureMedian } from "./measure.ts";
 import { perSecond, type Row } from "./report.ts";
 
 const submissions = 20_000;
-const rows = 400_000;
+const csvRows = 400_000;
 const here = import.meta.dirname;
 
 /** A form from the server and a CSV of 60 columns, with what people use today on the same data in the same run. */
@@ -46,7 +46,7 @@ function toPace({ seconds, cpu }: Measured): string {
 
 /** A CSV of 60 columns, with csv-parse, pandas and csvkit on the same file. */
 async function benchCsv(): Promise<Row[]> {
-  const csv = writeCsv(rows);
+  const csv = writeCsv(csvRows);
   const size = statSync(csv).size / 1_000_000;
   const mine = await measureMedian(`${join(bin, "fetch-kobo")} --quiet --delimiter '~' ${csv}`);
   if (mine.code !== 0) throw new Error(mine.stderr);

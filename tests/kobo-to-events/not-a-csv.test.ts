@@ -52,7 +52,7 @@ describe("a file that is not a CSV of submissions ends with 3 and no end line", 
     using dir = tempDir();
     const path = dir.file("kobo.csv");
     writeFileSync(path, content);
-    expectRefusal(await runTool("fetch-kobo", { args: [path] }), `${path}`);
+    expectRefusal(await runTool("fetch-kobo", { args: [path] }), path);
     expectRefusal(await runTool("fetch-kobo", { args: ["-"], stdin: content }), found);
     const flags = ["--delimiter", ";", "--merge-selects", "all"];
     expectRefusal(await runTool("fetch-kobo", { args: [path, ...flags] }), found);

@@ -23,7 +23,10 @@ export interface KoboClient {
    * when the server gave fewer, or others, than it counts: then the listing is not complete.
    */
   listSubmissions(asset: string, options?: ListOptions): AsyncIterable<SubmissionPage>;
-  /** The same as JSON text, for those who pass submissions on: several times as fast, in less memory. */
+  /**
+   * The same as JSON text, for those who pass submissions on: several times as fast, in less memory. The texts of a page are to be
+   * read before the next page is asked for.
+   */
   listSubmissionTexts(asset: string, options?: ListOptions): AsyncIterable<SubmissionTextPage>;
   /** The CSV of saved export settings, by their uid or name; at most five minutes old (commcare-kobo-api §10.4). */
   getSavedExport(asset: string, settings: string): AsyncIterable<Uint8Array>;

@@ -47,9 +47,9 @@ class Listing {
   readonly #path: string;
   readonly #pageSize: number;
   readonly #check = new CountCheck();
-  /** One is read by the caller while the other one comes. */
+  /** Two in turn: one is read by the caller while the other one comes. */
   #coming = new DataAnswer();
-  #read = new DataAnswer();
+  #other = new DataAnswer();
   readonly #newest = new DataAnswer();
 
   constructor(http: Http, asset: string, { pageSize = 1000 }: ListOptions) {
@@ -60,7 +60,7 @@ class Listing {
 
   /** The page after an `_id`: offsets would shift when a submission is deleted meanwhile. */
   async getPage(after: number, signal: AbortSignal): Promise<Step<number, SubmissionTextPage>> {
-    [this.#coming, this.#read] = [this.#read, this.#coming];
+    [this.#coming, this.#other] = [this.#other, this.#coming];
     const texts = this.#coming;
     const query = after === 0 ? undefined : { _id: { $gt: after } };
     for (let tries = 1; ; tries += 1) {

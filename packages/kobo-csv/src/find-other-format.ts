@@ -22,7 +22,8 @@ const signatures: readonly (readonly [string, OtherFormat])[] = [
 ];
 
 /** Tags that open a page or a part of one; `<b>` and the like may stand in a label, and so in a header. */
-const html = /<!doctype html|<html[\s>]|^<(?:!--|head|body|title|meta|script|style|div|table|pre|center)\b/iu;
+const html =
+  /^<!--|^<(?:!doctype html|html|head|body|title|meta|script|style|div|table|pre|center)\b|^<\?xml[^]*<(?:!doctype html|html)\b/iu;
 const xml = /^<(?:\?xml|error)\b/iu;
 const json = /^(?:\{\s*["}]|\[\s*[\]{["])/u;
 
