@@ -41,7 +41,8 @@ export const tool: Tool = defineTool({
       default: 1000,
       min: 1,
       max: 30_000,
-      description: "kobo:// only: submissions a request; servers of today give 1000 at most",
+      description:
+        "kobo:// only: submissions a request, of which two answers are held; servers of today give 1000 at most",
     },
     stream: {
       type: "text",

@@ -19,15 +19,11 @@ export class Places {
     return this.#count;
   }
 
-  /** `1 row`, `12 rows`. */
-  get rows(): string {
-    return `${this.#count} ${this.#count === 1 ? "row" : "rows"}`;
-  }
-
-  /** `line 4`, `lines 4, 7`, `lines 4, 7, 9, 12, 13, …`. */
+  /** `1 row (line 4)`, `12 rows (lines 4, 7, 9, 12, 13, …)`. */
   get list(): string {
+    const plural = this.#count === 1 ? "" : "s";
     const more = this.#count > this.#first.length ? ", …" : "";
-    return `${this.#unit}${this.#count === 1 ? "" : "s"} ${this.#first.join(", ")}${more}`;
+    return `${this.#count} row${plural} (${this.#unit}${plural} ${this.#first.join(", ")}${more})`;
   }
 
   pair(one: number, two: number): string {

@@ -67,17 +67,15 @@ export class RowWriter {
   /** Says on stderr what was rejected, and where it stands. */
   warn(): void {
     const { log, flags } = this.#context;
-    const key = flags.key ?? "id";
-    if (this.#nameless.count > 0)
-      log.warn(
-        `${this.#nameless.rows} with nothing that names them were rejected (NO_ID): ${this.#nameless.list}`,
-      );
+    const nothing =
+      flags.key === undefined ? "without anything that names it" : `with nothing in ${flags.key} (--key)`;
+    if (this.#nameless.count > 0) log.warn(`rejected (NO_ID), ${nothing}: ${this.#nameless.list}`);
     if (this.#duplicates.count > 0)
       log.warn(
-        `${this.#duplicates.rows} with the same ${key} as an earlier row, and other answers, were rejected (DUPLICATE_RECORD): ${this.#duplicates.list}`,
+        `rejected (DUPLICATE_RECORD), with the same ${flags.key ?? "id"} as an earlier row and other answers: ${this.#duplicates.list}`,
       );
     if (this.#repeats.count > 0)
-      log.warn(`${this.#repeats.rows} came more than once, wholly alike: ${this.#repeats.list}`);
+      log.warn(`passed on, but wholly the same as an earlier row: ${this.#repeats.list}`);
   }
 
   #rejectNameless(place: number): Rejection {
