@@ -16,7 +16,7 @@ export interface Http {
   /** As `requestJson`, with a reader of your own: what it throws as a `RemoteError` may be asked again. */
   requestWith<T>(request: HttpRequest, read: (answer: HttpAnswer) => Promise<T>): Promise<T>;
   /** How errors name a request: the address without its query. */
-  describe(method: HttpRequest["method"], path: string): RemoteRequest;
+  describe: (method: HttpRequest["method"], path: string) => RemoteRequest;
 }
 
 const defaultTimeoutMs = 120_000;
