@@ -55,7 +55,7 @@ test("bad input is one clear line each, with its exit code, and writes nothing",
       [
         ["draft", "--sample", metadata, ...program, ...base, "--to-delimiter", "ab"],
         2,
-        '"ab" is no delimiter',
+        '"ab" is not a delimiter',
       ],
       [["import", ...program, ...base], 2, "import needs --data-elements and --option-sets"],
       [
