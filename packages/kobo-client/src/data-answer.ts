@@ -15,6 +15,8 @@ export class DataAnswer implements Iterable<SubmissionText> {
   readonly #table = new SubmissionTable();
   #buffer: Buffer = Buffer.alloc(0);
   #envelope: unknown;
+  #ids: readonly number[] = [];
+  /** Where there is not even an object. */
   #wrongItem: number | undefined;
 
   /** The answer without its submissions: `{"count":…,"results":[]}`. Not checked. */
@@ -23,13 +25,13 @@ export class DataAnswer implements Iterable<SubmissionText> {
   }
 
   /** Of the submissions; NaN for an object that is none. */
-  get ids(): number[] {
-    return Array.from(this, ({ _id }) => _id);
+  get ids(): readonly number[] {
+    return this.#ids;
   }
 
   /** The place of the first thing in the list that is not a submission, from 0; undefined when there is none. */
   get wrongItem(): number | undefined {
-    const wrong = this.ids.findIndex(Number.isNaN);
+    const wrong = this.#ids.findIndex(Number.isNaN);
     return wrong === -1 ? this.#wrongItem : wrong;
   }
 
@@ -58,6 +60,7 @@ export class DataAnswer implements Iterable<SubmissionText> {
     this.#wrongItem = undefined;
     this.#table.clear(bytes);
     if (!this.#cut(bytes)) this.#parseWhole(bytes);
+    this.#ids = Array.from(this, ({ _id }) => _id);
     return this;
   }
 
