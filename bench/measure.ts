@@ -7,6 +7,8 @@ export const bin: string = join(import.meta.dirname, "..", "bin");
 export interface Measured {
   code: number | null;
   seconds: number;
+  /** Seconds of processor time, read every 20 ms; 0 where /proc is missing. */
+  cpu: number;
   /** Peak resident memory of the process, MiB; 0 where /proc is missing. */
   peak: number;
   stdout: string;
@@ -28,17 +30,30 @@ export async function measure(command: string, options: MeasureOptions = {}): Pr
   const printed = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (printed.stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (printed.stderr += chunk.toString()));
-  let peak = 0;
-  const watch = setInterval(() => (peak = Math.max(peak, readPeak(child.pid))), 20);
+  let [peak, cpu] = [0, 0];
+  const watch = setInterval(() => {
+    peak = Math.max(peak, readPeak(child.pid));
+    cpu = Math.max(cpu, readCpu(child.pid));
+  }, 20);
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
   clearInterval(watch);
-  return { code, seconds: (performance.now() - started) / 1000, peak, ...printed };
+  return { code, seconds: (performance.now() - started) / 1000, peak, cpu, ...printed };
 }
 
 function readPeak(pid: number | undefined): number {
   try {
     const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
     return Number(found?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** User and system time; Linux counts it in hundredths of a second (proc(5), fields 14 and 15 of stat). */
+function readCpu(pid: number | undefined): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/s, "").split(" ");
+    return (Number(fields[12]) + Number(fields[13])) / 100;
   } catch {
     return 0;
   }

@@ -79,6 +79,22 @@ test("the link that Kobo shows for saved export settings is read with the token,
   });
 });
 
+test.each([
+  ["a wrong token", source, { KOBO_TOKEN: "0123456789" }, "answered 401: Invalid token."],
+  [
+    "a form that is not there",
+    "kobo://aNotThere",
+    {},
+    "answered 404: no such form, or none this account may see",
+  ],
+])("%s: exit 6, nothing on stdout, and the settings to check", async (_, from, settings, found) => {
+  await withSandbox({}, async ({ env }) => {
+    const run = await runTool("fetch-kobo", { args: [from], env: { ...env, ...settings } });
+    expect([run.code, run.stdout]).toEqual([6, ""]);
+    for (const text of [found, "hint: ", "KOBO_TOKEN, and KOBO_URL"]) expect(run.stderr).toContain(text);
+  });
+});
+
 test("flags for a CSV are refused where the data API is read", async () => {
   await withSandbox({}, async ({ env }) => {
     const run = await runTool("fetch-kobo", { args: [source, "--delimiter", "~", "--na", "none"], env });

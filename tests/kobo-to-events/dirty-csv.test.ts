@@ -214,9 +214,9 @@ const sixteen = Buffer.from("\uFEFF_id;q\n1;a\n", "utf16le");
 
 describe("a file that is not right: exit 3, one line that says where, no end line, nothing marked", () => {
   test.each<[string, string | Uint8Array, string, string[]?]>([
-    ["empty", "", "no header: the file is empty"],
-    ["only line ends", "\n\r\n\n", "no header: the file is empty"],
-    ["only a byte order mark", "\uFEFF", "no header: the file is empty"],
+    ["empty", "", "the file is empty; expected a CSV with a header"],
+    ["only line ends", "\n\r\n\n", "the file is empty; expected a CSV with a header"],
+    ["only a byte order mark", "\uFEFF", "the file is empty; expected a CSV with a header"],
     ["two columns of one name", "_id;q;q\n1;2;3\n", ':1: two columns are named "q" (columns 2 and 3)'],
     ["two columns without a name", "_id;;\n1;2;3\n", ":1: two columns have no name (columns 2 and 3)"],
     [
@@ -232,7 +232,6 @@ describe("a file that is not right: exit 3, one line that says where, no end lin
       '_id;q\n1;"a\n\nb"\n2\n3;c\n',
       ":5 q: no cell for this column",
     ],
-    ["the wrong delimiter", "_id;q\n1;a,b\n", ":2 _id;q: cells after", ["--delimiter", ","]],
     ["a last line cut between cells", "_id~q~r\n1~2~3\n4~5", ":3 r: no cell for this column"],
     [
       "a last line cut inside quotes",
@@ -250,7 +249,7 @@ describe("a file that is not right: exit 3, one line that says where, no end lin
       '_id;q\n1;"a\n2;b\n3;c\n',
       ":2: a cell of this record is opened with a quote",
     ],
-    ["text behind a closing quote", '_id;q\n1;"a"b\n2;c\n', ":2 q: cell 2 goes on after its closing quote"],
+    ["text behind a closing quote", '_id;q\n1;"a"b\n2;c\n', ":2 q: cell 2 goes on behind its closing quote"],
     [
       "a choice that is neither chosen nor not",
       "_id;soap/bar\n1;1\n2;yes\n",
@@ -264,8 +263,8 @@ describe("a file that is not right: exit 3, one line that says where, no end lin
       ["--merge-selects", "soap"],
     ],
     ["line ends of an old Mac", "_id;q\r1;2\r", ":1: lines end with CR alone"],
-    ["not UTF-8", latin, "the text is not UTF-8"],
-    ["UTF-16, as Excel's Unicode text", sixteen, "the text is not UTF-8"],
+    ["not UTF-8", latin, ":2: the text is not UTF-8"],
+    ["UTF-16, as Excel's Unicode text", sixteen, "this is UTF-16 text"],
   ])("%s", async (_, csv, message, args = []) => {
     const { code, end, stderr } = await read(csv, args);
     expect([code, end]).toEqual([3, undefined]);

@@ -36,7 +36,11 @@ test("bad input is one clear line each, with its exit code, and writes nothing",
         2,
         "not readable (EISDIR); expected the file of --form",
       ],
-      [["draft", "--sample", empty, ...program, ...base], 3, "no header: the file is empty"],
+      [
+        ["draft", "--sample", empty, ...program, ...base],
+        3,
+        "the file is empty; expected a CSV with a header",
+      ],
       [["draft", "--form", bad, ...program, ...base], 3, "is not an .xlsx file; expected an XLSForm"],
       [
         ["draft", "--sample", csv, "--program", "aaaaaaaaaaa", ...base],
@@ -51,7 +55,7 @@ test("bad input is one clear line each, with its exit code, and writes nothing",
       [
         ["draft", "--sample", metadata, ...program, ...base, "--to-delimiter", "ab"],
         2,
-        '"ab" is no delimiter',
+        '"ab" is not a delimiter',
       ],
       [["import", ...program, ...base], 2, "import needs --data-elements and --option-sets"],
       [

@@ -17,11 +17,11 @@ function walk(ids: readonly number[], cap: number, spoil: (page: Page) => Page):
   const check = new CountCheck();
   for (;;) {
     const left = ids.filter((id) => id > check.last);
-    const verdict = check.add(spoil({ count: left.length, ids: left.slice(0, cap) }));
-    if ("fault" in verdict) return verdict.fault;
-    if (!verdict.seemsLast) continue;
+    const added = check.add(spoil({ count: left.length, ids: left.slice(0, cap) }));
+    if ("fault" in added) return added.fault;
+    if (!added.seemsLast) continue;
     const whole = spoil({ count: ids.length, ids: ids.slice(-1) });
-    const last = check.settle({ count: whole.count, greatest: whole.ids[0] ?? 0 });
+    const last = check.confirmLast({ count: whole.count, greatest: whole.ids[0] ?? 0 });
     if ("fault" in last) return last.fault;
     if (last.isLast) return check.seen;
   }
@@ -41,8 +41,8 @@ test("a count that is wrong by any number is found out", () => {
     fc.property(listings, offsets, ({ ids, cap }, offset) => {
       // Without rows a count of -3 is written 0, which is true.
       fc.pre(ids.length > 0 || offset > 0);
-      const said = walk(ids, cap, (page) => ({ ...page, count: Math.max(0, page.count + offset) }));
-      expect(said).toContain("counts");
+      const result = walk(ids, cap, (page) => ({ ...page, count: Math.max(0, page.count + offset) }));
+      expect(result).toContain("counts");
     }),
   );
 });
@@ -52,8 +52,8 @@ test("rows that are left out anywhere are found out", () => {
     fc.property(listings, fc.nat(), ({ ids, cap }, nth) => {
       fc.pre(ids.length > 0);
       const lost = ids[nth % ids.length];
-      const said = walk(ids, cap, (page) => ({ ...page, ids: page.ids.filter((id) => id !== lost) }));
-      expect(said).toContain("counts");
+      const result = walk(ids, cap, (page) => ({ ...page, ids: page.ids.filter((id) => id !== lost) }));
+      expect(result).toContain("counts");
     }),
   );
 });
@@ -65,8 +65,8 @@ test("rows out of order or twice are found out", () => {
   expect(check.add({ count: 1, ids: [2] })).toMatchObject({ fault: expect.any(String) });
 });
 
-test("rows that were deleted meanwhile are no fault", () => {
+test("rows that were deleted meanwhile are not a fault", () => {
   const check = new CountCheck();
   check.add({ count: 2, ids: [1, 2] });
-  expect(check.settle({ count: 1, greatest: 2 })).toEqual({ isLast: true });
+  expect(check.confirmLast({ count: 1, greatest: 2 })).toEqual({ isLast: true });
 });

@@ -40,10 +40,16 @@ export class CountCheck {
   }
 
   /**
-   * The last word, from the whole form's `count` and greatest `_id`: a `count` that is too low by a page's length would have
-   * ended the listing early. Fewer than were given: some were deleted meanwhile, which the next run sees.
+   * Whether a page that seems to be the last one is, by the whole form's `count` and greatest `_id`: a `count` that is too low by a
+   * page's length would have ended the listing early. Fewer than were given: some were deleted meanwhile, which the next run sees.
    */
-  settle({ count, greatest }: { count: number; greatest: number }): { fault: string } | { isLast: boolean } {
+  confirmLast({
+    count,
+    greatest,
+  }: {
+    count: number;
+    greatest: number;
+  }): { fault: string } | { isLast: boolean } {
     if (greatest > this.#last) return { isLast: false };
     return count > this.#seen
       ? { fault: `the server counts ${count} submissions, and gave ${this.#seen}` }

@@ -21,7 +21,7 @@ export function createDownload(http: Http, baseUrl: string, transport: Transport
   };
   return async (address) => {
     const url = URL.parse(address, base.href);
-    if (!url) throw new ResponseError("gave no address of the export", toRequest(base));
+    if (!url) throw new ResponseError("did not say where the export is", toRequest(base));
     const isHere = url.host === base.host;
     if (!isHere && base.protocol === "https:" && url.protocol !== "https:")
       throw new ResponseError("redirected to a file store without https", toRequest(url));

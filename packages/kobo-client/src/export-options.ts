@@ -1,4 +1,4 @@
-/** What an export is to look like, in Kobo's words (commcare-kobo-api §10.3). */
+/** What an export is to look like, in Kobo's own terms (commcare-kobo-api §10.3). */
 export interface ExportOptions {
   type: "csv";
   /** `_xml` (names), `_default`, or a language of the form. */

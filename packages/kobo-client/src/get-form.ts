@@ -44,17 +44,14 @@ function toLabels(label: z.infer<typeof labelSchema>, translations: Translations
 }
 
 /** See `KoboClient.getForm`. */
-export async function getForm(
-  { http, baseUrl }: { http: Http; baseUrl: string },
-  asset: string,
-): Promise<Form> {
+export async function getForm(http: Http, asset: string): Promise<Form> {
   const path = toAssetPath(asset, "");
   const { json } = await http.requestJson({ method: "GET", path, query: { format: "json" } });
   const parsed = assetSchema.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const request = { service: "Kobo", method: "GET", url: baseUrl.replace(/\/+$/, "") + path };
-    throw new ResponseError(`no form: ${issue?.path.join(".")}: ${issue?.message}`, request);
+    const what = `not a form: ${issue?.path.join(".")}: ${issue?.message}`;
+    throw new ResponseError(what, http.describe("GET", path));
   }
   const { name, content } = parsed.data;
   const { survey, choices, translations } = content;

@@ -111,7 +111,7 @@ describe("listing submissions", () => {
     expect(waits.some((wait) => wait >= 3000)).toBe(true);
   });
 
-  it("gives up with what it was told when the server stays away", async () => {
+  it("gives up with the last answer when the server stays away", async () => {
     sandbox.kobo.setFaults([{ match: {}, fault: { kind: "status", status: 503 } }]);
     await expect(idsOf(connect(undefined, 2))).rejects.toThrow(HttpError);
     expect(sandbox.kobo.requests).toHaveLength(3);
@@ -140,7 +140,7 @@ it("gives the form with its questions, in repeats too, and its choices", async (
 describe("what the server refuses", () => {
   const password = { username: loader.username, password: loader.password };
   it.each<[string, KoboLogin, object, string]>([
-    ["a wrong token", { token: "no" }, {}, "KOBO_TOKEN"],
+    ["a wrong token", { token: "no" }, {}, "check the token"],
     ["somebody the form was not shared with", { token: stranger?.token ?? "" }, {}, "no permission"],
     ["a password where a second factor is asked for", password, { mfa: true }, "second factor"],
   ])("%s", async (_, login, switches, hint) => {
@@ -155,9 +155,9 @@ describe("what the server refuses", () => {
     expect(await idsOf(connect(password))).toEqual(heldIds());
   });
 
-  it("a page of HTML is told as what it is", async () => {
+  it("an HTML page is named as what it is", async () => {
     sandbox.kobo.setFaults([{ match: {}, fault: { kind: "login-page" } }]);
-    await expect(idsOf(connect())).rejects.toThrow("a page of HTML where JSON was expected");
+    await expect(idsOf(connect())).rejects.toThrow("an HTML page; expected JSON");
   });
 
   it("a draft has no submissions", async () => {

@@ -3,7 +3,13 @@ import type { KoboClientOptions, KoboLogin } from "./client-options.ts";
 import { createDownload } from "./download.ts";
 import { type ExportOptions, usualExport } from "./export-options.ts";
 import { type Form, getForm } from "./get-form.ts";
-import { type ListOptions, listSubmissions, type SubmissionPage } from "./list-submissions.ts";
+import {
+  type ListOptions,
+  listSubmissions,
+  listSubmissionTexts,
+  type SubmissionPage,
+  type SubmissionTextPage,
+} from "./list-submissions.ts";
 import { makeExport } from "./make-export.ts";
 import { getSavedExport } from "./saved-export.ts";
 import { toKoboError } from "./to-kobo-error.ts";
@@ -17,6 +23,11 @@ export interface KoboClient {
    * when the server gave fewer, or others, than it counts: then the listing is not complete.
    */
   listSubmissions(asset: string, options?: ListOptions): AsyncIterable<SubmissionPage>;
+  /**
+   * The same as JSON text, for those who pass submissions on: several times as fast, in less memory. The texts of a page are to be
+   * read before the next page is asked for.
+   */
+  listSubmissionTexts(asset: string, options?: ListOptions): AsyncIterable<SubmissionTextPage>;
   /** The CSV of saved export settings, by their uid or name; at most five minutes old (commcare-kobo-api §10.4). */
   getSavedExport(asset: string, settings: string): AsyncIterable<Uint8Array>;
   /** A CSV made for this call: queued, waited for, read, and taken away again (commcare-kobo-api §10.3). */
@@ -40,8 +51,9 @@ export function createKoboClient(options: KoboClientOptions): KoboClient {
   });
   const exporter = { http, download: createDownload(http, baseUrl, transport), options };
   return {
-    getForm: (asset) => getForm({ http, baseUrl }, asset),
-    listSubmissions: (asset, list = {}) => listSubmissions({ http, baseUrl }, asset, list),
+    getForm: (asset) => getForm(http, asset),
+    listSubmissions: (asset, list = {}) => listSubmissions(http, asset, list),
+    listSubmissionTexts: (asset, list = {}) => listSubmissionTexts(http, asset, list),
     getSavedExport: (asset, settings) => getSavedExport(exporter, asset, settings),
     makeExport: (asset, changes = {}) => makeExport(exporter, asset, { ...usualExport, ...changes }),
   };

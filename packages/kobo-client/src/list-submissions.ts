@@ -3,14 +3,25 @@ import { type Http, type Step, walkPages } from "@d2pipe/http";
 import { z } from "zod";
 import { toAssetPath } from "./asset-path.ts";
 import { CountCheck } from "./count-check.ts";
+import { DataAnswer } from "./data-answer.ts";
+import type { SubmissionText } from "./submission-text.ts";
 
 /** A submission as the data API gives it: answers by question path, as text; repeats as lists (commcare-kobo-api §10.2). */
 export interface Submission extends Readonly<Record<string, unknown>> {
   _id: number;
 }
 
+/** Some submissions of a form, by rising `_id`. */
 export interface SubmissionPage {
   submissions: readonly Submission[];
+  /** How many the server says are left, this page included. */
+  count: number;
+}
+
+/** The same as JSON text. */
+export interface SubmissionTextPage {
+  /** To be read before the next page is asked for, which takes over their memory: copy what has to stay. */
+  texts: Iterable<SubmissionText>;
   /** How many the server says are left, this page included. */
   count: number;
 }
@@ -20,15 +31,7 @@ export interface ListOptions {
   pageSize?: number | undefined;
 }
 
-interface DataAnswer {
-  count: number;
-  results: Submission[];
-}
-
-const dataSchema: z.ZodType<DataAnswer> = z.looseObject({
-  count: z.int().nonnegative(),
-  results: z.array(z.looseObject({ _id: z.int() })),
-});
+const envelopeSchema = z.looseObject({ count: z.int().nonnegative(), results: z.tuple([]) });
 
 interface Question {
   limit: number;
@@ -39,63 +42,68 @@ interface Question {
 /** A submission that comes in between the server's count and its reading of the rows makes one page wrong, not the next. */
 const mostTries = 3;
 
-interface Server {
-  http: Http;
-  baseUrl: string;
-}
-
 class Listing {
-  readonly #server: Server;
+  readonly #http: Http;
   readonly #path: string;
   readonly #pageSize: number;
   readonly #check = new CountCheck();
+  /** Two in turn: one is read by the caller while the other one comes. */
+  #coming = new DataAnswer();
+  #other = new DataAnswer();
+  readonly #newest = new DataAnswer();
 
-  constructor(server: Server, asset: string, { pageSize = 1000 }: ListOptions) {
-    this.#server = server;
+  constructor(http: Http, asset: string, { pageSize = 1000 }: ListOptions) {
+    this.#http = http;
     this.#path = toAssetPath(asset, "data.json");
     this.#pageSize = pageSize;
   }
 
   /** The page after an `_id`: offsets would shift when a submission is deleted meanwhile. */
-  async getPage(after: number, signal: AbortSignal): Promise<Step<number, SubmissionPage>> {
+  async getPage(after: number, signal: AbortSignal): Promise<Step<number, SubmissionTextPage>> {
+    [this.#coming, this.#other] = [this.#other, this.#coming];
+    const texts = this.#coming;
     const query = after === 0 ? undefined : { _id: { $gt: after } };
     for (let tries = 1; ; tries += 1) {
-      const { count, results } = await this.#ask({ limit: this.#pageSize, sort: { _id: 1 }, query }, signal);
-      const verdict = this.#check.add({ count, ids: results.map(({ _id }) => _id) });
-      if ("seemsLast" in verdict) {
-        const isLast = verdict.seemsLast && (await this.#isLast(signal));
-        return { page: { submissions: results, count }, next: isLast ? undefined : this.#check.last };
+      const count = await this.#ask({ limit: this.#pageSize, sort: { _id: 1 }, query }, texts, signal);
+      const added = this.#check.add({ count, ids: texts.ids });
+      if ("seemsLast" in added) {
+        const isLast = added.seemsLast && (await this.#isLast(signal));
+        return { page: { texts, count }, next: isLast ? undefined : this.#check.last };
       }
-      if (tries === mostTries) throw this.#incomplete(verdict.fault);
+      if (tries === mostTries) throw this.#incomplete(added.fault);
     }
   }
 
   async #isLast(signal: AbortSignal): Promise<boolean> {
-    const { count, results } = await this.#ask({ limit: 1, sort: { _id: -1 } }, signal);
-    const verdict = this.#check.settle({ count, greatest: results[0]?._id ?? 0 });
-    if ("fault" in verdict) throw this.#incomplete(verdict.fault);
-    return verdict.isLast;
+    const count = await this.#ask({ limit: 1, sort: { _id: -1 } }, this.#newest, signal);
+    const confirmed = this.#check.confirmLast({ count, greatest: this.#newest.ids[0] ?? 0 });
+    if ("fault" in confirmed) throw this.#incomplete(confirmed.fault);
+    return confirmed.isLast;
   }
 
-  async #ask({ limit, sort, query }: Question, signal: AbortSignal): Promise<DataAnswer> {
-    const { http, baseUrl } = this.#server;
-    const { json } = await http.requestJson({
-      method: "GET",
-      path: this.#path,
-      query: {
-        format: "json",
-        limit,
-        start: 0,
-        sort: JSON.stringify(sort),
-        query: query && JSON.stringify(query),
-      },
-      signal,
-    });
-    const parsed = dataSchema.safeParse(json);
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    const request = { service: "Kobo", method: "GET", url: baseUrl.replace(/\/+$/, "") + this.#path };
-    throw new ResponseError(`no page of submissions: ${issue?.path.join(".")}: ${issue?.message}`, request);
+  /** How many the server counts; the submissions are in `answer` then. */
+  async #ask({ limit, sort, query }: Question, answer: DataAnswer, signal: AbortSignal): Promise<number> {
+    const parameters = {
+      format: "json",
+      limit,
+      start: 0,
+      sort: JSON.stringify(sort),
+      query: query && JSON.stringify(query),
+    };
+    const request = { method: "GET", path: this.#path, query: parameters, signal } as const;
+    await this.#http.requestWith(request, (received) => answer.read(received));
+    const parsed = envelopeSchema.safeParse(answer.envelope);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw this.#wrongAnswer(`${issue?.path.join(".")}: ${issue?.message}`);
+    }
+    const wrong = answer.wrongItem;
+    if (wrong !== undefined) throw this.#wrongAnswer(`results.${wrong}._id: expected a whole number`);
+    return parsed.data.count;
+  }
+
+  #wrongAnswer(issue: string): ResponseError {
+    return new ResponseError(`not a page of submissions: ${issue}`, this.#http.describe("GET", this.#path));
   }
 
   #incomplete(fault: string): InputError {
@@ -103,18 +111,29 @@ class Listing {
       `${fault}; the listing is not complete`,
       { source: `Kobo: GET ${this.#path}` },
       {
-        hint: "run it again; when it stays, compare with the form's own table in Kobo and tell the server's people",
+        hint: "run it again; when it stays, compare with the form's own table in Kobo and tell who runs the server",
       },
     );
   }
 }
 
-/** See `KoboClient.listSubmissions`. */
-export function listSubmissions(
-  server: Server,
+/** See `KoboClient.listSubmissionTexts`. */
+export function listSubmissionTexts(
+  http: Http,
   asset: string,
   options: ListOptions,
-): AsyncIterable<SubmissionPage> {
-  const listing = new Listing(server, asset, options);
+): AsyncIterable<SubmissionTextPage> {
+  const listing = new Listing(http, asset, options);
   return walkPages(0, (after, signal) => listing.getPage(after, signal));
+}
+
+/** See `KoboClient.listSubmissions`. */
+export async function* listSubmissions(
+  http: Http,
+  asset: string,
+  options: ListOptions,
+): AsyncGenerator<SubmissionPage, void, undefined> {
+  const toSubmission = (text: SubmissionText): Submission => JSON.parse(text.toString());
+  for await (const { texts, count } of listSubmissionTexts(http, asset, options))
+    yield { submissions: Array.from(texts, toSubmission), count };
 }

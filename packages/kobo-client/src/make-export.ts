@@ -1,4 +1,4 @@
-import { HttpError, ResponseError } from "@d2pipe/errors";
+import { HttpError, type RemoteRequest, ResponseError } from "@d2pipe/errors";
 import { z } from "zod";
 import { toAssetPath } from "./asset-path.ts";
 import type { ExportOptions } from "./export-options.ts";
@@ -70,15 +70,14 @@ class Queue {
     return new HttpError(message, this.#request, { status: 500, body: "" });
   }
 
-  get #request(): { service: string; method: string; url: string } {
-    const base = this.#exporter.options.baseUrl.replace(/\/+$/, "");
-    return { service: "Kobo", method: "GET", url: base + this.#path };
+  get #request(): RemoteRequest {
+    return this.#exporter.http.describe("GET", this.#path);
   }
 
   #parse(json: unknown): Task {
     const parsed = taskSchema.safeParse(json);
     if (parsed.success) return parsed.data;
-    throw new ResponseError("answered with no export task", this.#request);
+    throw new ResponseError("answered with something else than an export task", this.#request);
   }
 }
 

@@ -5,7 +5,7 @@ import { toAssetPath } from "./asset-path.ts";
 import type { Exporter } from "./exporter.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** Seconds. Kobo gives a synchronous export up after 120 (commcare-kobo-api §10.2). */
+/** Seconds. Kobo gives up a synchronous export after 120 (commcare-kobo-api §10.2). */
 const patience = 600;
 const usualPause = 5;
 
@@ -21,11 +21,11 @@ async function findSettings({ http }: Exporter, asset: string, wanted: string): 
   const found = results.filter(({ uid, name }) => uid === wanted || name === wanted);
   const [settings, second] = found;
   if (settings && !second) return settings.uid;
-  const fault = second
-    ? `${found.length} export settings are named so`
+  const issue = second
+    ? `${found.length} export settings have this name`
     : "the form has no such export settings";
   const names = results.map(({ name }) => name).join(", ");
-  throw new ConfigError([`${fault}: ${wanted}`], {
+  throw new ConfigError([`${issue}: ${wanted}`], {
     hint: results.length === 0 ? "save some in Kobo under Data, Downloads" : `there are: ${names}`,
   });
 }
@@ -38,7 +38,7 @@ async function getFile({ http, options }: Exporter, path: string): Promise<strin
     return { pause: parseRetryAfter(answer.headers) ?? usualPause };
   };
   const answer = await waitUntil(ask, patience, options);
-  const request = { service: "Kobo", method: "GET", url: options.baseUrl.replace(/\/+$/, "") + path };
+  const request = http.describe("GET", path);
   if (!answer) {
     throw new HttpError(
       `answered 503 for ${patience / 60} minutes: the export is still being made`,
@@ -46,13 +46,13 @@ async function getFile({ http, options }: Exporter, path: string): Promise<strin
       {
         status: 503,
         body: "",
-        hint: "run it again later, or use --export queued",
+        hint: "try again later, or have a new export made",
       },
     );
   }
   const location = answer.headers.get("location");
   await answer.text();
-  if (location === null) throw new ResponseError("gave no address of the export", request);
+  if (location === null) throw new ResponseError("did not say where the export is", request);
   return location;
 }
 

@@ -1,10 +1,10 @@
-import { AuthError, ConfigError, HttpError, type HttpErrorDetails } from "@d2pipe/errors";
+import { AddressError, AuthError, ConfigError, HttpError, type HttpErrorDetails } from "@d2pipe/errors";
 import type { FailedAnswer } from "@d2pipe/http";
 import { z } from "zod";
 
 const detailSchema = z.looseObject({ detail: z.string() });
 
-/** The server's own words: `{"detail": "…"}`, one message a parameter, or plain text. */
+/** The server's own text: `{"detail": "…"}`, one message a parameter, or plain text. */
 function toServerText({ json, text }: FailedAnswer): string {
   const parsed = detailSchema.safeParse(json);
   if (parsed.success) return parsed.data.detail;
@@ -14,8 +14,8 @@ function toServerText({ json, text }: FailedAnswer): string {
 
 function toRefusalHint(text: string): string {
   if (/multi-factor/i.test(text))
-    return "the account asks for a second factor: use its token (KOBO_TOKEN), found in Kobo under Account Settings, Security";
-  return "check the token (KOBO_TOKEN), found in Kobo under Account Settings, Security, and that it is of this server (KOBO_URL)";
+    return "the account asks for a second factor: use its token instead of the password, found in Kobo under Account Settings, Security";
+  return "check the token, found in Kobo under Account Settings, Security, and that it is of this server";
 }
 
 function toRedirection({ request, status, headers }: FailedAnswer, details: HttpErrorDetails): Error {
@@ -24,34 +24,28 @@ function toRedirection({ request, status, headers }: FailedAnswer, details: Http
     const hint = toRefusalHint("");
     return new AuthError(`answered ${status}, a redirect to a login page`, request, { ...details, hint });
   }
-  const where = `${request.service}: ${request.method} ${request.url}`;
-  return new ConfigError([`${where}: answered ${status}, a redirect to ${target || "nowhere"}`], {
-    hint: "give the server's final address (KOBO_URL)",
-  });
+  const hint = "give the server's final address";
+  return new AddressError(`answered ${status}, a redirect to ${target || "nowhere"}`, request, { hint });
 }
 
 /** Kobo's own meaning of a failed answer (commcare-kobo-api §10.1), with what to do; undefined leaves it to the http package. */
 export function toKoboError(answer: FailedAnswer): Error | undefined {
   const { status, request, json, retryAfter } = answer;
   const text = toServerText(answer);
-  const said = text === "" ? "" : `: ${text}`;
+  const reason = text === "" ? "" : `: ${text}`;
   const details: HttpErrorDetails = { status, body: json === undefined ? answer.text : json, retryAfter };
   if (status === 200 && /^\s*</.test(answer.text)) {
     const hint =
-      "a page came: check KOBO_URL, the token, and whether something stands in front of the server";
-    return new AuthError("answered with a page of HTML where JSON was expected", request, {
-      ...details,
-      hint,
-    });
+      "check the address and the token, and whether something stands in front of the server (a login page, a proxy)";
+    return new AuthError("answered with an HTML page; expected JSON", request, { ...details, hint });
   }
   if (status >= 300 && status < 400) return toRedirection(answer, details);
-  if (status === 401 || status === 403) {
-    return new AuthError(`answered ${status}${said}`, request, { ...details, hint: toRefusalHint(text) });
-  }
+  if (status === 401 || status === 403)
+    return new AuthError(`answered ${status}${reason}`, request, { ...details, hint: toRefusalHint(text) });
   if (status === 404) {
     // Kobo hides what an account may not see: the same answer as for what there is not.
     const hint =
-      "either the form's id is wrong, or the account of KOBO_TOKEN has no permission to view its submissions, or KOBO_URL is another server";
+      "either the form's id is wrong, or the account has no permission to view its submissions, or this is another server than the form's";
     return new AuthError("answered 404: no such form, or none this account may see", request, {
       ...details,
       hint,
@@ -64,6 +58,6 @@ export function toKoboError(answer: FailedAnswer): Error | undefined {
     });
   }
   return status === 400 || status === 500
-    ? new HttpError(`answered ${status}${said}`, request, details)
+    ? new HttpError(`answered ${status}${reason}`, request, details)
     : undefined;
 }

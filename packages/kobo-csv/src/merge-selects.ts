@@ -78,7 +78,7 @@ function toSummary(row: CsvRow, { choices }: Select, place: { source: string; li
       throw new InputError(
         "expected 1 or 0 (or True or False): a choice of a select_multiple",
         { ...place, path: column },
-        { hint: "name the select_multiple questions, if this column is none of their choices" },
+        { hint: "name the select_multiple questions, if this column is not one of their choices" },
       );
     }
   }

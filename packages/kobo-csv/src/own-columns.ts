@@ -19,7 +19,7 @@ const ownColumns: ReadonlySet<string> = new Set([
   "_xform_id_string",
 ]);
 
-/** Whether a column is no question of the form, so that nobody expects a mapping to name it. */
+/** Whether a column is Kobo's own and not a question of the form, so that nobody expects a mapping to name it. */
 export function isOwnColumn(name: string): boolean {
   return ownColumns.has(name) || ownPrefixes.some((prefix) => name.startsWith(prefix));
 }

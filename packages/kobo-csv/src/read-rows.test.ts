@@ -1,4 +1,5 @@
-import { InputError } from "@d2pipe/errors";
+import { InputError, UsageError } from "@d2pipe/errors";
+import { CsvError, parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cut } from "../test/cut.ts";
@@ -31,7 +32,7 @@ async function read(
   return toTable(readRows(cut(text, sizes), { source: "kobo.csv", ...options }));
 }
 
-async function faultOf(text: string, options: Partial<RowOptions> = {}): Promise<string> {
+async function refusalOf(text: string, options: Partial<RowOptions> = {}): Promise<string> {
   const error: unknown = await read(text, options).catch((reason: unknown) => reason);
   if (error instanceof InputError) return error.message;
   throw new Error("expected an InputError", { cause: error });
@@ -82,20 +83,20 @@ describe("dialects", () => {
     expect(columns.map((column) => rows[0]?.[column])).toEqual(cells);
   });
 
-  test("missing-value words become empty text only when asked", async () => {
+  test("texts for missing values become empty text only when asked", async () => {
     const text = "a,b,c\nn/a,NULL,none\n";
     expect((await read(text)).rows).toEqual([{ a: "n/a", b: "NULL", c: "none" }]);
     expect((await read(text, { missing: pandasMissing })).rows).toEqual([{ a: "", b: "", c: "none" }]);
   });
 
-  test("a second line of HXL tags is no data unless kept", async () => {
+  test("a second line of HXL tags is not data unless kept", async () => {
     const text = '"symmetry";"_id"\r\n"#symmetry";""\r\n"Radial";"1"\r\n';
     expect((await read(text)).rows).toEqual([{ symmetry: "Radial", _id: "1" }]);
     expect((await read(text, { hxlRow: "keep" })).rows).toHaveLength(2);
     expect((await read("a;b\n#1 priority;x\n")).rows).toHaveLength(1);
   });
 
-  test("zero rows still tell the columns", async () => {
+  test("zero rows still give the columns", async () => {
     expect(await read('"a";"b"\r\n')).toEqual({ columns: ["a", "b"], rows: [], lines: [] });
   });
 
@@ -106,9 +107,9 @@ describe("dialects", () => {
   });
 });
 
-describe("faults name source, line and column", () => {
+describe("errors name source, line and column", () => {
   test.each([
-    ["no header", "", "kobo.csv: no header: the file is empty"],
+    ["no header", "", "kobo.csv: the file is empty; expected a CSV with a header"],
     [
       "two columns of one name",
       "\n\na;b;a\n1;2;3\n",
@@ -122,30 +123,55 @@ describe("faults name source, line and column", () => {
       "kobo.csv:3: a cell of this record is opened",
     ],
     ["a last line cut between cells", "a~b~c\n1~2~3\n4~5", "kobo.csv:3 c: no cell for this column"],
-    ["text behind a closing quote", 'a;b\n1;"x"y\n', "kobo.csv:2 b: cell 2 goes on after its closing quote"],
+    ["text behind a closing quote", 'a;b\n1;"x"y\n', "kobo.csv:2 b: cell 2 goes on behind its closing quote"],
     ["line ends of an old Mac", "a;b\r1;2\r", "kobo.csv:1: lines end with CR alone"],
   ])("%s", async (_, text, message) => {
-    expect(await faultOf(text)).toContain(message);
+    expect(await refusalOf(text)).toContain(message);
   });
 
   test("two columns that have one name after groups came off are both named", async () => {
-    expect(await faultOf("g/a;h/a\n1;2\n", { stripGroups: "/" })).toContain('"g/a" and "h/a" in the file');
+    expect(await refusalOf("g/a;h/a\n1;2\n", { stripGroups: "/" })).toContain('"g/a" and "h/a" in the file');
   });
 
   test("a last line without a line end, when it must have one", async () => {
     const options = { lastLine: "ended" } as const;
-    expect(await faultOf("a;b\n1;2\n3;4", options)).toContain("kobo.csv:3: the last line has no line end");
+    expect(await refusalOf("a;b\n1;2\n3;4", options)).toContain("kobo.csv:3: the last line has no line end");
     expect((await read("a;b\n1;2\n3;4\n", options)).rows).toHaveLength(2);
   });
 
-  test("text that is not UTF-8, and never a value of a cell", async () => {
+  test("a header that is cut short, which would be a form without submissions", async () => {
+    expect(await refusalOf("_id;_uu")).toContain("kobo.csv:1: the header has no line end");
+    expect(await refusalOf('"_id";"_uu')).toContain("kobo.csv:1: a cell of this record is opened");
+  });
+
+  test("a delimiter that is not in the header", async () => {
+    const needs = { what: "names a row", oneOf: ["_id"] };
+    for (const text of ["_id;q\n1;2\n", '"_id";"q, r"\n"1";"2"\n'])
+      await expect(read(text, { delimiter: ",", needs })).rejects.toThrow(UsageError);
+    expect((await read("_id\n1\n", { delimiter: ",", needs })).rows).toEqual([{ _id: "1" }]);
+    expect((await read("Name; first\nx\n", { delimiter: "," })).columns).toEqual(["Name; first"]);
+  });
+
+  test("a header without the columns that are needed, and none of its names", async () => {
+    const needs = { what: "names a row", oneOf: ["_id", "_uuid", "key"] };
+    const text = "Aminata;7\n";
+    const error: unknown = await read(text, { needs }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      message: "kobo.csv:1: no column names a row; expected _id, _uuid or key",
+      hint: "the header has 2 columns; is it the right file, and its first line the header?",
+    });
+    expect((await read("q;key\n1;2\n", { needs })).rows).toHaveLength(1);
+  });
+
+  test("the line of text that is not UTF-8, and never a value of a cell", async () => {
     const latin = (async function* (): AsyncGenerator<Uint8Array> {
-      yield new Uint8Array([0x61, 0x0a, 0xe9, 0x0a]);
+      yield Buffer.from("a\nb\n\u00e9").subarray(0, 5);
+      yield Buffer.from([0xa9, 0x0a, 0x63, 0x0a, 0xe9, 0x0a]);
     })();
     await expect(toTable(readRows(latin, { source: "k.csv" }))).rejects.toThrow(
-      "k.csv: the text is not UTF-8",
+      "k.csv:5: the text is not UTF-8",
     );
-    expect(await faultOf('name;b\nAminata;"Diallo"x\n')).not.toMatch(/Aminata|Diallo/u);
+    expect(await refusalOf('name;b\nAminata;"Diallo"x\n')).not.toMatch(/Aminata|Diallo/u);
   });
 
   test("a quote that is never closed stops within 16 MB", async () => {
@@ -165,8 +191,8 @@ const cell = fc
     fc.string({ unit: "binary" }),
     fc.string({ unit: fc.constantFrom('"', ";", ",", "~", "\t", "\n", "\r", "a", "\uFEFF") }),
   )
-  // A lone surrogate has no UTF-8.
-  .map((text) => text.toWellFormed());
+  // A lone surrogate has no UTF-8, and a NUL byte is found to be a binary file.
+  .map((text) => text.toWellFormed().replaceAll("\0", "0"));
 
 const table = fc
   .uniqueArray(
@@ -202,5 +228,59 @@ test("what was written is read back equal: any table, any dialect, any cut", asy
       expect(back.rows).toEqual(rows);
     }),
     { numRuns: 500 },
+  );
+});
+
+/** csv-parse's reading of a text that starts with a header, or the code of its refusal. */
+function byCsvParse(text: string, mayQuoteInside = false): CsvRow[] | string {
+  try {
+    return parse<CsvRow>(text, {
+      columns: true,
+      delimiter: ";",
+      record_delimiter: ["\r\n", "\n"],
+      bom: true,
+      skip_empty_lines: true,
+      relax_quotes: mayQuoteInside,
+    });
+  } catch (error) {
+    return error instanceof CsvError ? error.code : String(error);
+  }
+}
+
+test("any dirty text is read as csv-parse reads it, or refused where it refuses it", async () => {
+  const pieces = [
+    '"',
+    '""',
+    '"x"',
+    '"\n"',
+    ";",
+    ",",
+    "a",
+    "\u00e9",
+    "\uFEFF",
+    "\n",
+    "\r\n",
+    "\n1;2\n",
+    '\n"1";"2"\r\n',
+  ];
+  const dirty = fc.tuple(
+    fc.constantFrom("a;b\n", '"a";b\r\n', '\uFEFF"a";"b"\n'),
+    fc.string({ unit: fc.constantFrom(...pieces), maxLength: 12 }),
+    fc.constantFrom("", "\n", "\r\n"),
+  );
+  const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(dirty, sizes, async (parts, cuts) => {
+      const text = parts.join("");
+      const theirs = byCsvParse(text);
+      const ours = await read(text, { delimiter: ";", hxlRow: "keep" }, cuts).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(InputError);
+      });
+      if (typeof theirs !== "string") expect(ours?.rows).toEqual(theirs);
+      // By default it takes no quote inside an unquoted cell; then it takes text behind a closing quote, too.
+      else if (theirs !== "INVALID_OPENING_QUOTE") expect(ours).toBeUndefined();
+      else if (ours) expect(ours.rows).toEqual(byCsvParse(text, true));
+    }),
+    { numRuns: 2000 },
   );
 });

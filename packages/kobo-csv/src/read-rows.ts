@@ -1,8 +1,9 @@
 import { InputError } from "@d2pipe/errors";
 import { decodeText } from "./decode-text.ts";
+import { findBetterCut } from "./find-delimiter.ts";
 import { type RecordBatch, RecordSplitter } from "./record-splitter.ts";
 import type { RowOptions } from "./row-options.ts";
-import { toColumns } from "./to-columns.ts";
+import { ensureUnique, toColumns } from "./to-columns.ts";
 
 /** A row of a CSV: every column is there, and a missing value is the empty text. Never a number. */
 export type CsvRow = Record<string, string>;
@@ -14,39 +15,47 @@ export interface RowBatch {
   lines: number[];
 }
 
+/** The header has none of the columns of `RowOptions.needs`. */
+export class MissingColumnError extends InputError {}
+
 /**
  * CSV in any cut → batches of rows, in constant memory. The first batch comes as soon as the header is read, and may
- * have no rows: so a file without data still tells its columns. Throws an `InputError` with source, line and column for
- * text that is not UTF-8, no header, two columns of one name, a row with more or fewer cells than the header, a quote
- * that is never closed.
+ * have no rows: so a file without data still gives its columns. Throws an `InputError` with source, line and column for
+ * another kind of file (an HTML page, a workbook, UTF-16 …), text that is not UTF-8, no header, a header that is cut short, two columns of one name, a row with more or fewer cells than the header, a quote that is never
+ * closed; a
+ * `MissingColumnError` for a header without the columns of `needs`. Throws a `UsageError` when such a header has not the delimiter that was asked for, and another one.
  */
 export async function* readRows(
   chunks: AsyncIterable<Uint8Array | string>,
   options: RowOptions,
 ): AsyncGenerator<RowBatch> {
   const { source, delimiter = "auto" } = options;
-  const splitter = new RecordSplitter(source, delimiter === "auto" ? undefined : delimiter);
-  const table = new Table(options);
+  const asked = delimiter === "auto" ? undefined : delimiter;
+  const splitter = new RecordSplitter(source, asked, options.needs?.oneOf);
+  const table = new Table(options, splitter);
   for await (const text of decodeText(chunks, source)) {
     const batch = table.toRows(splitter.push(text));
     if (batch) yield batch;
   }
-  if (splitter.hasLastLine && options.lastLine === "ended") {
-    throw new InputError(
-      "the last line has no line end",
-      { source, line: splitter.line + 1 },
-      {
-        hint: "the file may be cut short",
-      },
-    );
-  }
+  const isHeaderCut = !table.hasHeader && splitter.hasLastLine;
+  if (splitter.hasLastLine && !isHeaderCut && options.lastLine === "ended")
+    throw toCutShort("the last line has no line end", source, splitter.line + 1);
   const last = table.toRows(splitter.end());
+  // Without rows the last name may be half a name, and the file looks like a form without submissions.
+  if (isHeaderCut) throw toCutShort("the header has no line end", source, splitter.line);
   if (last) yield last;
-  if (!table.hasHeader) throw new InputError("no header: the file is empty", { source });
+  if (table.hasHeader) return;
+  const hint = "a form without submissions has a header, too: look at what wrote the file";
+  throw new InputError("the file is empty; expected a CSV with a header", { source }, { hint });
+}
+
+function toCutShort(what: string, source: string, line: number): InputError {
+  return new InputError(what, { source, line }, { hint: "the file may be cut short" });
 }
 
 class Table {
   readonly #options: RowOptions;
+  readonly #splitter: Pick<RecordSplitter, "header" | "ensureDelimiter">;
   readonly #missing: ReadonlySet<string>;
   readonly #longestMissing: number;
   #columns: readonly string[] = [];
@@ -54,10 +63,11 @@ class Table {
   #isFirstRow = true;
   hasHeader = false;
 
-  constructor(options: RowOptions) {
+  constructor(options: RowOptions, splitter: Pick<RecordSplitter, "header" | "ensureDelimiter">) {
     this.#options = options;
+    this.#splitter = splitter;
     this.#missing = new Set(options.missing);
-    this.#longestMissing = Math.max(0, ...[...this.#missing].map((word) => word.length));
+    this.#longestMissing = Math.max(0, ...[...this.#missing].map((text) => text.length));
   }
 
   toRows({ records, lines }: RecordBatch): RowBatch | undefined {
@@ -77,12 +87,30 @@ class Table {
   }
 
   #readHeader(header: readonly string[], line: number): 1 {
-    const { source, stripGroups } = this.#options;
-    this.#columns = toColumns(header, { source, line }, stripGroups);
+    const place = { source: this.#options.source, line };
+    this.#columns = toColumns(header, place, this.#options.stripGroups);
+    this.#ensureNeeds(place);
+    ensureUnique(this.#columns, header, place);
     // A copy of one object, filled in, is several times faster than an object grown by 60 names.
     this.#template = Object.fromEntries(this.#columns.map((column) => [column, ""]));
     this.hasHeader = true;
     return 1;
+  }
+
+  /** The names of a file without a header are values: they are counted, not shown. */
+  #ensureNeeds(place: { source: string; line: number }): void {
+    const { needs } = this.#options;
+    if (!needs || needs.oneOf.some((name) => this.#columns.includes(name))) return;
+    this.#splitter.ensureDelimiter();
+    const count = this.#columns.length;
+    const found =
+      findBetterCut(this.#splitter.header, needs.oneOf) ??
+      `the header has ${count} ${count === 1 ? "column" : "columns"}`;
+    throw new MissingColumnError(
+      `no column ${needs.what}; expected ${needs.oneOf.join(", ").replace(/, (?=[^,]*$)/u, " or ")}`,
+      place,
+      { hint: `${found}; is it the right file, and its first line the header?` },
+    );
   }
 
   #toRow(record: readonly string[], line: number): CsvRow {

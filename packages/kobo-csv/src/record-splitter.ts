@@ -1,9 +1,8 @@
 import { InputError } from "@d2pipe/errors";
-import { findDelimiter } from "./find-delimiter.ts";
-import { type RecordText, parseQuoted } from "./parse-quoted.ts";
+import { ensureDelimiter, findDelimiter, findHeader } from "./find-delimiter.ts";
 import { endsInsideQuotes } from "./quotes.ts";
 import { knownDelimiters } from "./row-options.ts";
-import { splitRecord } from "./split-record.ts";
+import { findBadCell, splitRecord } from "./split-record.ts";
 
 /** Records as they stand in the file, header included; `lines[i]` is where `records[i]` starts, from 1. */
 export interface RecordBatch {
@@ -11,9 +10,10 @@ export interface RecordBatch {
   lines: number[];
 }
 
-/** A whole record; `cells` undefined: csv-parse has to judge it. */
-interface SplitRecord extends RecordText {
-  cells: string[] | undefined;
+/** A record that is not whole yet: its text so far, and the line where it starts. */
+interface OpenRecord {
+  text: string;
+  line: number;
 }
 
 /** Characters: a record longer than this is a quote that was never closed, not a record. */
@@ -22,22 +22,25 @@ const longestRecord = 16 * 1024 * 1024;
 /** Text in any cut → records. Empty lines are left out; a line end is LF or CRLF; inside quotes both are data. */
 export class RecordSplitter {
   readonly #source: string;
-  #delimiter: string | undefined;
+  readonly #asked: string | undefined;
+  readonly #wanted: readonly string[];
+  #header: { text: string; delimiter: string } | undefined;
   #columns: readonly string[] = [];
   #rest = "";
   #line = 0;
-  #open: RecordText | undefined;
+  #open: OpenRecord | undefined;
 
-  /** `delimiter` undefined: found from the header. */
-  constructor(source: string, delimiter: string | undefined) {
+  /** `delimiter` undefined: found from the header, which should have one of the `wanted` columns. */
+  constructor(source: string, delimiter: string | undefined, wanted: readonly string[] = []) {
     this.#source = source;
-    this.#delimiter = delimiter;
+    this.#asked = delimiter;
+    this.#wanted = wanted;
   }
 
   push(text: string): RecordBatch {
     const all = this.#rest + text;
-    this.#delimiter ??= findInHead(all);
-    const end = this.#delimiter === undefined ? 0 : all.lastIndexOf("\n") + 1;
+    if (!this.#header) this.#judge(findHeader(all, this.#asked ?? knownDelimiters.join("")));
+    const end = this.#header ? all.lastIndexOf("\n") + 1 : 0;
     this.#rest = all.slice(end);
     this.#ensureShort(this.#rest.length, this.#line + 1);
     return this.#split(all.slice(0, end));
@@ -45,21 +48,19 @@ export class RecordSplitter {
 
   /** What is left when the text is over: a last line without a line end. */
   end(): RecordBatch {
-    this.#delimiter ??= findDelimiter(this.#rest);
-    const batch = this.#split(this.hasLastLine ? `${this.#rest}\n` : "");
-    if (this.#open) {
-      throw new InputError(
-        "a cell of this record is opened with a quote that is never closed",
-        { source: this.#source, line: this.#open.line },
-        { hint: "the file may be cut short" },
-      );
-    }
-    return batch;
+    if (!this.#header) this.#judge(this.#rest);
+    const batch = this.#split(this.hasLastLine ? `${this.#rest}\n` : this.#rest);
+    if (!this.#open) return batch;
+    throw new InputError(
+      "a cell of this record is opened with a quote that is never closed",
+      { source: this.#source, line: this.#open.line },
+      { hint: "the file may be cut short" },
+    );
   }
 
   /** The text does not end with a line end. */
   get hasLastLine(): boolean {
-    return this.#rest !== "";
+    return this.#rest !== "" && !this.#rest.endsWith("\n");
   }
 
   /** Lines seen so far. */
@@ -67,57 +68,73 @@ export class RecordSplitter {
     return this.#line;
   }
 
+  /** As it stands in the file; empty until it is there to its end. */
+  get header(): string {
+    return this.#header?.text ?? "";
+  }
+
+  /** To be called when the header is not what it should be; throws what `ensureDelimiter` throws. */
+  ensureDelimiter(): void {
+    if (this.#asked !== undefined) ensureDelimiter(this.header, this.#asked, this.#source);
+  }
+
+  #judge(text: string | undefined): void {
+    if (text === undefined) return;
+    this.#header = { text, delimiter: this.#asked ?? findDelimiter(text, this.#wanted) };
+  }
+
   /** `text` ends with a line feed. */
   #split(text: string): RecordBatch {
-    const delimiter = this.#delimiter ?? ",";
+    const delimiter = this.#header?.delimiter ?? ",";
     const batch: RecordBatch = { records: [], lines: [] };
-    const quoted: RecordText[] = [];
-    const places: number[] = [];
     let at = 0;
     while (at < text.length) {
       const feed = text.indexOf("\n", at);
       const line = text.slice(at, feed);
       at = feed + 1;
       this.#line += 1;
-      const record =
-        this.#open === undefined ? this.#begin(line, delimiter) : this.#continue(line, delimiter);
-      if (record === undefined) continue;
-      if (!record.cells) {
-        places.push(batch.records.length);
-        quoted.push(record);
-      }
-      batch.records.push(record.cells ?? []);
-      batch.lines.push(record.line);
+      const start = this.#open?.line ?? this.#line;
+      const cells = this.#open ? this.#continue(line, delimiter) : this.#begin(line, delimiter);
+      if (!cells) continue;
+      if (this.#columns.length === 0) this.#columns = cells;
+      batch.records.push(cells);
+      batch.lines.push(start);
     }
-    const context = {
-      source: this.#source,
-      delimiter,
-      columns: this.#columns.length > 0 ? this.#columns : (batch.records[0] ?? []),
-    };
-    for (const [index, cells] of parseQuoted(quoted, context).entries())
-      batch.records[places[index] ?? -1] = cells;
-    if (this.#columns.length === 0) this.#columns = batch.records[0] ?? [];
     return batch;
   }
 
-  #begin(line: string, delimiter: string): SplitRecord | undefined {
-    const text = line.endsWith("\r") ? line.slice(0, -1) : line;
+  /** The cells of a line that is a whole record; undefined when it is empty, or goes on in the next line. */
+  #begin(line: string, delimiter: string): string[] | undefined {
+    const text = withoutReturn(line);
     if (text === "") return undefined;
     const cells = splitRecord(text, delimiter);
-    if (cells || !endsInsideQuotes(text, delimiter, false)) return { text, line: this.#line, cells };
+    if (cells) return cells;
+    if (!endsInsideQuotes(text, delimiter, false)) throw this.#bad({ text, line: this.#line }, delimiter);
     this.#open = { text: line, line: this.#line };
     return undefined;
   }
 
-  #continue(line: string, delimiter: string): SplitRecord | undefined {
+  #continue(line: string, delimiter: string): string[] | undefined {
     const open = this.#open;
     if (!open) return undefined;
     open.text += `\n${line}`;
     this.#ensureShort(open.text.length, open.line);
     if (endsInsideQuotes(line, delimiter, true)) return undefined;
     this.#open = undefined;
-    const text = open.text.endsWith("\r") ? open.text.slice(0, -1) : open.text;
-    return { text, line: open.line, cells: splitRecord(text, delimiter) };
+    const record = { text: withoutReturn(open.text), line: open.line };
+    const cells = splitRecord(record.text, delimiter);
+    if (!cells) throw this.#bad(record, delimiter);
+    return cells;
+  }
+
+  /** Tells the place, never the value. */
+  #bad({ text, line }: OpenRecord, delimiter: string): InputError {
+    if (this.#columns.length === 0) this.ensureDelimiter();
+    const { index, feeds } = findBadCell(text, delimiter);
+    const place = { source: this.#source, line: line + feeds, path: this.#columns[index] ?? "" };
+    return new InputError(`cell ${index + 1} goes on behind its closing quote`, place, {
+      hint: "quotes inside a quoted cell must be doubled",
+    });
   }
 
   #ensureShort(length: number, line: number): void {
@@ -130,12 +147,6 @@ export class RecordSplitter {
   }
 }
 
-/** The delimiter, once the header is there to its end (it may have line ends in quotes). */
-function findInHead(text: string): string | undefined {
-  const candidates = knownDelimiters.join("");
-  for (let feed = text.indexOf("\n"); feed !== -1; feed = text.indexOf("\n", feed + 1)) {
-    const head = text.slice(0, feed);
-    if (head.trim() !== "" && !endsInsideQuotes(head, candidates, false)) return findDelimiter(head);
-  }
-  return undefined;
+function withoutReturn(text: string): string {
+  return text.endsWith("\r") ? text.slice(0, -1) : text;
 }

@@ -20,7 +20,7 @@ test("choice columns beside their summary are dropped", async () => {
   ]);
 });
 
-test("choice columns alone are summed up where the first stood, also in the words of the old server", async () => {
+test("choice columns alone are summed up where the first stood, also as the old server writes them", async () => {
   const rows = readRows(cut("q,ipc/soap/bar,ipc/soap/gel,z\n1,False,True,x\n2,n/a,n/a,y\n"), {
     source,
     missing: ["n/a"],
@@ -33,7 +33,7 @@ test("choice columns alone are summed up where the first stood, also in the word
   expect(Object.keys(merged[0] ?? {})).toEqual(["q", "ipc/soap", "z"]);
 });
 
-test("a cell that is no choice is an error with its place", async () => {
+test("a cell that is neither chosen nor not chosen is an error with its place", async () => {
   const rows = readRows(cut("soap/bar\n1\nyes\n"), { source });
   const merged = rowsOf(mergeSelects(rows, { source, questions: ["soap"] }));
   await expect(merged).rejects.toThrow("kobo.csv:3 soap/bar: expected 1 or 0");

@@ -45,10 +45,10 @@ function toMarks(
   list: readonly string[],
   place: { source: string; line: number; path: string },
 ): string[] {
-  const words = new Set(cell.split(" ").filter((word) => word !== ""));
-  if (words.size === 0) return list.map(() => "");
+  const chosen = new Set(cell.split(" ").filter((choice) => choice !== ""));
+  if (chosen.size === 0) return list.map(() => "");
   const known = new Set(list);
-  if ([...words].some((word) => !known.has(word)))
+  if ([...chosen].some((choice) => !known.has(choice)))
     throw new InputError("a choice that is not in the list of this question", place);
-  return list.map((choice) => (words.has(choice) ? "1" : "0"));
+  return list.map((choice) => (chosen.has(choice) ? "1" : "0"));
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { readRows } from "@d2pipe/kobo-csv";
 
-/** Run as a worker with a small heap: reads `workerData` rows of 60 columns and tells how many there were. */
+/** Run as a worker with a small heap: reads `workerData` rows of 60 columns and posts how many there were. */
 async function* write(rows: number): AsyncGenerator<Uint8Array> {
   const columns = Array.from({ length: 60 }, (_, index) => `question_${index}`);
   yield Buffer.from(`${columns.join("~")}\n`);

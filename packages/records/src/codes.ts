@@ -4,7 +4,7 @@
  */
 export const ownCodes = {
   STALE_REVISION: "the target already holds a newer revision of this record",
-  DUPLICATE_RECORD: "a later line of the same input carries the same record",
+  DUPLICATE_RECORD: "another line of the same input carries the same record",
   NO_ID: "the line has no src.id, so no stable target can be computed",
   NO_ORG_UNIT: "the property that names the org unit is empty or missing",
   UNKNOWN_OU: "the org unit is in neither the table nor the metadata",

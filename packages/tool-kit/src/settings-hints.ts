@@ -14,6 +14,7 @@ const settingsOf: ReadonlyMap<string, ServiceSettings> = new Map([
     "CommCare",
     { login: "COMMCARE_USERNAME and COMMCARE_API_KEY", address: "COMMCARE_URL and COMMCARE_DOMAIN" },
   ],
+  ["Kobo", { login: "KOBO_TOKEN, and KOBO_URL: a token is of one server", address: "KOBO_URL" }],
   [
     "Azure Blob Storage",
     {

@@ -15,15 +15,19 @@ export const tool: Tool = defineTool({
       type: "text",
       value: "CHARACTER",
       default: "auto",
-      description: "between cells; auto finds ; , ~ or tab from the header, tab is the word for it",
+      description: "between cells: a character, tab, or auto, which finds ; , ~ or tab from the header",
     },
-    key: { type: "text", value: "COLUMN", description: "column that names a submission permanently" },
+    key: {
+      type: "text",
+      value: "COLUMN",
+      description: "column that names a submission permanently, with another value in each row",
+    },
     na: {
       type: "text",
-      value: "WORDS",
+      value: "TEXTS",
       default: "pandas",
       description:
-        "words that mean no value, separated by commas; pandas: NA, N/A, n/a, null, None and the like; none: no words",
+        "cells that mean no value, separated by commas; pandas: NA, N/A, n/a, null, None and the like; none: no such cells",
     },
     export: {
       type: "text",
@@ -37,7 +41,8 @@ export const tool: Tool = defineTool({
       default: 1000,
       min: 1,
       max: 30_000,
-      description: "kobo:// only: submissions a request; servers of today give 1000 at most",
+      description:
+        "kobo:// only: submissions a request, of which two answers are held; servers of today give 1000 at most",
     },
     stream: {
       type: "text",
@@ -73,7 +78,8 @@ export const tool: Tool = defineTool({
   ],
   notes: [
     "A row is known by --key, else by meta/rootUuid, else _id, else _uuid. The _uuid and meta/deprecatedID of a row are kept as names it had before, so that an edit in Kobo updates the same event.",
-    "The whole CSV is a full listing: reconcile-index detect notices in it what vanished. A row with too few or too many cells, a quote that is never closed or text that is not UTF-8 ends it with exit 3 and no end line, so that nothing counts as vanished.",
+    "Two rows of one id: the first one passes, and a later one with other answers is rejected (DUPLICATE_RECORD, exit 5), so that no row silently takes the place of another. Rows that are wholly alike pass. To find them, up to 30 bytes a row are held; nothing else grows with the input.",
+    "The whole CSV is a full listing: reconcile-index detect notices in it which records are missing. What is not a CSV of submissions ends with exit 3 and no end line, so that nothing counts as missing: an HTML page, a workbook, another kind of file, a header without a column that names submissions, a row with too few or too many cells, a quote that is never closed, text that is not UTF-8. A header without rows is a form without submissions, and complete.",
     "kobo://: every page's count is checked. When the server gave fewer submissions than it counts, the run ends with exit 3 and no end line. Answers keep the server's keys (group/question; --strip-groups / takes the groups off), and what was not answered is absent. Repeats are lists.",
     "Values are text, as they stand in the file; a missing one is the empty text.",
   ],

@@ -11,6 +11,13 @@ import { RowWriter } from "./row-writer.ts";
 type CsvSource = Exclude<Source, { kind: "kobo" }>;
 type KoboSource = Extract<Source, { kind: "kobo" }>;
 
+/** A listing that is about to be asked for. */
+interface Listing {
+  /** What the place of a row is a number of. */
+  unit: "line" | "submission";
+  writeTo(writer: RowWriter): Promise<void>;
+}
+
 interface OpenCsv {
   name: string;
   read(): Promise<AsyncIterable<Uint8Array>>;
@@ -24,13 +31,15 @@ async function openCsv({ settings, http }: FetchContext, source: CsvSource): Pro
   return { name: store.name, read: async () => (await getStored(store)).chunks };
 }
 
-async function createCsvWork(context: FetchContext, source: CsvSource): Promise<RunWork> {
+async function openFile(context: FetchContext, source: CsvSource): Promise<Listing> {
   if (context.flags.export !== undefined)
     throw new UsageError("--export is for kobo://ASSET; the source is a file already");
   const csv = await openCsv(context, source);
   const options = toRowOptions(context, csv.name);
-  const writer = new RowWriter(context, source.stream);
-  return { run: async () => fetchCsv(await csv.read(), options, { context, writer }) };
+  return {
+    unit: "line",
+    writeTo: async (writer) => fetchCsv(await csv.read(), options, { context, writer }),
+  };
 }
 
 /** The token goes to the server it is meant for, whatever a link says. */
@@ -55,7 +64,7 @@ function refuseCsvFlags({ flags }: FetchContext): void {
   });
 }
 
-async function createKoboWork(context: FetchContext, { asset, stream, saved }: KoboSource): Promise<RunWork> {
+async function openForm(context: FetchContext, { asset, saved }: KoboSource): Promise<Listing> {
   const { settings, http, flags } = context;
   const { createKoboClient } = await import("@d2pipe/kobo-client");
   const { url: baseUrl, token } = settings.kobo;
@@ -63,18 +72,22 @@ async function createKoboWork(context: FetchContext, { asset, stream, saved }: K
     throw new UsageError("--export is for kobo://ASSET; the link names its settings already");
   if (saved) ensureSameServer(saved.origin, baseUrl);
   const client = createKoboClient({ baseUrl, login: { token }, ...http });
-  const target = { context, writer: new RowWriter(context, stream) };
   const wanted = saved?.settings ?? flags.export;
   if (wanted === undefined) {
     refuseCsvFlags(context);
-    return { run: () => fetchSubmissions(client, asset, target) };
+    return {
+      unit: "submission",
+      writeTo: (writer) => fetchSubmissions(client, asset, { context, writer }),
+    };
   }
   // Kobo ends every line, so a last line without its end is a file cut short, whatever the flag says.
   const options = { ...toRowOptions(context, `kobo://${asset}`), lastLine: "ended" } as const;
   return {
-    async run() {
+    unit: "line",
+    writeTo(writer) {
+      context.log.progress("waiting for Kobo to make the export");
       const chunks = wanted === "queued" ? client.makeExport(asset) : client.getSavedExport(asset, wanted);
-      await fetchCsv(chunks, options, target);
+      return fetchCsv(chunks, options, { context, writer });
     },
   };
 }
@@ -82,5 +95,16 @@ async function createKoboWork(context: FetchContext, { asset, stream, saved }: K
 /** The work of the tool: one full listing of a form, from a file or from the server. */
 export async function createFetchKobo(context: FetchContext): Promise<RunWork> {
   const source = parseSource(context.operands[0]);
-  return source.kind === "kobo" ? createKoboWork(context, source) : createCsvWork(context, source);
+  const listing = await (source.kind === "kobo" ? openForm(context, source) : openFile(context, source));
+  const writer = new RowWriter(context, source.stream, listing.unit);
+  return {
+    async run() {
+      try {
+        await listing.writeTo(writer);
+      } finally {
+        // Whatever ends the listing, what was rejected so far is said.
+        writer.warn();
+      }
+    },
+  };
 }

@@ -9,17 +9,19 @@ export async function fetchSubmissions(
   asset: string,
   { context, writer }: { context: FetchContext; writer: RowWriter },
 ): Promise<void> {
-  const { flags, out, signal } = context;
-  const toRow = createToRow(asset, flags["strip-groups"]);
+  const { flags, out, signal, log } = context;
+  const toRow = createToRow({ asset, key: flags.key, separator: flags["strip-groups"] });
   let begun = false;
-  for await (const { submissions } of client.listSubmissions(asset, { pageSize: flags["page-size"] })) {
+  for await (const { texts, count } of client.listSubmissionTexts(asset, { pageSize: flags["page-size"] })) {
     if (!begun) writer.begin();
     begun = true;
-    for (const submission of submissions) {
-      writer.write(toRow(submission));
+    const all = writer.count + count;
+    for (const text of texts) {
+      writer.write(toRow(text));
       if (out.full) await out.drained();
     }
     if (signal.aborted) return;
+    log.progress(`${writer.count} of ${all} submissions`);
   }
   writer.end();
 }

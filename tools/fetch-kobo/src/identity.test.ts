@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { toIdentity } from "./identity.ts";
+import { type Identity, toIdentity } from "./identity.ts";
+
+function identify(row: Readonly<Record<string, unknown>>, key: string | undefined): Identity {
+  return toIdentity((column) => row[column], key);
+}
 
 test.each([
   ["rootUuid", { _id: "7", _uuid: "new", "meta/rootUuid": "uuid:first" }, undefined, "first", ["new", "7"]],
@@ -16,15 +20,12 @@ test.each([
   ["nobody", { FACILITY: "HF 1" }, undefined, undefined, []],
   ["nobody when the named column is empty", { visit: "", _id: "7" }, "visit", undefined, []],
 ])("a row is known by %s", (_, row, key, id, aliases) => {
-  expect(toIdentity(row, key)).toEqual({ id, aliases });
+  expect(identify(row, key)).toEqual({ id, aliases });
 });
 
 test("an edit keeps the identity and adds the new uuid to the former names", () => {
-  const before = toIdentity({ _uuid: "a", "meta/rootUuid": "uuid:a" }, undefined);
-  const after = toIdentity(
-    { _uuid: "b", "meta/rootUuid": "uuid:a", "meta/deprecatedID": "uuid:a" },
-    undefined,
-  );
+  const before = identify({ _uuid: "a", "meta/rootUuid": "uuid:a" }, undefined);
+  const after = identify({ _uuid: "b", "meta/rootUuid": "uuid:a", "meta/deprecatedID": "uuid:a" }, undefined);
   expect([before.id, after.id]).toEqual(["a", "a"]);
   expect(after.aliases).toEqual(["b"]);
 });

@@ -5,7 +5,8 @@ export interface Identity {
   aliases: readonly string[];
 }
 
-type Row = Readonly<Record<string, unknown>>;
+/** The value that a row has in a column; undefined when it has none. */
+export type GetValue = (column: string) => unknown;
 
 /** Kobo's own columns (commcare-kobo-api §11.1, §12.2). */
 const columns = {
@@ -15,6 +16,9 @@ const columns = {
   root: "meta/rootUuid",
   deprecated: "meta/deprecatedID",
 };
+
+/** The columns that can name a submission; without `--key` a file must have one. */
+export const identityColumns: readonly string[] = [columns.root, columns.id, columns.uuid, columns.instance];
 
 /** Kobo writes instance ids with their scheme in some columns and without it in others; `_id` is a number in its API. */
 function toPlain(value: unknown): string | undefined {
@@ -28,12 +32,12 @@ function toPlain(value: unknown): string | undefined {
  * The others are kept as former names, for an index that knows the submission by one of them: `_uuid` changes, and
  * `meta/rootUuid` came with newer servers.
  */
-export function toIdentity(row: Row, key: string | undefined): Identity {
-  const uuid = toPlain(row[columns.uuid] ?? row[columns.instance]);
-  const id =
-    key === undefined ? (toPlain(row[columns.root]) ?? toPlain(row[columns.id]) ?? uuid) : toPlain(row[key]);
+export function toIdentity(get: GetValue, key: string | undefined): Identity {
+  const uuid = toPlain(get(columns.uuid) ?? get(columns.instance));
+  const serverId = toPlain(get(columns.id));
+  const id = key === undefined ? (toPlain(get(columns.root)) ?? serverId ?? uuid) : toPlain(get(key));
   if (id === undefined) return { id, aliases: [] };
-  const former = [uuid, toPlain(row[columns.deprecated]), toPlain(row[columns.id])].filter(
+  const former = [uuid, toPlain(get(columns.deprecated)), serverId].filter(
     (name) => name !== undefined && name !== id,
   );
   return { id, aliases: [...new Set(former.filter((name) => name !== undefined))] };

@@ -8,8 +8,8 @@ test.each([
   ["-", { kind: "stdin", stream: "stdin" }],
   ["data/kobo.csv", { kind: "file", address: "data/kobo.csv", stream: "kobo" }],
   [
-    "https://lake.example.org/raw/a.b.csv?sig=1",
-    { kind: "file", address: "https://lake.example.org/raw/a.b.csv?sig=1", stream: "a.b" },
+    "https://storage.example.org/raw/a.b.csv?sig=1",
+    { kind: "file", address: "https://storage.example.org/raw/a.b.csv?sig=1", stream: "a.b" },
   ],
   [
     "https://kf.example.org/api/v2/assets/aXYZ1/export-settings/esABC/data.csv",
@@ -20,10 +20,10 @@ test.each([
       saved: { origin: "https://kf.example.org", settings: "esABC" },
     },
   ],
-])("%s", (word, source) => {
-  expect(parseSource(word)).toEqual(source);
+])("%s", (argument, source) => {
+  expect(parseSource(argument)).toEqual(source);
 });
 
-test.each([undefined, "kobo://", "kobo://a/b", "kobo://a?x=1"])("%s is refused", (word) => {
-  expect(() => parseSource(word)).toThrow(UsageError);
+test.each([undefined, "kobo://", "kobo://a/b", "kobo://a?x=1"])("%s is refused", (argument) => {
+  expect(() => parseSource(argument)).toThrow(UsageError);
 });

@@ -1,33 +1,28 @@
-import { InputError } from "@d2pipe/errors";
-import type { Submission } from "@d2pipe/kobo-client";
-import { stripGroups } from "@d2pipe/kobo-csv";
+import type { SubmissionText } from "@d2pipe/kobo-client";
+import { GroupStripper } from "./group-stripper.ts";
+import { toIdentity } from "./identity.ts";
+import type { Row } from "./row-writer.ts";
 
-type ToRow = (submission: Submission) => Readonly<Record<string, unknown>>;
+/** What `--key` and `--strip-groups` ask for. */
+export interface RowPlan {
+  asset: string;
+  key: string | undefined;
+  separator: string | undefined;
+}
 
-/** A submission as a row: its own keys, or those without their groups. Throws `InputError` when two questions then have one name. */
-export function createToRow(asset: string, separator: string | undefined): ToRow {
-  if (separator === undefined) return (submission) => submission;
-  const known = new Map<string, string>();
-  const toColumn = (path: string): string => {
-    const column = known.get(path) ?? stripGroups([path], separator)[0] ?? path;
-    known.set(path, column);
-    return column;
-  };
+/** Submissions as rows: the server's own text, or the same without the groups in its names. */
+export function createToRow({ asset, key, separator }: RowPlan): (submission: SubmissionText) => Row {
+  const stripper = separator === undefined ? undefined : new GroupStripper(asset, separator, key);
   return (submission) => {
-    const row: Record<string, unknown> = {};
-    for (const [path, answer] of Object.entries(submission)) {
-      const column = toColumn(path);
-      if (column in row) {
-        throw new InputError(
-          `two questions of the form are named "${column}"`,
-          { source: `kobo://${asset}` },
-          {
-            hint: "leave --strip-groups out, and name columns with their groups in the mapping",
-          },
-        );
-      }
-      row[column] = answer;
-    }
-    return row;
+    const stripped = stripper?.strip(submission);
+    const get = (column: string): unknown => {
+      const path = stripped && column === key ? stripped.keyPath : column;
+      const value = path === undefined ? undefined : submission.getValue(path);
+      return value === undefined ? undefined : JSON.parse(value);
+    };
+    const identity = toIdentity(get, key);
+    const place = submission._id;
+    if (stripped) return { identity, text: stripped.json.toString(), content: stripped.json, place };
+    return { identity, text: submission.toString(), content: submission.json, place };
   };
 }
