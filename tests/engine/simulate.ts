@@ -13,34 +13,36 @@ the smallest scenario that still goes wrong.
 /** Seeds that a worker takes at a time. */
 const portion = 250;
 
-interface Told {
-  played: number;
+interface Portion {
+  from: number;
+  count: number;
+}
+
+interface Played {
+  count: number;
   findings: { seed: number; message: string }[];
 }
 
 function toWhole(text: string, flag: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number >= 0) return number;
-  process.stderr.write(`simulate: ${flag} ${text}: expected a whole number\n`);
-  process.exit(2);
+  throw new RangeError(`simulate: ${flag} ${text}: expected a whole number`);
 }
 
-async function work(): Promise<void> {
-  parentPort?.on("message", async (from: number) => {
-    const findings: Told["findings"] = [];
-    for await (const { seed, error } of playSeeds({ from, count: portion }))
-      findings.push({ seed, message: `${error.name}: ${error.message}` });
-    parentPort?.postMessage({ played: portion, findings } satisfies Told);
-  });
+async function playPortion({ from, count }: Portion): Promise<void> {
+  const findings: Played["findings"] = [];
+  for await (const { seed, error } of playSeeds({ from, count }))
+    findings.push({ seed, message: `${error.name}: ${error.message}` });
+  parentPort?.postMessage({ count, findings } satisfies Played);
 }
 
 /** Seeds that went wrong. */
-async function playAll(from: number, count: number, workers: number): Promise<number> {
+async function playAll(from: number, seeds: number, workers: number): Promise<number> {
   const started = performance.now();
   let next = from;
   let played = 0;
   let wrong = 0;
-  let told = started;
+  let reported = started;
   const report = (): void => {
     const perMinute = (played / (performance.now() - started)) * 60_000;
     process.stdout.write(`${played} seeds, ${wrong} went wrong, ${perMinute.toFixed(0)} a minute\n`);
@@ -49,17 +51,18 @@ async function playAll(from: number, count: number, workers: number): Promise<nu
     new Promise((resolve, reject) => {
       const worker = new Worker(new URL(import.meta.url), { workerData: "worker" });
       const give = (): void => {
-        if (next >= from + count) return void worker.terminate().then(() => resolve());
-        worker.postMessage(next);
-        next += portion;
+        if (next >= from + seeds) return void worker.terminate().then(() => resolve());
+        const count = Math.min(portion, from + seeds - next);
+        worker.postMessage({ from: next, count } satisfies Portion);
+        next += count;
       };
       worker.on("error", reject);
-      worker.on("message", ({ played: more, findings }: Told) => {
-        played += more;
+      worker.on("message", ({ count, findings }: Played) => {
+        played += count;
         wrong += findings.length;
         for (const { seed, message } of findings) process.stdout.write(`seed ${seed}: ${message}\n`);
-        if (performance.now() - told > 60_000) {
-          told = performance.now();
+        if (performance.now() - reported > 60_000) {
+          reported = performance.now();
           report();
         }
         give();
@@ -69,6 +72,11 @@ async function playAll(from: number, count: number, workers: number): Promise<nu
   await Promise.all(Array.from({ length: workers }, run));
   report();
   return wrong;
+}
+
+function refuse(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  process.exitCode = 2;
 }
 
 async function main(): Promise<void> {
@@ -97,5 +105,5 @@ async function main(): Promise<void> {
   }
 }
 
-if (isMainThread) await main();
-else if (workerData === "worker") await work();
+if (isMainThread) await main().catch(refuse);
+else if (workerData === "worker") parentPort?.on("message", (portion: Portion) => void playPortion(portion));

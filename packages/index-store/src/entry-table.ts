@@ -41,6 +41,9 @@ export function toEntry(row: Columns, at: number, strings: Strings): Entry {
   };
 }
 
+/** The columns of an entry as they are bound to `EntryTable`'s statement, its run last. */
+export type EntryRow = readonly (string | number | null)[];
+
 const where = "WHERE key = ? AND id = ? AND scope = ? AND system = ?";
 
 /** The entries of an index file: rows in, rows out. Writing is done inside a transaction. */
@@ -104,8 +107,16 @@ export class EntryTable {
   }
 
   put(entry: Entry): void {
+    this.putRow(this.toRow(entry));
+  }
+
+  putRow(row: EntryRow): void {
+    this.#put.run(...row);
+  }
+
+  toRow(entry: Entry): EntryRow {
     const strings = this.#strings;
-    this.#put.run(
+    return [
       hashId(entry.id),
       entry.id,
       strings.put(entry.scope),
@@ -121,11 +132,13 @@ export class EntryTable {
       statusNumbers[entry.status],
       entry.code === undefined ? null : strings.put(entry.code),
       this.#run,
-    );
+    ];
   }
 
   remove({ id, scope, system }: EntryKey): void {
-    this.#remove.run(hashId(id), id, this.#strings.find(scope) ?? -1, this.#strings.find(system) ?? -1);
+    const place = this.#strings.find(scope);
+    const origin = place === undefined ? undefined : this.#strings.find(system);
+    if (place !== undefined && origin !== undefined) this.#remove.run(hashId(id), id, place, origin);
   }
 
   /** Every entry of a record of this stream goes under another id. */

@@ -142,10 +142,44 @@ test("a rejection without a place goes when the record gets one", async () => {
     toChanges([anEntry("case-1", { scope: "", target: undefined, status: "rejected", code: "NO_DATE" })]),
   );
   expect(await pendingIds()).toEqual(["case-1 "]);
-  await index.intend([anEntry("case-1", { status: "unknown" })]);
-  expect(await pendingIds()).toEqual(["case-1 ", "case-1 event/p/s"]);
+  await index.commit(toChanges([anEntry("case-1", { status: "unknown" })]));
+  expect(await pendingIds()).toEqual(["case-1 event/p/s"]);
   await index.commit(toChanges([anEntry("case-1")]));
   expect(await pendingIds()).toEqual([]);
+});
+
+function openAgain(): void {
+  index.close();
+  index = openIndex(file, { tool: "push-dhis2", now });
+}
+
+test("what was intended counts for the next run, but for the records whose fate was committed", async () => {
+  const unknown = ["a", "b", "c"].map((id) => anEntry(id, { status: "unknown" }));
+  const intent = await index.intend(unknown);
+  expect(await find(unknown)).toEqual([undefined, undefined, undefined]);
+  await index.commit([...toChanges([anEntry("b")]), { kind: "arrived", intended: [{ intent, at: 1 }] }]);
+  openAgain();
+  expect(await find(unknown)).toEqual([unknown[0], anEntry("b"), unknown[2]]);
+  await index.forget(unknown);
+  openAgain();
+  expect(await find(unknown)).toEqual([undefined, undefined, undefined]);
+});
+
+test("of two intents with one record the newer counts, and none is left when all arrived", async () => {
+  const first = await index.intend([anEntry("a", { generation: 0 }), anEntry("b")]);
+  const second = await index.intend([anEntry("a", { generation: 1 })]);
+  await index.commit([{ kind: "arrived", intended: [{ intent: first, at: 1 }] }]);
+  openAgain();
+  expect(await find([anEntry("a"), anEntry("b")])).toEqual([anEntry("a", { generation: 1 }), undefined]);
+  const third = await index.intend([anEntry("c"), anEntry("d")]);
+  const intended = [
+    { intent: third, at: 0 },
+    { intent: third, at: 1 },
+  ];
+  await index.commit([{ kind: "arrived", intended }]);
+  openAgain();
+  expect(await find([anEntry("c"), anEntry("d")])).toEqual([undefined, undefined]);
+  expect(second).toBeGreaterThan(first);
 });
 
 test("pending lists rejected and unknown entries, by stream and system, over many pages", async () => {

@@ -6,6 +6,7 @@ import type {
   Entry,
   EntryKey,
   Found,
+  IntendedEntry,
   Index as PushIndex,
   ListingCounts,
   Lookup,
@@ -18,6 +19,7 @@ import type { Checkpoint } from "@d2pipe/records";
 import { AliasTable } from "./alias-table.ts";
 import { EntryTable } from "./entry-table.ts";
 import { hashContent } from "./hash-content.ts";
+import { IntentTable } from "./intent-table.ts";
 import { inTransaction } from "./in-transaction.ts";
 import type { IndexReader, IndexServer } from "./index-reader.ts";
 import { ListingTable } from "./listing-table.ts";
@@ -71,6 +73,7 @@ class SqliteIndex extends SqliteReader implements Index {
   readonly #now: () => Date;
   readonly #strings: Strings;
   readonly #entries: EntryTable;
+  readonly #intents: IntentTable;
   readonly #aliases: AliasTable;
   readonly #listing: ListingTable;
   readonly #secret: string;
@@ -85,11 +88,15 @@ class SqliteIndex extends SqliteReader implements Index {
     this.#now = () => options.now();
     this.#strings = strings;
     this.#entries = new EntryTable(db, strings, this.run);
+    this.#intents = new IntentTable(db);
     this.#aliases = new AliasTable(db, strings, this.run);
     this.#listing = new ListingTable(db, strings);
     const secret = readMeta(db, "secret");
     if (!(secret instanceof Uint8Array)) throw new TypeError("index: no secret");
     this.#secret = Buffer.from(secret).toString("base64");
+    this.#write(() => {
+      for (const row of this.#intents.takeLeft()) this.#entries.putRow(row);
+    });
   }
 
   hash(text: string): string {
@@ -110,15 +117,18 @@ class SqliteIndex extends SqliteReader implements Index {
     return withStorageErrors(this.#file, () => this.#entries.findRecord(record));
   }
 
-  async intend(entries: readonly Entry[]): Promise<void> {
-    this.#write(() => {
-      for (const entry of entries) this.#entries.put(entry);
-    });
+  async intend(entries: readonly Entry[]): Promise<number> {
+    return this.#write(() => this.#intents.add(entries.map((entry) => this.#entries.toRow(entry))));
   }
 
   async commit(changes: readonly Change[]): Promise<void> {
     this.#write(() => {
-      for (const change of changes) this.#apply(change);
+      const intended: IntendedEntry[] = [];
+      for (const change of changes) {
+        if (change.kind === "arrived") intended.push(...change.intended);
+        else this.#apply(change);
+      }
+      this.#intents.arrived(intended);
     });
   }
 
@@ -186,11 +196,11 @@ class SqliteIndex extends SqliteReader implements Index {
     this.#lock?.release();
   }
 
-  #write(write: () => void): void {
-    withStorageErrors(this.#file, () => inTransaction(this.#db, this.#strings, write));
+  #write<Result>(write: () => Result): Result {
+    return withStorageErrors(this.#file, () => inTransaction(this.#db, this.#strings, write));
   }
 
-  #apply(change: Change): void {
+  #apply(change: Exclude<Change, { kind: "arrived" }>): void {
     switch (change.kind) {
       case "entry":
         this.#ensureName({ ...change.entry, aliases: change.aliases });

@@ -110,6 +110,7 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (system, stream, alias)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX alias_id ON alias (system, stream, id);
+  CREATE TABLE intent (number INTEGER PRIMARY KEY, entries TEXT NOT NULL, open TEXT) STRICT;
 
   -- The version before added an entry under a record's new id and left the one under its old id: two entries for one object, of
   -- which the newer counts. Unless the last listing showed both: then they are two records.

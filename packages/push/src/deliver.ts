@@ -161,10 +161,13 @@ export class Delivery {
     const { index, dryRun, clock } = this.#options;
     if (dryRun) return;
     const now = clock.now();
-    const entries = attempts.flatMap(({ record, plan, target, generation }) => {
-      return toIntent(record, { ...plan, target, generation }, now) ?? [];
+    const intended = attempts.flatMap(({ record, plan, target, generation }) => {
+      const entry = toIntent(record, { ...plan, target, generation }, now);
+      return entry ? [{ record, entry }] : [];
     });
-    if (entries.length > 0) await index.intend(entries);
+    if (intended.length === 0) return;
+    const intent = await index.intend(intended.map(({ entry }) => entry));
+    intended.forEach(({ record }, at) => record.intended.push({ intent, at }));
   }
 
   /** Each result ends a record, or sends it again: under the next id, or because the report said nothing of it. */

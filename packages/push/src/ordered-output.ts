@@ -95,7 +95,8 @@ export class OrderedOutput {
   /** The same for deletes and missing records at the end, then for the ends that waited for them. */
   async flushHeld(missing: readonly RecordInFlight[], gone: readonly RecordKey[]): Promise<Flushed> {
     const records = [...this.held.splice(0), ...missing];
-    const changes = records.flatMap((record) => this.#toChanges(record));
+    const changes: Change[] = [];
+    for (const record of records) this.#addFate(changes, record);
     const checkpoints = this.#isOpen ? [] : [...this.#checkpoints.values()];
     const committed: Change[] = [
       ...gone.map(
@@ -144,7 +145,7 @@ export class OrderedOutput {
   async #commit(items: readonly Item[]): Promise<void> {
     let changes: Change[] = [];
     for (const item of items) {
-      if (item.record) changes.push(...this.#toChanges(item.record), ...this.#toSeen(item.record));
+      if (item.record) this.#addChanges(changes, item.record);
       else if (item.line.says === "detect") {
         await this.#commitChanges(changes);
         changes = [];
@@ -158,27 +159,28 @@ export class OrderedOutput {
     if (changes.length > 0) await this.#ports.index.commit(changes);
   }
 
-  #toChanges(record: RecordInFlight): Change[] {
-    const { state } = record;
-    if (state.step !== "resolved") return [];
-    const { plan, resolution } = state;
-    this.#isOpen ||= isOpen(resolution);
-    if (!plan || !record.key) return [];
-    const isPending = this.#pending.size > 0 && this.#pending.has(toRecordName(record.key));
-    const change = toChange(record, plan, resolution, { now: this.#ports.clock.now(), isPending });
-    if (change) return [change];
-    const { aliases, src, key } = record;
-    const isKnown = resolution.kind === "unchanged" && aliases.length > 0;
-    return isKnown ? [{ kind: "named", record: { ...key, stream: src.stream, aliases } }] : [];
+  #addChanges(changes: Change[], record: RecordInFlight): void {
+    this.#addFate(changes, record);
+    const { src, identified } = record;
+    if (!this.#listings.isListed(src)) return;
+    const { fingerprint } = identified;
+    const hash = fingerprint === undefined ? undefined : this.#ports.index.hash(fingerprint);
+    const seen = this.#listings.see(src, hash);
+    if (seen) changes.push({ kind: "seen", record: seen });
   }
 
-  #toSeen({ src, identified }: RecordInFlight): Change[] {
-    const { fingerprint } = identified;
-    const seen = this.#listings.see(
-      src,
-      fingerprint === undefined ? undefined : this.#ports.index.hash(fingerprint),
-    );
-    return seen ? [{ kind: "seen", record: seen }] : [];
+  #addFate(changes: Change[], record: RecordInFlight): void {
+    const { state, aliases, src, key, intended } = record;
+    if (state.step !== "resolved") return;
+    const { plan, resolution } = state;
+    this.#isOpen ||= isOpen(resolution);
+    if (!plan || !key) return;
+    const isPending = this.#pending.size > 0 && this.#pending.has(toRecordName(key));
+    const change = toChange(record, plan, resolution, { now: this.#ports.clock.now(), isPending });
+    if (change) changes.push(change);
+    else if (resolution.kind === "unchanged" && aliases.length > 0)
+      changes.push({ kind: "named", record: { ...key, stream: src.stream, aliases } });
+    if (intended.length > 0) changes.push({ kind: "arrived", intended });
   }
 
   #toLineChanges(line: PassingLine): Change[] {

@@ -60,10 +60,9 @@ function toPlan(record: RecordInFlight, before: Entry | undefined, { target, has
   const generation = before?.generation ?? 0;
   const known = before?.status === "deleted" ? undefined : before?.target;
   const own = generation === 0 ? identified.ownTarget : undefined;
-  const computed = key ? target.computeTarget({ ...key, generation }) : (identified.ownTarget ?? "");
   const isHashed = key !== undefined && action === "write";
   return {
-    target: known ?? own ?? computed,
+    target: known ?? own ?? (key ? target.computeTarget({ ...key, generation }) : ""),
     generation,
     before,
     hash: isHashed ? hash(identified.content) : undefined,

@@ -82,10 +82,18 @@ export interface Found {
   isFormer: boolean;
 }
 
+/** An entry of an intent, by its position. */
+export interface IntendedEntry {
+  intent: number;
+  at: number;
+}
+
 /** One thing to be written into the index. */
 export type Change =
   /** What became of a record; with `aliases`, everything known under one of them goes under its id first. */
   | { kind: "entry"; entry: Entry; aliases: readonly string[] }
+  /** The fate of the record is committed: what was intended with it counts no more. */
+  | { kind: "arrived"; intended: readonly IntendedEntry[] }
   /** Nothing new of the record, but by which ids it goes. */
   | { kind: "named"; record: Omit<Lookup, "scope"> }
   /** A tool upstream could not use the record: it waits to be corrected. */
@@ -132,8 +140,11 @@ export interface Index {
   find(lookups: readonly Lookup[]): Promise<readonly (Found | undefined)[]>;
   /** Every entry of a record, whatever its place. */
   findRecord(record: RecordKey): Promise<readonly Entry[]>;
-  /** Written before a request, so that nothing is forgotten when the run dies before the answer. One transaction. */
-  intend(entries: readonly Entry[]): Promise<void>;
+  /**
+   * What the index has to know when the run dies before the answer of a request: written before it, and counting from the next run
+   * on unless `arrived` is committed. Returns the number of the intent.
+   */
+  intend(entries: readonly Entry[]): Promise<number>;
   /** One transaction, in the order given. */
   commit(changes: readonly Change[]): Promise<void>;
   /** Hash keyed by the index's own random secret, so that values cannot be guessed from it. */

@@ -1,5 +1,5 @@
 import type { Rejection, Src } from "@d2pipe/records";
-import type { Entry, EntryKey } from "./ports.ts";
+import type { Entry, EntryKey, IntendedEntry } from "./ports.ts";
 import type { Action, Identified } from "./target.ts";
 
 /** What is to be done with a record, decided from its line and its entry in the index. */
@@ -55,6 +55,8 @@ export class RecordInFlight {
   names: string[] = [];
   /** The entry and the objects that no other record may touch meanwhile. */
   claims: { entry: string | undefined; objects: readonly string[] } | undefined = undefined;
+  /** What the index was told before requests with it. */
+  intended: IntendedEntry[] = [];
   /** Number of its line, among records. */
   order = 0;
 

@@ -1,3 +1,6 @@
+/** Calls that change nothing and answer at once: a process that is killed in one is killed at its next other call. */
+const immediate: ReadonlySet<string | symbol> = new Set(["now", "hash"]);
+
 /** Ends a run at one of its calls, as `kill -9` does: nothing that it still waits for ever comes. */
 export class Killable {
   calls = 0;
@@ -16,9 +19,19 @@ export class Killable {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name, target);
         if (typeof value !== "function") return value;
-        return (...args: unknown[]): unknown => this.#call(() => Reflect.apply(value, target, args));
+        const call = (args: readonly unknown[]): unknown => Reflect.apply(value, target, args);
+        return immediate.has(name)
+          ? (...args: unknown[]): unknown => this.#callImmediate(() => call(args))
+          : (...args: unknown[]): unknown => this.#call(() => call(args));
       },
     });
+  }
+
+  #callImmediate(call: () => unknown): unknown {
+    if (this.calls === this.#killAt?.call) this.isKilled = true;
+    this.#onCall(this.calls);
+    this.calls += 1;
+    return call();
   }
 
   #call(call: () => unknown): unknown {

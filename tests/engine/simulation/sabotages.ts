@@ -46,7 +46,7 @@ export const sabotages: readonly (readonly [defect: string, sabotage: Sabotage])
   ],
   [
     "what is about to be sent is not written down",
-    { index: (index) => replace(index, { intend: async () => undefined }) },
+    { index: (index) => replace(index, { intend: async () => 0 }) },
   ],
   [
     "a checkpoint is committed twice, the first one last",
