@@ -167,7 +167,9 @@ export class Delivery {
     });
     if (intended.length === 0) return;
     const intent = await index.intend(intended.map(({ entry }) => entry));
-    intended.forEach(({ record }, at) => record.intended.push({ intent, at }));
+    intended.forEach(({ record }, at) => {
+      record.intended = [...record.intended, { intent, at }];
+    });
   }
 
   /** Each result ends a record, or sends it again: under the next id, or because the report said nothing of it. */

@@ -1,8 +1,4 @@
-import type { RecordInFlight } from "./record.ts";
-
-function toIdName(system: string, scope: string, id: string): string {
-  return `${system}\0${scope}\0${id}`;
-}
+import { type RecordInFlight, toEntryName } from "./record.ts";
 
 function toAliasName(record: RecordInFlight, alias: string): string {
   return `${record.src.system}\0${record.identified.scope}\0${alias}\0${record.src.stream}`;
@@ -19,22 +15,28 @@ export class NamesInFlight {
 
   /** The earlier records that this one has to wait for. */
   enter(record: RecordInFlight): RecordInFlight[] {
-    const { key, aliases } = record;
-    if (!key) return [];
-    const name = toIdName(key.system, key.scope, key.id);
+    const { name, aliases } = record;
+    if (name === undefined) return [];
     const earlier = this.#newest.get(name);
     const all = this.#withAliases + aliases.length === 0 ? [] : this.#listByAliases(record);
     if (earlier && !all.includes(earlier)) all.push(earlier);
-    this.#register(record, name);
-    if (aliases.length > 0) this.#withAliases += 1;
-    for (const alias of aliases) this.#register(record, toAliasName(record, alias));
+    this.#newest.set(name, record);
+    if (aliases.length === 0) return all;
+    this.#withAliases += 1;
+    record.aliasNames = aliases.map((alias) => toAliasName(record, alias));
+    for (const aliasName of record.aliasNames) this.#newest.set(aliasName, record);
     return all;
   }
 
+  /** Again changes nothing. */
   leave(record: RecordInFlight): void {
-    for (const name of record.names) if (this.#newest.get(name) === record) this.#newest.delete(name);
-    if (record.names.length > 1) this.#withAliases -= 1;
-    record.names = [];
+    const { name, aliasNames } = record;
+    if (name !== undefined && this.#newest.get(name) === record) this.#newest.delete(name);
+    if (aliasNames.length === 0) return;
+    for (const aliasName of aliasNames)
+      if (this.#newest.get(aliasName) === record) this.#newest.delete(aliasName);
+    this.#withAliases -= 1;
+    record.aliasNames = [];
   }
 
   #listByAliases(record: RecordInFlight): RecordInFlight[] {
@@ -46,14 +48,9 @@ export class NamesInFlight {
     };
     add(this.#newest.get(toAliasName(record, key.id)));
     for (const alias of aliases) {
-      add(this.#newest.get(toIdName(key.system, key.scope, alias)));
+      add(this.#newest.get(toEntryName({ ...key, id: alias })));
       add(this.#newest.get(toAliasName(record, alias)));
     }
     return [...found];
-  }
-
-  #register(record: RecordInFlight, name: string): void {
-    this.#newest.set(name, record);
-    record.names.push(name);
   }
 }

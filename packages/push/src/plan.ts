@@ -65,7 +65,7 @@ function toPlan(record: RecordInFlight, before: Entry | undefined, { target, has
     target: known ?? own ?? (key ? target.computeTarget({ ...key, generation }) : ""),
     generation,
     before,
-    hash: isHashed ? hash(identified.content) : undefined,
+    hash: isHashed ? hash(`{${identified.content}}`) : undefined,
   };
 }
 

@@ -37,6 +37,8 @@ export type State =
   | { step: "held"; plan: Plan }
   | { step: "resolved"; plan: Plan | undefined; resolution: Resolution };
 
+const none: readonly never[] = [];
+
 /** One record on its way from its line to its outcome. */
 export class RecordInFlight {
   readonly src: Src;
@@ -50,13 +52,15 @@ export class RecordInFlight {
   readonly isMissing: boolean;
   state: State = { step: "waiting" };
   /** Later records that wait for this one: until it is answered, or until it is through. */
-  followers: { record: RecordInFlight; until: "answered" | "through" }[] = [];
-  /** Under what later records find it while it is in flight. */
-  names: string[] = [];
+  followers: readonly { record: RecordInFlight; until: "answered" | "through" }[] = none;
+  /** The system, place and id of its key in one. */
+  readonly name: string | undefined;
+  /** The same of each id that it had before, in its own stream. */
+  aliasNames: readonly string[] = none;
   /** The entry and the objects that no other record may touch meanwhile. */
   claims: { entry: string | undefined; objects: readonly string[] } | undefined = undefined;
   /** What the index was told before requests with it. */
-  intended: IntendedEntry[] = [];
+  intended: readonly IntendedEntry[] = none;
   /** Number of its line, among records. */
   order = 0;
 
@@ -70,9 +74,14 @@ export class RecordInFlight {
     this.isMissing = parts.isMissing ?? false;
     const { id, scope } = parts.identified;
     this.key = id === undefined || scope === undefined ? undefined : { system: parts.src.system, id, scope };
+    this.name = this.key && toEntryName(this.key);
   }
 
   get aliases(): readonly string[] {
     return this.src.aliases ?? [];
   }
+}
+
+export function toEntryName({ system, scope, id }: EntryKey): string {
+  return `${system}\0${scope}\0${id}`;
 }

@@ -1,7 +1,7 @@
 import { NamesInFlight } from "./names-in-flight.ts";
 import { toOwn } from "./plan.ts";
 import type { EntryKey } from "./ports.ts";
-import type { RecordInFlight } from "./record.ts";
+import { type RecordInFlight, toEntryName } from "./record.ts";
 
 /**
  * Who has to wait for whom. Lines of one record go one after the other, and of two records that stand for one object the second is sent
@@ -39,7 +39,7 @@ export class RecordsInFlight {
     entry: EntryKey | undefined,
     objects: readonly string[],
   ): "taken" | "has to wait" | "a later line counts" {
-    const name = entry && toName(entry);
+    const name = toName(record, entry);
     const holder = name === undefined ? undefined : this.#entries.get(name);
     if (holder && holder.order > record.order) return "a later line counts";
     if (holder && !this.#giveWay(holder, record)) return this.#block(record, holder, "through");
@@ -59,7 +59,7 @@ export class RecordsInFlight {
     entry: EntryKey | undefined,
     objects: readonly string[],
   ): "taken" | "a later line counts" {
-    const name = entry && toName(entry);
+    const name = toName(record, entry);
     const holder = name === undefined ? undefined : this.#entries.get(name);
     const free = objects.filter((object) => !this.#objects.has(object));
     if ((holder && holder.order > record.order) || record.followers.length > 0) return "a later line counts";
@@ -106,7 +106,7 @@ export class RecordsInFlight {
   #block(record: RecordInFlight, holder: RecordInFlight, until: "answered" | "through"): "has to wait" {
     const { state } = record;
     record.state = { step: "blocked", by: state.step === "blocked" ? state.by + 1 : 1 };
-    holder.followers.push({ record, until });
+    holder.followers = [...holder.followers, { record, until }];
     return "has to wait";
   }
 
@@ -123,8 +123,8 @@ export class RecordsInFlight {
   }
 }
 
-function toName({ system, scope, id }: EntryKey): string {
-  return `${system}\0${scope}\0${id}`;
+function toName(record: RecordInFlight, entry: EntryKey | undefined): string | undefined {
+  return entry?.id === record.key?.id ? record.name : entry && toEntryName(entry);
 }
 
 /** Under its id, or one that either had before. */

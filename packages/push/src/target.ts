@@ -8,7 +8,10 @@ export interface Identified {
   scope: string | undefined;
   /** Id of the object that the payload itself names. */
   ownTarget: string | undefined;
-  /** The payload as text, without the id of the object: it is hashed, and it is what is sent. */
+  /**
+   * The members of the payload, a JSON object, as text: without braces, so that it can be a part of the line that takes no memory of its
+   * own, and without the id of the object. It is hashed, and it is what is sent.
+   */
   content: string;
   /** Why it cannot be sent as it is: the server would refuse the whole request. */
   issue: Rejection | undefined;
@@ -23,6 +26,7 @@ export interface Sending {
   readonly id: string | undefined;
   readonly system: string;
   readonly scope: string;
+  /** As `Identified.content`. */
   readonly content: string;
   /** Id of the object. */
   readonly target: string;

@@ -53,7 +53,7 @@ function renderEvents(batch: readonly Sending[], { action }: Order): string {
   let comma = "";
   for (const { target, content } of batch) {
     body += `${comma}{"event":"${target}"`;
-    body += action === "delete" || content === "{}" ? "}" : `,${content.slice(1)}`;
+    body += action === "delete" || content === "" ? "}" : `,${content}}`;
     comma = ",";
   }
   return `${body}]}`;
@@ -71,7 +71,8 @@ function check(event: TrackerEvent): Rejection | undefined {
 function explain(errors: readonly ReportedError[], content: string): Rejection {
   const [first, ...others] = errors.toSorted((left, right) => (left.errorCode < right.errorCode ? -1 : 1));
   const code = first?.errorCode ?? "E9999";
-  const { message, hint } = explainTrackerError({ errorCode: code, args: first?.args }, JSON.parse(content));
+  const error = { errorCode: code, args: first?.args };
+  const { message, hint } = explainTrackerError(error, JSON.parse(`{${content}}`));
   const more = [...new Set(others.map(({ errorCode }) => errorCode))].filter((other) => other !== code);
   return { code, message: more.length > 0 ? `${message}; also ${more.join(", ")}` : message, hint };
 }
