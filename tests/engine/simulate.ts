@@ -33,7 +33,10 @@ async function playPortion({ from, count }: Portion): Promise<void> {
   const findings: Played["findings"] = [];
   for await (const { seed, error } of playSeeds({ from, count }))
     findings.push({ seed, message: `${error.name}: ${error.message}` });
-  parentPort?.postMessage({ count, findings } satisfies Played);
+  const played: Played = { count, findings };
+  // Not a window: a thread has no origin.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  parentPort?.postMessage(played);
 }
 
 /** Seeds that went wrong. */
@@ -53,7 +56,9 @@ async function playAll(from: number, seeds: number, workers: number): Promise<nu
       const give = (): void => {
         if (next >= from + seeds) return void worker.terminate().then(() => resolve());
         const count = Math.min(portion, from + seeds - next);
-        worker.postMessage({ from: next, count } satisfies Portion);
+        const given: Portion = { from: next, count };
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin
+        worker.postMessage(given);
         next += count;
       };
       worker.on("error", reject);
@@ -106,4 +111,4 @@ async function main(): Promise<void> {
 }
 
 if (isMainThread) await main().catch(refuse);
-else if (workerData === "worker") parentPort?.on("message", (portion: Portion) => void playPortion(portion));
+else if (workerData === "worker") parentPort?.on("message", (given: Portion) => void playPortion(given));

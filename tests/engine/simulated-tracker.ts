@@ -113,16 +113,19 @@ export class SimulatedTracker implements EventServer {
     if (event) this.#store(uid, { ...event, deleted: true });
   }
 
+  async #applyLate(events: readonly SentEvent[], order: Order, milliseconds: number): Promise<void> {
+    await this.#clock.wait(milliseconds);
+    this.unfinished -= 1;
+    if (!toWholeRefusal(events)) this.#apply(events, order);
+  }
+
   #answer(events: readonly SentEvent[], order: Order, trouble: Trouble | undefined): EventReport {
     const isStored = trouble === undefined || trouble === "cut after" || trouble === "mute";
     const refusal = isStored ? toWholeRefusal(events) : undefined;
     if (refusal) throw refusal;
     if (typeof trouble === "object") {
       this.unfinished += 1;
-      void this.#clock.wait(trouble.late).then(() => {
-        this.unfinished -= 1;
-        if (!toWholeRefusal(events)) this.#apply(events, order);
-      });
+      void this.#applyLate(events, order, trouble.late);
     }
     if (!isStored && trouble !== "silent") throw toError(trouble ?? "502");
     const report =

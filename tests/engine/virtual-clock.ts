@@ -36,18 +36,16 @@ export class VirtualClock implements Clock {
 
   /** Lets time pass until the work is done, or until `isOver` says that nobody waits for it any more. */
   async run<Result>(work: Promise<Result>, isOver: () => boolean = () => false): Promise<Result | undefined> {
-    let done: { result: Result } | { error: unknown } | undefined;
-    work.then(
-      (result) => (done = { result }),
-      (error: unknown) => (done = { error }),
-    );
-    while (!done) {
+    const ended: PromiseSettledResult<Result>[] = [];
+    const ending = Promise.allSettled([work]).then((results) => ended.push(...results));
+    while (ended.length === 0) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (done || isOver()) break;
+      if (ended.length > 0) break;
+      if (isOver()) return undefined;
       this.#next();
     }
-    if (done && "error" in done) throw done.error;
-    return done?.result;
+    await ending;
+    return await work;
   }
 
   /** What is left of a run that was killed. */

@@ -2,13 +2,11 @@ export { copyIndex } from "./copy-index.ts";
 export { ensureSameServer } from "./ensure-same-server.ts";
 export type { IndexEntry, RecordEntry } from "./entry.ts";
 export type { EntryCount, IndexReader, IndexServer, StreamFilter } from "./index-reader.ts";
+export type { ImportedRecord, Index, OpenIndexOptions } from "./index-writer.ts";
 export {
   createTemporaryIndex,
-  type ImportedRecord,
-  type Index,
   openIndex,
   openIndexReader,
-  type OpenIndexOptions,
   openTemporaryIndex,
   type TemporaryIndex,
 } from "./open-index.ts";

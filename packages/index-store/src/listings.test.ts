@@ -1,7 +1,8 @@
 import type { Change, Entry } from "@d2pipe/push";
 import { anEntry, toChanges } from "@d2pipe/testkit";
 import { beforeEach, expect, test } from "vitest";
-import { type Index, openTemporaryIndex } from "./open-index.ts";
+import type { Index } from "./index-writer.ts";
+import { openTemporaryIndex } from "./open-index.ts";
 
 const stream = { system: "kobo", stream: "sipca" };
 let index: Index;

@@ -8,7 +8,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { StreamFilter } from "./index-reader.ts";
 import { hashId } from "./key-hash.ts";
-import { type Index, openIndex, openIndexReader, openTemporaryIndex } from "./open-index.ts";
+import type { Index } from "./index-writer.ts";
+import { openIndex, openIndexReader, openTemporaryIndex } from "./open-index.ts";
 
 let folder = "";
 let file = "";
@@ -65,8 +66,8 @@ class Model {
     if (each.scope !== "") this.#entries.delete(JSON.stringify([each.system, "", each.id]));
   }
 
-  find({ system, scope: place, id: name }: EntryKey): Entry | undefined {
-    return this.#entries.get(JSON.stringify([system, place, name]));
+  find(asked: EntryKey): Entry | undefined {
+    return this.#entries.get(JSON.stringify([asked.system, asked.scope, asked.id]));
   }
 
   findRecord(record: { system: string; id: string }): Entry[] {
@@ -154,7 +155,7 @@ function openAgain(): void {
 }
 
 test("what was intended counts for the next run, but for the records whose fate was committed", async () => {
-  const unknown = ["a", "b", "c"].map((id) => anEntry(id, { status: "unknown" }));
+  const unknown = ["a", "b", "c"].map((name) => anEntry(name, { status: "unknown" }));
   const intent = await index.intend(unknown);
   expect(await find(unknown)).toEqual([undefined, undefined, undefined]);
   await index.commit([...toChanges([anEntry("b")]), { kind: "arrived", intended: [{ intent, at: 1 }] }]);

@@ -1,8 +1,20 @@
 import { AuthError, HttpError, RemoteError } from "@d2pipe/errors";
+import {
+  type Answer,
+  type Attempt,
+  giveUp,
+  type Interim,
+  type Suspect,
+  toAnswer,
+  toAttempt,
+  toDoubtful,
+  toInformed,
+  toRefused,
+} from "./attempt.ts";
 import type { Batching } from "./batching.ts";
 import { toOwn } from "./plan.ts";
 import type { Clock, Index } from "./ports.ts";
-import type { Plan, RecordInFlight, Resolution } from "./record.ts";
+import type { RecordInFlight, Resolution } from "./record.ts";
 import { toIntent } from "./resolve.ts";
 import type { Action, HeldObjects, Order, Result, Sending, Target } from "./target.ts";
 
@@ -25,36 +37,6 @@ export interface Delivered {
   failure: { error: unknown } | undefined;
 }
 
-/** A record on its way through requests. */
-interface Attempt extends Sending {
-  readonly record: RecordInFlight;
-  readonly plan: Plan;
-  readonly generation: number;
-  /** A request with it was sent whose answer never came. */
-  readonly lost: boolean;
-  /** A report said nothing of it. */
-  readonly silent: boolean;
-}
-
-/** Refused alone by a server that may be in trouble: to be tried again before the record is blamed for it. */
-interface Suspect {
-  kind: "suspect";
-  attempt: Attempt;
-  refusal: HttpError;
-}
-type Interim = Resolution | Suspect;
-
-type Answer =
-  | { kind: "results"; results: readonly Result[] }
-  /** The whole request, for something in it or for a bad moment of the server. */
-  | { kind: "refused"; refusal: HttpError }
-  /** It may have been carried out. */
-  | { kind: "lost"; error: RemoteError }
-  /** The run ends. `isSent`: it may have been carried out all the same. */
-  | { kind: "failed"; error: unknown; isSent: boolean };
-
-/** Something in the request makes the server refuse all of it: only halving finds what (dhis2-api §2.2, §2.4). */
-const refusals: ReadonlySet<number> = new Set([400, 409, 413, 422, 500]);
 /** May be a race with another transaction, or a server in trouble: never the proof that a record is bad. */
 const passing: ReadonlySet<number> = new Set([409, 500]);
 /** Milliseconds; doubled each time. */
@@ -352,47 +334,4 @@ export class Delivery {
     const { clock, stop } = this.#options;
     await clock.wait(Math.max(atLeast, Math.min(longestPause, firstPause * 2 ** tries)), stop);
   }
-}
-
-function toAnswer(error: unknown, isSent: boolean): Exclude<Answer, { kind: "results" }> {
-  if (!(error instanceof RemoteError)) return { kind: "failed", error, isSent };
-  if (error instanceof AuthError) return { kind: "failed", error, isSent: false };
-  if (error instanceof HttpError && refusals.has(error.status)) return { kind: "refused", refusal: error };
-  return error.mayHaveArrived ? { kind: "lost", error } : { kind: "failed", error, isSent: false };
-}
-
-function toDoubtful(attempts: readonly Attempt[]): Attempt[] {
-  return attempts.map((attempt) => ({ ...attempt, lost: true }));
-}
-
-function toAttempt(record: RecordInFlight): Attempt {
-  if (record.state.step !== "sending") throw new Error("a record is sent that was not planned");
-  const { plan } = record.state;
-  const { target, generation, before } = plan;
-  const { id, scope = "", content } = record.identified;
-  const known = before?.held === "yes" && before.target === target;
-  const sending = { id, system: record.src.system, scope, content, target, known, appeared: false };
-  return { ...sending, record, plan, generation, lost: false, silent: false };
-}
-
-function toRefused({ target, generation, lost }: Attempt, refusal: HttpError): Resolution {
-  const why = toOwn(
-    "REFUSED_WHOLE",
-    `the server answered ${refusal.status}: check the payload of this record`,
-  );
-  return { kind: "rejected", why, target, generation, lost };
-}
-
-function giveUp({ target, generation, lost }: Attempt): Resolution {
-  return lost ? { kind: "unknown", target, generation } : { kind: "unsent", target, generation, lost };
-}
-
-/** After a lost answer: a delete that landed ends there; a write goes on, and knows whether its object appeared. */
-function toInformed(attempt: Attempt, held: HeldObjects | undefined, action: Action): Attempt | Resolution {
-  if (!held) return attempt;
-  const { target, generation } = attempt;
-  const object = held.get(target);
-  const isThere = object !== undefined && !object.deleted;
-  if (action === "write") return isThere ? { ...attempt, appeared: true } : attempt;
-  return isThere ? attempt : { kind: "deleted", target, generation };
 }

@@ -3,7 +3,7 @@ import { guardDeletes, guardListing } from "./guards.ts";
 import type { Listing } from "./listings.ts";
 import { toOwn } from "./plan.ts";
 import type { Index, ListingCounts, MissingRecord, RecordKey, StreamKey } from "./ports.ts";
-import { RecordInFlight } from "./record.ts";
+import { RecordInFlight, resolve, resolveUnsent } from "./record.ts";
 import type { Target } from "./target.ts";
 
 /** What a complete listing showed. */
@@ -141,4 +141,17 @@ function skip(record: RecordInFlight, code: "TOO_MANY_DELETES" | "HELD_BY_OTHER"
     plan: state.plan,
     resolution: { kind: "skipped", why: toOwn(code), pending },
   };
+}
+
+/** Records that stand for one object: it is deleted once. */
+export function groupByObject(deletes: readonly RecordInFlight[]): Map<string, RecordInFlight[]> {
+  return Map.groupBy(deletes, ({ state }) => ("plan" in state ? (state.plan?.target ?? "") : ""));
+}
+
+/** A delete that was not sent ends as the first of its object did. */
+export function endDelete(record: RecordInFlight, first: RecordInFlight | undefined): void {
+  if (record.state.step !== "held") return;
+  const { plan } = record.state;
+  if (first?.state.step === "resolved") resolve(record, plan, first.state.resolution);
+  else resolveUnsent(record, plan);
 }

@@ -2,14 +2,15 @@ import { RemoteError } from "@d2pipe/errors";
 import type { OutcomeStatus } from "@d2pipe/records";
 import { type BatchLimits, Batching } from "./batching.ts";
 import { Delivery } from "./deliver.ts";
-import { type ComparedListing, type EndPlan, planEnd } from "./end-of-input.ts";
+import { Company, type Step } from "./company.ts";
+import { type ComparedListing, type EndPlan, endDelete, groupByObject, planEnd } from "./end-of-input.ts";
 import { findPlace, isWithoutPlace, toItem } from "./intake.ts";
 import { Listings } from "./listings.ts";
 import { Mailbox } from "./mailbox.ts";
 import { OrderedOutput } from "./ordered-output.ts";
 import { planRecord, toOwn } from "./plan.ts";
 import type { Clock, Found, Index, Input, InputLine, Lookup, Output } from "./ports.ts";
-import type { Plan, RecordInFlight, Resolution } from "./record.ts";
+import { type RecordInFlight, resolve, resolveUnsent } from "./record.ts";
 import { RecordsInFlight } from "./records-in-flight.ts";
 import { type Answered, Requests } from "./requests.ts";
 import type { Target } from "./target.ts";
@@ -54,7 +55,7 @@ type Happening =
   | { kind: "end"; complete: boolean }
   | { kind: "answered"; answered: Answered }
   | { kind: "failed"; error: unknown }
-  | { kind: "look up" | "send" | "stop" };
+  | { kind: Step | "stop" };
 
 /** Lines are read; what came is brought to its end; deletes follow; everything is emitted. */
 type Phase =
@@ -63,11 +64,8 @@ type Phase =
   | { name: "deleting"; plan: EndPlan }
   | { name: "done" };
 
-/** Records looked up at once, and how long fewer wait for company. Milliseconds. */
+/** Records looked up at once. */
 const lookupSize = 1000;
-const lookupPatience = 5;
-/** Fewer records than a request takes do not wait longer than this for company. Milliseconds. */
-const sendPatience = 200;
 /** Characters of lines in flight at most, whatever their number. */
 const mostCharacters = 24_000_000;
 
@@ -92,9 +90,7 @@ class Engine {
   #phase: Phase = { name: "reading", isAsked: false };
   #failure: { error: unknown } | undefined;
   #result: Pick<PushResult, "listings" | "missing"> = { listings: [], missing: 0 };
-  /** Timers that run, and what they say: fewer records than usual are looked up, or sent, in this round. */
-  readonly #timers = { "look up": false, send: false };
-  readonly #hurry = { "look up": false, send: false };
+  readonly #company: Company;
 
   constructor(input: Input, ports: PushPorts, options: PushOptions) {
     const { target, index, clock } = ports;
@@ -104,6 +100,7 @@ class Engine {
     this.#options = options;
     const batching = new Batching(limits, clock.now());
     const { signal: stop } = this.#stop;
+    this.#company = new Company((milliseconds) => clock.wait(milliseconds, stop));
     const delivery = new Delivery({ target, index, batching, clock, dryRun, retries, stop });
     this.#requests = new Requests({ batching, delivery, clock }, (answered) =>
       this.#mailbox.post({ kind: "answered", answered }),
@@ -156,9 +153,7 @@ class Engine {
         return this.#fail(happening.error);
       case "look up":
       case "send":
-        this.#timers[happening.kind] = false;
-        this.#hurry[happening.kind] = true;
-        return;
+        return this.#company.end(happening.kind);
       case "stop":
         return this.#halt();
     }
@@ -201,7 +196,7 @@ class Engine {
       const found = await this.#find(records);
       records.forEach((record, at) => this.#plan(record, found[at]));
     }
-    if (this.#records.waiting > 0) this.#arm("look up", lookupPatience);
+    if (this.#records.waiting > 0) this.#awaitCompany("look up");
   }
 
   async #find(records: readonly RecordInFlight[]): Promise<readonly (Found | undefined)[]> {
@@ -244,7 +239,7 @@ class Engine {
     const isHurry = this.#isHurry("send");
     const isLast = this.#phase.name !== "reading" && this.#records.waiting === 0;
     this.#requests.start(this.#phase.name === "deleting" ? "delete" : "write", { isHurry, isLast });
-    if (this.#requests.ready > 0) this.#arm("send", sendPatience);
+    if (this.#requests.ready > 0) this.#awaitCompany("send");
   }
 
   async #flush(): Promise<void> {
@@ -310,16 +305,12 @@ class Engine {
   }
 
   /** Whether fewer records than usual are enough in this round. */
-  #isHurry(what: "look up" | "send"): boolean {
-    const isHurry = this.#hurry[what] || this.#phase.name !== "reading" || this.#isCrowded;
-    this.#hurry[what] = false;
-    return isHurry;
+  #isHurry(step: Step): boolean {
+    return this.#company.takeEnd(step) || this.#phase.name !== "reading" || this.#isCrowded;
   }
 
-  #arm(what: "look up" | "send", patience: number): void {
-    if (this.#timers[what]) return;
-    this.#timers[what] = true;
-    void this.#ports.clock.wait(patience, this.#stop.signal).then(() => this.#mailbox.post({ kind: what }));
+  #awaitCompany(step: Step): void {
+    void this.#company.await(step)?.then(() => this.#mailbox.post({ kind: step }));
   }
 
   #fail(error: unknown): void {
@@ -339,26 +330,4 @@ class Engine {
       if (record.state.step === "sending") resolveUnsent(record, record.state.plan);
     this.#mailbox.post({ kind: "look up" });
   }
-}
-
-function resolve(record: RecordInFlight, plan: Plan | undefined, resolution: Resolution): void {
-  record.state = { step: "resolved", plan, resolution };
-}
-
-function resolveUnsent(record: RecordInFlight, plan: Plan | undefined): void {
-  const { target = "", generation = 0 } = plan ?? {};
-  resolve(record, plan, { kind: "unsent", target, generation, lost: false });
-}
-
-/** Records that stand for one object: it is deleted once. */
-function groupByObject(deletes: readonly RecordInFlight[]): Map<string, RecordInFlight[]> {
-  return Map.groupBy(deletes, ({ state }) => ("plan" in state ? (state.plan?.target ?? "") : ""));
-}
-
-/** A delete that was not sent ends as the first of its object did. */
-function endDelete(record: RecordInFlight, first: RecordInFlight | undefined): void {
-  if (record.state.step !== "held") return;
-  const { plan } = record.state;
-  if (first?.state.step === "resolved") resolve(record, plan, first.state.resolution);
-  else resolveUnsent(record, plan);
 }

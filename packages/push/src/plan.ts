@@ -8,7 +8,7 @@ export interface PlanOptions {
   target: Target;
   /** Unchanged records are sent too. */
   full: boolean;
-  hash(content: string): string;
+  readonly hash: (content: string) => string;
 }
 
 /** What to do with a record: send it, hold it until the end of the input, or nothing because its fate is clear. */

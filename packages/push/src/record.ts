@@ -85,3 +85,12 @@ export class RecordInFlight {
 export function toEntryName({ system, scope, id }: EntryKey): string {
   return `${system}\0${scope}\0${id}`;
 }
+
+export function resolve(record: RecordInFlight, plan: Plan | undefined, resolution: Resolution): void {
+  record.state = { step: "resolved", plan, resolution };
+}
+
+export function resolveUnsent(record: RecordInFlight, plan: Plan | undefined): void {
+  const { target = "", generation = 0 } = plan ?? {};
+  resolve(record, plan, { kind: "unsent", target, generation, lost: false });
+}

@@ -61,11 +61,11 @@ const quiet: RunPlan = {
 };
 
 /** One index serves every simulation of a process, one after the other: making one takes as long as a simulation. */
-const index = createTemporaryIndex({ tool: "simulation", now: () => new Date(0) });
+const shared = createTemporaryIndex({ tool: "simulation", now: () => new Date(0) });
 
 /** Plays a scenario to its end. Throws what a check finds wrong. */
 export async function simulate(scenario: Scenario, sabotage: Sabotage = {}): Promise<void> {
-  index.clear();
+  shared.clear();
   const clock = new VirtualClock();
   const source = new Source(scenario);
   const server = new SimulatedTracker(clock);
@@ -86,7 +86,7 @@ function lockIndex(): Pick<Simulation, "openIndex" | "closeIndex"> {
     openIndex() {
       if (isLocked) throw new LockedError("held by another run");
       isLocked = true;
-      return index.open();
+      return shared.open();
     },
     closeIndex() {
       isLocked = false;

@@ -75,6 +75,6 @@ function cutPayload(
   return raw.startsWith(prefix, open) ? raw.slice(open + prefix.length, -2) : undefined;
 }
 
-function stringifyPayload({ event: _, ...payload }: TrackerEvent): string {
-  return JSON.stringify(payload).slice(1, -1);
+function stringifyPayload(event: TrackerEvent): string {
+  return JSON.stringify({ ...event, event: undefined }).slice(1, -1);
 }

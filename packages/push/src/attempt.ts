@@ -1,0 +1,83 @@
+import { AuthError, HttpError, RemoteError } from "@d2pipe/errors";
+import { toOwn } from "./plan.ts";
+import type { Plan, RecordInFlight, Resolution } from "./record.ts";
+import type { Action, HeldObjects, Result, Sending } from "./target.ts";
+
+/** Something in the request makes the server refuse all of it: only halving finds what (dhis2-api §2.2, §2.4). */
+const refusals: ReadonlySet<number> = new Set([400, 409, 413, 422, 500]);
+
+/** A record on its way through requests. */
+export interface Attempt extends Sending {
+  readonly record: RecordInFlight;
+  readonly plan: Plan;
+  readonly generation: number;
+  /** A request with it was sent whose answer never came. */
+  readonly lost: boolean;
+  /** A report said nothing of it. */
+  readonly silent: boolean;
+}
+
+/** Refused alone by a server that may be in trouble: to be tried again before the record is blamed for it. */
+export interface Suspect {
+  kind: "suspect";
+  attempt: Attempt;
+  refusal: HttpError;
+}
+export type Interim = Resolution | Suspect;
+
+export type Answer =
+  | { kind: "results"; results: readonly Result[] }
+  /** The whole request, for something in it or for a bad moment of the server. */
+  | { kind: "refused"; refusal: HttpError }
+  /** It may have been carried out. */
+  | { kind: "lost"; error: RemoteError }
+  /** The run ends. `isSent`: it may have been carried out all the same. */
+  | { kind: "failed"; error: unknown; isSent: boolean };
+
+export function toAnswer(error: unknown, isSent: boolean): Exclude<Answer, { kind: "results" }> {
+  if (!(error instanceof RemoteError)) return { kind: "failed", error, isSent };
+  if (error instanceof AuthError) return { kind: "failed", error, isSent: false };
+  if (error instanceof HttpError && refusals.has(error.status)) return { kind: "refused", refusal: error };
+  return error.mayHaveArrived ? { kind: "lost", error } : { kind: "failed", error, isSent: false };
+}
+
+export function toDoubtful(attempts: readonly Attempt[]): Attempt[] {
+  return attempts.map((attempt) => ({ ...attempt, lost: true }));
+}
+
+export function toAttempt(record: RecordInFlight): Attempt {
+  if (record.state.step !== "sending") throw new Error("a record is sent that was not planned");
+  const { plan } = record.state;
+  const { target, generation, before } = plan;
+  const { id, scope = "", content } = record.identified;
+  const known = before?.held === "yes" && before.target === target;
+  const { system } = record.src;
+  const fresh = { known, appeared: false, lost: false, silent: false };
+  return { id, system, scope, content, target, record, plan, generation, ...fresh };
+}
+
+export function toRefused({ target, generation, lost }: Attempt, refusal: HttpError): Resolution {
+  const why = toOwn(
+    "REFUSED_WHOLE",
+    `the server answered ${refusal.status}: check the payload of this record`,
+  );
+  return { kind: "rejected", why, target, generation, lost };
+}
+
+export function giveUp({ target, generation, lost }: Attempt): Resolution {
+  return lost ? { kind: "unknown", target, generation } : { kind: "unsent", target, generation, lost };
+}
+
+/** After a lost answer: a delete that landed ends there; a write goes on, and knows whether its object appeared. */
+export function toInformed(
+  attempt: Attempt,
+  held: HeldObjects | undefined,
+  action: Action,
+): Attempt | Resolution {
+  if (!held) return attempt;
+  const { target, generation } = attempt;
+  const object = held.get(target);
+  const isThere = object !== undefined && !object.deleted;
+  if (action === "write") return isThere ? { ...attempt, appeared: true } : attempt;
+  return isThere ? attempt : { kind: "deleted", target, generation };
+}

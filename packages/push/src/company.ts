@@ -1,0 +1,35 @@
+/** What fewer records than usual wait for company with, and how long. Milliseconds. */
+const patience = { "look up": 5, send: 200 } as const;
+
+export type Step = keyof typeof patience;
+
+/** A step is done for many records at once. Fewer wait a little for company; then the step is done for what is there. */
+export class Company {
+  readonly #wait: (milliseconds: number) => Promise<void>;
+  readonly #isAwaited: Record<Step, boolean> = { "look up": false, send: false };
+  readonly #isOver: Record<Step, boolean> = { "look up": false, send: false };
+
+  constructor(wait: (milliseconds: number) => Promise<void>) {
+    this.#wait = wait;
+  }
+
+  /** Undefined when the wait for this step runs already. */
+  await(step: Step): Promise<void> | undefined {
+    if (this.#isAwaited[step]) return undefined;
+    this.#isAwaited[step] = true;
+    return this.#wait(patience[step]);
+  }
+
+  /** The wait for a step is over. */
+  end(step: Step): void {
+    this.#isAwaited[step] = false;
+    this.#isOver[step] = true;
+  }
+
+  /** Whether the wait for a step ended since this was asked. */
+  takeEnd(step: Step): boolean {
+    const isOver = this.#isOver[step];
+    this.#isOver[step] = false;
+    return isOver;
+  }
+}
