@@ -111,4 +111,8 @@ async function main(): Promise<void> {
 }
 
 if (isMainThread) await main().catch(refuse);
-else if (workerData === "worker") parentPort?.on("message", (given: Portion) => void playPortion(given));
+else if (workerData === "worker") {
+  // What goes wrong is told by its message; thousands of refusals that belong to the play would each cost their stack.
+  Error.stackTraceLimit = 0;
+  parentPort?.on("message", (given: Portion) => void playPortion(given));
+}
