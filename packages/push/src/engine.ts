@@ -65,7 +65,7 @@ type Phase =
   | { name: "done" };
 
 /** Records looked up at once. */
-const lookupSize = 1000;
+const lookupSize = 250;
 /** Characters of lines in flight at most, whatever their number. */
 const mostCharacters = 24_000_000;
 
