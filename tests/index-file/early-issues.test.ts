@@ -5,7 +5,7 @@ import { anEventLine, checkout, startTool, withSandbox } from "@d2pipe/testkit";
 import { describe, expect, test } from "vitest";
 import { push, report } from "./run-tools.ts";
 
-/** Issue 8 §1 no. 15: nothing is opened before flags, settings and stdin are known to be right. */
+/** Nothing is opened before flags, settings and stdin are known to be right. */
 describe("what is wrong before the first record", () => {
   test.each([
     ["a flag out of range", ["--batch-size", "0"], {}],
