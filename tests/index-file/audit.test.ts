@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { openIndex } from "@d2pipe/index-store";
 import type { Line } from "@d2pipe/records";
 import {
@@ -10,7 +11,7 @@ import {
 } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 import { countStatuses, heldEvents, writesOf } from "../cases-to-events/pipeline.ts";
-import { push, reconcile, report, wordsOf } from "./run-tools.ts";
+import { push, reconcile, report, formatOutcomes } from "./run-tools.ts";
 
 const lines = [1, 2, 3, 4, 5].map((number) => anEventLine(number));
 
@@ -33,7 +34,7 @@ interface Gate {
 async function openGate(url: string): Promise<Gate> {
   const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let isHolding = false;
-  const server = await serveHttp(async (request, response) => {
+  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { host: _, connection: __, "transfer-encoding": ___, ...headers } = request.headers;
@@ -49,7 +50,8 @@ async function openGate(url: string): Promise<Gate> {
       await released.promise;
     }
     response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" }).end(text);
-  });
+  };
+  const server = await serveHttp((request, response) => void pass(request, response));
   return { server, hold: () => (isHolding = true), held: held.promise, release: released.resolve };
 }
 
@@ -71,18 +73,18 @@ test("while audit waits for DHIS2 a run may write, and what it wrote stays", asy
     const audit = startTool("reconcile-index", { args, env: given.env });
     await gate.held;
     // The first gets a new event meanwhile; the second is as audit has seen it.
-    expect(wordsOf(await push(given, [edited(1)]))).toEqual(["case-1 created"]);
+    expect(formatOutcomes(await push(given, [edited(1)]))).toEqual(["case-1 created"]);
     gate.release();
     const { code, stderr } = await audit.done;
     expect([code, stderr]).toEqual([5, expect.stringContaining("1 to be sent again")]);
 
     const writes = writesOf(sandbox).length;
-    expect(wordsOf(await push(given, [edited(1), lines[2] ?? edited(3)]))).toEqual([
+    expect(formatOutcomes(await push(given, [edited(1), lines[2] ?? edited(3)]))).toEqual([
       "case-1 unchanged",
       "case-3 unchanged",
     ]);
     expect(writesOf(sandbox)).toHaveLength(writes);
-    expect(wordsOf(await push(given, lines.slice(1, 2)))).toEqual(["case-2 created"]);
+    expect(formatOutcomes(await push(given, lines.slice(1, 2)))).toEqual(["case-2 created"]);
     expect(await heldEvents(sandbox)).toHaveLength(5);
     expect((await reconcile(given, "audit")).code).toBe(0);
   });

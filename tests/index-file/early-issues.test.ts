@@ -11,7 +11,7 @@ describe("what is wrong before the first record", () => {
     ["a flag out of range", ["--batch-size", "0"], {}],
     ["an unknown flag", ["--indx", "a.db"], {}],
     ["no address of DHIS2", [], { DHIS2_URL: "" }],
-    ["an address that is none", [], { DHIS2_URL: "ftp://dhis2" }],
+    ["an address that is not one", [], { DHIS2_URL: "ftp://dhis2" }],
     ["a payload folder below a file", ["--payload-dir", "/dev/null/payloads"], {}],
     ["a payload folder where none can be made", ["--payload-dir", "/proc/nowhere/payloads"], {}],
   ])("%s: exit 2, no index is made, and one that is there has no new run", async (_, args, wrong) => {
@@ -33,7 +33,9 @@ describe("what is wrong before the first record", () => {
     await withSandbox({}, async ({ dir, env }) => {
       const command = `${checkout}bin/push-dhis2 --index ${dir.file("index.db")}`;
       // `script` (util-linux) gives the command a terminal of its own.
-      const child = spawn("script", ["-qec", command, "/dev/null"], { env: { ...process.env, ...env } });
+      const child = spawn("/usr/bin/script", ["-qec", command, "/dev/null"], {
+        env: { ...process.env, ...env },
+      });
       let shown = "";
       child.stdout.on("data", (chunk: Buffer) => (shown += chunk.toString()));
       expect(await once(child, "close")).toEqual([2, null]);

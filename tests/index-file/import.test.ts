@@ -106,7 +106,7 @@ test.each<[string, Flags, string]>([
   ["a stage of another program", { stage: otherProgram.stage }, "has no such stage; it has aPPoC5xUgS3"],
   ["a stage that does not exist", { stage: "abcdefghij1" }, "has no such stage"],
   ["a program that does not exist", { program: "abcdefghij1" }, "program abcdefghij1"],
-  ["a program that is no UID", { program: "fever" }, "fever"],
+  ["a program that is not a UID", { program: "fever" }, "fever"],
 ])("%s: exit 2 with the server and with a snapshot, and nothing is imported", async (_, flags, message) => {
   await withLoaderFiles(async (given, entries) => {
     await pullMetadata(given);
@@ -141,8 +141,8 @@ test("some that somebody deleted are counted, and the rest is imported", async (
 });
 
 test.each<[string, object, string]>([
-  ["a UID that is none", { "uuid-1": { dhis2_uuid: "1234", ...uploaded } }, "not a UID"],
-  ["an upload without UID", { "uuid-1": uploaded }, "no dhis2_uuid says as which event: uuid-1"],
+  ["a UID that is not one", { "uuid-1": { dhis2_uuid: "1234", ...uploaded } }, "not a UID"],
+  ["an upload without UID", { "uuid-1": uploaded }, "without a dhis2_uuid: uuid-1"],
   [
     "one event for two submissions",
     { "uuid-1": { dhis2_uuid: toUid(1), ...uploaded }, "uuid-2": { dhis2_uuid: toUid(1), ...uploaded } },
@@ -187,7 +187,7 @@ test.each([
   },
 );
 
-test("an index of ours, and a file that is not there, are no loader's index: exit 2", async () => {
+test("an index of ours, and a file that is not there, are not a loader's index: exit 2", async () => {
   await withSandbox({}, async (given) => {
     const { dir } = given;
     await push({ ...given, dir: { ...dir, file: () => dir.file("other.db") } }, [toLine(1)]);

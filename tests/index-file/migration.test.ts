@@ -4,7 +4,7 @@ import { parseLine, type RecordLine } from "@d2pipe/records";
 import { runTool, type SandboxTest, toNdjson, withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 import { countStatuses, type HeldEvent, heldEvents, writesOf } from "../cases-to-events/pipeline.ts";
-import { push, report, wordsOf } from "./run-tools.ts";
+import { push, report, formatOutcomes } from "./run-tools.ts";
 
 function readFixture(name: string): string {
   return readFileSync(new URL(`fixture/${name}`, import.meta.url), "utf8");
@@ -111,6 +111,8 @@ test("it does not say which DHIS2 it belongs to: one that has none of its events
     expect(writesOf(sandbox)).toEqual([]);
     const args = ["accept-server", "--index", dir.file("index.db")];
     expect((await runTool("reconcile-index", { args, env })).code).toBe(0);
-    expect(wordsOf(await push(given, sent)).filter((words) => words.endsWith(" created"))).toHaveLength(40);
+    expect(
+      formatOutcomes(await push(given, sent)).filter((outcome) => outcome.endsWith(" created")),
+    ).toHaveLength(40);
   });
 });

@@ -43,8 +43,8 @@ export async function report(given: Pick<SandboxTest, "dir" | "env">): Promise<R
   };
 }
 
-/** Each outcome in words: `case-1 created`, `case-2 rejected E1125`. */
-export function wordsOf({ lines }: ToolRun): string[] {
+/** Each outcome as text: `case-1 created`, `case-2 rejected E1125`. */
+export function formatOutcomes({ lines }: ToolRun): string[] {
   return lines.flatMap((parsed) => {
     if (parsed.kind !== "outcome") return [];
     const { src, outcome } = parsed.line;

@@ -60,7 +60,7 @@ export function listRequestIssues(
       issues.push(toBadPayload(`${name} is not a date that DHIS2 reads; expected yyyy-MM-dd`));
   }
   if (malformedUid === "request" || issues.length === 0) return issues;
-  // The request falls before DHIS2 looks at its objects.
+  // DHIS2 refuses the request before it looks at its objects.
   const whole = issues.filter(({ code }) => code === "BAD_PAYLOAD");
   return whole.length > 0 ? whole : issues;
 }

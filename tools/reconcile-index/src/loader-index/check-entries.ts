@@ -11,7 +11,7 @@ export function formatIds(ids: readonly string[]): string {
   return ids.length > mostShown ? `${shown} and ${ids.length - mostShown} more` : shown;
 }
 
-/** Throws `InputError` for UIDs that are none or missing, and for events that two entries claim. */
+/** Throws `InputError` for malformed or missing UIDs, and for events that two entries claim. */
 export function checkEntries(entries: readonly Entry[], source: string): void {
   const wrong = entries.filter(({ target }) => target !== undefined && !isUid(target));
   if (wrong.length > 0)
@@ -21,10 +21,9 @@ export function checkEntries(entries: readonly Entry[], source: string): void {
     );
   const nameless = entries.filter(({ target, held }) => target === undefined && held === "yes");
   if (nameless.length > 0)
-    throw new InputError(
-      `uploaded, and no dhis2_uuid says as which event: ${formatIds(nameless.map(({ id }) => id))}`,
-      { source },
-    );
+    throw new InputError(`uploaded, but without a dhis2_uuid: ${formatIds(nameless.map(({ id }) => id))}`, {
+      source,
+    });
   const byTarget = Map.groupBy(
     entries.filter(({ target }) => target !== undefined),
     ({ target }) => target,
@@ -55,7 +54,7 @@ export async function checkFree(entries: readonly Entry[], index: IndexReader, f
   }
   if (taken.length === 0) return;
   throw new GuardError(
-    `index ${file}: it has ${taken.length} of the submissions with another event, or of the events for another record or place: ${formatIds(taken)}`,
+    `index ${file}: other events for the same submissions, or the same events for other records, are in it already: ${formatIds(taken)}`,
     { hint: "import into a new index, before the first run; nothing was written" },
   );
 }
