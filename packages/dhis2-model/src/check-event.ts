@@ -1,5 +1,6 @@
 import { isUid, type TrackerEvent } from "@d2pipe/records";
 import { parseMoment } from "./calendar.ts";
+import type { Dialect } from "./dialect.ts";
 
 /** What is wrong with an event, under DHIS2's code where it has one. Never carries a value. */
 export interface EventIssue {
@@ -35,13 +36,20 @@ function isReadableDate(text: string): boolean {
 /**
  * What makes DHIS2 answer 400 for the whole request, good neighbours included: a date in another form, an unknown status, a
  * malformed UID (recorded on 2.42.4.1 and 2.43.1; dhis2-api §2.2). Empty text counts as absent there.
+ *
+ * @param malformedUid up to 2.41 a malformed UID is E1048 of its object alone (recorded on 2.41.9.1); without knowing the version it
+ *   counts as what costs more
  */
-export function listRequestIssues(event: TrackerEvent): EventIssue[] {
+export function listRequestIssues(
+  event: TrackerEvent,
+  malformedUid: Dialect["malformedUid"] = "request",
+): EventIssue[] {
   const issues: EventIssue[] = [];
   for (const name of uids) {
     const uid = event[name];
-    if (uid && !isUid(uid))
-      issues.push(toBadPayload(`${name} is not a UID; expected a letter and ten letters or digits`));
+    if (!uid || isUid(uid)) continue;
+    const message = `${name} is not a UID; expected a letter and ten letters or digits`;
+    issues.push(malformedUid === "object" ? { code: "E1048", message } : toBadPayload(message));
   }
   if (event.status && !eventStatuses.has(event.status)) {
     issues.push(toBadPayload(`status is unknown; expected one of ${[...eventStatuses].join(", ")}`));
@@ -51,7 +59,10 @@ export function listRequestIssues(event: TrackerEvent): EventIssue[] {
     if (date && !isReadableDate(date))
       issues.push(toBadPayload(`${name} is not a date that DHIS2 reads; expected yyyy-MM-dd`));
   }
-  return issues;
+  if (malformedUid === "request" || issues.length === 0) return issues;
+  // DHIS2 refuses the request before it looks at its objects.
+  const whole = issues.filter(({ code }) => code === "BAD_PAYLOAD");
+  return whole.length > 0 ? whole : issues;
 }
 
 function toBadPayload(message: string): EventIssue {

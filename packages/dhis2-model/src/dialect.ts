@@ -8,18 +8,28 @@ export interface Dialect {
   eventListKey: "instances" | "events";
   /** How events are asked for by UID. The wrong name is ignored silently, and gives other events. */
   eventIds: { param: "event" | "events"; separator: ";" | "," };
+  /** What a malformed UID of an event costs: the object alone (E1048), or the whole request (400). */
+  malformedUid: "object" | "request";
+  /** `completedAt` of an event that is not completed is refused (E1051). */
+  checksCompletedAt: boolean;
 }
 
-const v38 = { eventListKey: "instances", eventIds: { param: "event", separator: ";" } } as const;
-const v41 = { eventListKey: "events", eventIds: { param: "events", separator: "," } } as const;
+const v38 = {
+  eventListKey: "instances",
+  eventIds: { param: "event", separator: ";" },
+  malformedUid: "object",
+  checksCompletedAt: false,
+} as const;
+const v41 = { ...v38, eventListKey: "events", eventIds: { param: "events", separator: "," } } as const;
+const v42 = { ...v41, malformedUid: "request", checksCompletedAt: true } as const;
 
 const dialects: readonly Dialect[] = [
   { minor: 38, ...v38 },
   { minor: 39, ...v38 },
   { minor: 40, ...v38 },
   { minor: 41, ...v41 },
-  { minor: 42, ...v41 },
-  { minor: 43, ...v41 },
+  { minor: 42, ...v42 },
+  { minor: 43, ...v42 },
 ];
 
 export interface DialectChoice {

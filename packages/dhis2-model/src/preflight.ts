@@ -1,6 +1,7 @@
 import type { TrackerEvent } from "@d2pipe/records";
 import { type EventIssue, listRequestIssues } from "./check-event.ts";
 import { checkValue, renderValueIssue } from "./check-value.ts";
+import { type Dialect, dialectFor } from "./dialect.ts";
 import { formatNamed } from "./format-named.ts";
 import type { MetadataSnapshot } from "./metadata-snapshot.ts";
 import { toOrgUnitRules } from "./org-unit-rules.ts";
@@ -17,11 +18,14 @@ export function asksForCompulsory({ isStrict }: Pick<StageRules, "isStrict">, st
   return isStrict || status === "COMPLETED";
 }
 
-function listDateIssues({ occurredAt, status = "ACTIVE", completedAt }: TrackerEvent): EventIssue[] {
+function listDateIssues(
+  { occurredAt, status = "ACTIVE", completedAt }: TrackerEvent,
+  { checksCompletedAt }: Dialect,
+): EventIssue[] {
   const issues: EventIssue[] = [];
   if (!occurredAt && !withoutValues.has(status))
     issues.push({ code: "E1031", message: "occurredAt is missing" });
-  if (completedAt && status !== "COMPLETED") {
+  if (checksCompletedAt && completedAt && status !== "COMPLETED") {
     issues.push({ code: "E1051", message: `completedAt must be empty when the status is ${status}` });
   }
   return issues;
@@ -58,17 +62,18 @@ function listValueIssues(event: TrackerEvent, rules: StageRules): EventIssue[] {
 
 /**
  * Checks events without a server, in DHIS2's own codes and in the order of its layers (dhis2-api §2.8): what would refuse the
- * whole request (`BAD_PAYLOAD`), program E1010, stage E1013, org unit E1011, stage not in program E1089, org unit not in program
- * E1029, dates E1031 and E1051, then data values E1302, E1125, E1305 and compulsory ones E1303. What only the server knows
- * (existing events, access, program rules) is left to it. An unknown data element is E1305: a snapshot lists those of its
+ * whole request (`BAD_PAYLOAD`), a malformed UID E1048 (2.41), program E1010, stage E1013, org unit E1011, stage not in program E1089, org unit not in program
+ * E1029, dates E1031 and E1051 (from 2.42 on), then data values E1302, E1125, E1305 and compulsory ones E1303. What only the server knows
+ * (existing events, access, program rules) is left to it. The version is that of the snapshot. An unknown data element is E1305: a snapshot lists those of its
  * stages only, so E1304 cannot be distinguished.
  */
 export function createPreflight(snapshot: MetadataSnapshot): Preflight {
+  const { dialect } = dialectFor(snapshot.server.version);
   const stages = toStageRules(snapshot);
   const orgUnits = toOrgUnitRules(snapshot);
   const programs = new Map(snapshot.programs.map((program) => [program.id, program]));
   return (event) => {
-    const malformed = listRequestIssues(event);
+    const malformed = listRequestIssues(event, dialect.malformedUid);
     if (malformed.length > 0) return malformed;
     const onlyStage =
       event.program === undefined ? undefined : programs.get(event.program)?.programStages[0]?.id;
@@ -86,7 +91,7 @@ export function createPreflight(snapshot: MetadataSnapshot): Preflight {
         message: `org unit ${event.orgUnit} is not assigned to program ${program}`,
       });
     if (related.length > 0) return related;
-    const undated = listDateIssues(event);
+    const undated = listDateIssues(event, dialect);
     return undated.length > 0 ? undated : listValueIssues(event, rules);
   };
 }

@@ -40,7 +40,7 @@ export interface RecordedImport {
   codes: ReadonlyMap<string, readonly string[]>;
 }
 
-export const recordedVersions = ["2.42.4.1", "2.43.1"] as const;
+export const recordedVersions = ["2.41.9.1", "2.42.4.1", "2.43.1"] as const;
 
 /** Every recorded import of events by UID (codes for ids, deletions and fail-fast are other matters), as sent and as answered. */
 export function recordedImports(version: (typeof recordedVersions)[number]): RecordedImport[] {

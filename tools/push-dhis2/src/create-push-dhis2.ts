@@ -1,9 +1,9 @@
 import { createDhis2Client, type Dhis2Client } from "@d2pipe/dhis2-client";
 import { ExitCode, isD2pipeError } from "@d2pipe/errors";
-import { ensureSameServer } from "@d2pipe/index-store";
 import { createEventsTarget, push, type PushResult, type Target } from "@d2pipe/push";
 import type { InputEnd, InputLine, SinkWork, ToolContext } from "@d2pipe/tool-kit";
 import { createEventServer, keepAnswers } from "./event-server.ts";
+import { meetServer } from "./meet-server.ts";
 import { PayloadFiles } from "./payload-files.ts";
 import { RunCounts } from "./run-counts.ts";
 import { listPendingNames, openRunIndex, type RunIndex } from "./run-index.ts";
@@ -47,18 +47,6 @@ function connect(context: PushContext): Server {
     ...(kept ? { fetch: kept.fetch } : {}),
   });
   return { client, target: createEventsTarget(createEventServer(client, kept)) };
-}
-
-/** Asks the server who it is: an index belongs to one server, that of its first run. */
-async function meetServer(context: PushContext, { client }: Server, { index }: RunIndex): Promise<void> {
-  const { warning } = await client.dialect();
-  if (warning !== undefined) context.log.warn(warning);
-  if (context.common.index === undefined) return;
-  const { systemId = "" } = await client.systemInfo();
-  const server = { systemId, address: client.address };
-  const known = await index.getServer();
-  const kept = ensureSameServer(known, server, context.common.index);
-  if (kept !== known) await index.setServer(kept);
 }
 
 async function pushLines(
@@ -107,7 +95,7 @@ export async function createPushDhis2(context: PushContext): Promise<SinkWork> {
       const lines = counts.count(input);
       const opened = await openRunIndex({ file: common.index, isDry: common.dryRun, now });
       const failed = await attempt(async () => {
-        await meetServer(context, server, opened);
+        await meetServer(context, server.client, opened.index);
         const result = await pushLines(context, server, opened, lines);
         counts.own = result.counts;
         if (result.failure) throw result.failure.error;

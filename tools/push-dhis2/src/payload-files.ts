@@ -1,11 +1,13 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { StorageError } from "@d2pipe/errors";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { StorageError, toFileFault, UsageError } from "@d2pipe/errors";
 
 /** One request with its answer on disk. */
 export interface PayloadPair {
   writeResponse(text: string): void;
 }
+
+const unknownFault = { what: "it cannot be written", hint: "check folder, permissions and space" };
 
 /** `--payload-dir`: what was sent and answered, for people who audit it. Readable by the owner alone. */
 export class PayloadFiles {
@@ -17,7 +19,9 @@ export class PayloadFiles {
   constructor(folder: string, now: Date) {
     this.#folder = folder;
     this.#run = now.toISOString().replaceAll(/[-:.]/g, "");
-    this.#attempt(() => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+    this.#attempt(() => makeFolder(folder));
+    if (!statSync(folder).isDirectory())
+      throw new UsageError(`--payload-dir ${folder}: it is not a folder`, { hint: "name a folder" });
   }
 
   writeRequest(text: string): PayloadPair {
@@ -35,11 +39,21 @@ export class PayloadFiles {
     try {
       write();
     } catch (cause) {
-      const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "cannot be written";
-      throw new StorageError(`--payload-dir ${this.#folder}: ${reason}`, {
-        cause,
-        hint: "check folder, permissions and space",
-      });
+      const { what, hint } = toFileFault(cause) ?? unknownFault;
+      throw new StorageError(`--payload-dir ${this.#folder}: ${what}`, { cause, hint });
     }
+  }
+}
+
+/** Parents too. Not `recursive`: where nothing can be made, as in `/proc`, Node 24 then tries without end and hears no signal. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || dirname(folder) === folder) throw error;
+    makeFolder(dirname(folder));
+    mkdirSync(folder, { mode: 0o700 });
   }
 }

@@ -13,7 +13,7 @@ export const tool: Tool = defineTool({
   pending        one outcome line for each record that waits to be corrected
   audit          index against DHIS2: missing there, deleted there, changed there
   mark           say by hand what became of records
-  accept-server  the DHIS2 of the settings is the one that the index belongs to from now on
+  accept-server  the DHIS2 of the settings is the one that the index belongs to from now on; the next run sends what it lacks
   copy           the index into another file, whole, also while a run has it open
   import         the SIPCA loader's event_index.json into the index
   export         the index as the SIPCA loader's event_index.json

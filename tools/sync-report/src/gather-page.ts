@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { explainCode } from "@d2pipe/dhis2-model";
 import { ConfigError } from "@d2pipe/errors";
 import { type IndexEntry, type IndexReader, openIndexReader } from "@d2pipe/index-store";
-import { type ReviewRow, type ReviewStatus, toReviewRow } from "@d2pipe/reconcile";
+import { listReviewRows, type ReviewRow, type ReviewStatus } from "@d2pipe/reconcile";
 import type { PendingGroup, PendingRecord, ReportPage, ReportedRun, ReviewGroup } from "@d2pipe/report-page";
 
 export interface PageOptions {
@@ -51,11 +51,7 @@ async function gatherReview(
   { stream, idsPerGroup }: PageOptions,
 ): Promise<ReviewGroup[]> {
   const review = new Groups<ReviewStatus, ReviewRow>(idsPerGroup);
-  if (!(await reader.hasListings())) return [];
-  for await (const record of reader.listRecords({ stream })) {
-    const row = toReviewRow(record);
-    if (row) review.add(row.status, row);
-  }
+  for await (const row of listReviewRows(reader, { stream })) review.add(row.status, row);
   return [...review.groups]
     .map(([status, { count, items }]) => ({ status, count, rows: items }))
     .toSorted((a, b) => (a.status < b.status ? 1 : -1));

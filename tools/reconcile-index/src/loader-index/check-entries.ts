@@ -1,5 +1,6 @@
 import { ConfigError, GuardError, InputError } from "@d2pipe/errors";
-import type { Entry, Found } from "@d2pipe/push";
+import type { IndexReader } from "@d2pipe/index-store";
+import type { Entry } from "@d2pipe/push";
 import { isUid } from "@d2pipe/records";
 
 /** Ids that a message lists at most. */
@@ -10,7 +11,7 @@ export function formatIds(ids: readonly string[]): string {
   return ids.length > mostShown ? `${shown} and ${ids.length - mostShown} more` : shown;
 }
 
-/** Throws `InputError` for UIDs that are none, and for events that two entries claim. */
+/** Throws `InputError` for malformed or missing UIDs, and for events that two entries claim. */
 export function checkEntries(entries: readonly Entry[], source: string): void {
   const wrong = entries.filter(({ target }) => target !== undefined && !isUid(target));
   if (wrong.length > 0)
@@ -18,6 +19,11 @@ export function checkEntries(entries: readonly Entry[], source: string): void {
       `dhis2_uuid is not a UID (a letter and ten letters or digits) in ${formatIds(wrong.map(({ id }) => id))}`,
       { source },
     );
+  const nameless = entries.filter(({ target, held }) => target === undefined && held === "yes");
+  if (nameless.length > 0)
+    throw new InputError(`uploaded, but without a dhis2_uuid: ${formatIds(nameless.map(({ id }) => id))}`, {
+      source,
+    });
   const byTarget = Map.groupBy(
     entries.filter(({ target }) => target !== undefined),
     ({ target }) => target,
@@ -32,19 +38,23 @@ export function checkEntries(entries: readonly Entry[], source: string): void {
   );
 }
 
-/** Throws `GuardError` when the index already has other events for the same submissions: nobody would find the events of before again. */
-export function checkKnown(
-  entries: readonly Entry[],
-  known: readonly (Found | undefined)[],
-  file: string,
-): void {
-  const other = entries.filter(({ target }, at) => {
-    const entry = known[at]?.entry;
-    return entry !== undefined && entry.held !== "no" && entry.target !== target;
-  });
-  if (other.length === 0) return;
+/**
+ * Throws `GuardError` when the index has other events for the same submissions, so that nobody would find those again, or the same
+ * events for something else, so that two would write to one.
+ */
+export async function checkFree(entries: readonly Entry[], index: IndexReader, file: string): Promise<void> {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const byTarget = new Map(entries.map((entry) => [entry.target, entry]));
+  const taken: string[] = [];
+  for await (const { system, scope, id, target, held } of index.listRecords()) {
+    if (held === "no") continue;
+    const own = byId.get(id);
+    const isSame = own?.system === system && own.scope === scope;
+    if (isSame ? own.target !== target : target !== undefined && byTarget.has(target)) taken.push(id);
+  }
+  if (taken.length === 0) return;
   throw new GuardError(
-    `index ${file}: ${other.length} of the submissions have another event there already: ${formatIds(other.map(({ id }) => id))}`,
+    `index ${file}: other events for the same submissions, or the same events for other records, are in it already: ${formatIds(taken)}`,
     { hint: "import into a new index, before the first run; nothing was written" },
   );
 }

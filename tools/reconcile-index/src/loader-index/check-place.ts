@@ -1,6 +1,7 @@
 import { createDhis2Client } from "@d2pipe/dhis2-client";
-import { parseMetadataSnapshot } from "@d2pipe/dhis2-model";
+import { type MetadataSnapshot, parseMetadataSnapshot } from "@d2pipe/dhis2-model";
 import { ConfigError, UsageError } from "@d2pipe/errors";
+import type { IndexServer } from "@d2pipe/index-store";
 import type { Entry } from "@d2pipe/push";
 import { readTextFile } from "@d2pipe/tool-kit";
 import type { ReconcileContext } from "../reconcile-context.ts";
@@ -12,22 +13,24 @@ interface Place {
 }
 
 /**
- * Whether the events are where the flags say: against a metadata snapshot (`--metadata`) that has program and stage, else against the
- * server, which knows the place of each event. A wrong place would double every event: no push asks for it.
+ * Whether the events are where the flags say: program and stage against a metadata snapshot (`--metadata`), else against the server, which
+ * knows the place of each event, too. A wrong place would double every event: no push asks for it.
+ *
+ * @returns the server that was asked
  */
 export async function checkPlace(
   context: ReconcileContext,
   place: Place,
   entries: readonly Entry[],
-): Promise<void> {
+): Promise<IndexServer | undefined> {
   const { metadata } = context.flags;
-  if (metadata !== undefined)
-    return checkSnapshot(await readTextFile(metadata, "--metadata"), metadata, place);
-  await checkServer(context, place, entries);
+  if (metadata === undefined) return await checkServer(context, place, entries);
+  const snapshot = parseMetadataSnapshot(await readTextFile(metadata, "--metadata"), metadata);
+  checkSnapshot(snapshot, metadata, place);
+  return undefined;
 }
 
-function checkSnapshot(text: string, file: string, { program, programStage }: Place): void {
-  const { programs } = parseMetadataSnapshot(text, file);
+function checkSnapshot({ programs }: MetadataSnapshot, file: string, { program, programStage }: Place): void {
   const found = programs.find(({ id }) => id === program);
   if (!found)
     throw new ConfigError([
@@ -41,14 +44,16 @@ function checkSnapshot(text: string, file: string, { program, programStage }: Pl
 }
 
 async function checkServer(
-  { settings, http, log }: ReconcileContext,
+  { settings, http, log, now }: ReconcileContext,
   { program, programStage }: Place,
   entries: readonly Entry[],
-): Promise<void> {
+): Promise<IndexServer> {
   const uids = entries.flatMap(({ target, held }) =>
     target !== undefined && held === "yes" ? [target] : [],
   );
   const client = createDhis2Client({ baseUrl: settings.dhis2.url, login: settings.dhis2.login, ...http });
+  const snapshot = await client.getMetadataSnapshot({ programs: [program], now: now() });
+  checkSnapshot(snapshot, client.address, { program, programStage });
   const fields = "event,deleted,program,programStage";
   const held = await client.listEventsByUid(program, uids, { fields });
   const known = uids.flatMap((uid) => held.get(uid) ?? []);
@@ -68,4 +73,6 @@ async function checkServer(
     log.warn(
       `${uids.length - known.length} of ${uids.length} uploaded events are not in DHIS2: reconcile-index audit lists them`,
     );
+  const { systemId = "" } = await client.systemInfo();
+  return { systemId, address: client.address };
 }

@@ -1,32 +1,17 @@
-import { readFileSync } from "node:fs";
-import { InputError, UsageError } from "@d2pipe/errors";
-import type { ImportedRecord, Index } from "@d2pipe/index-store";
+import { UsageError } from "@d2pipe/errors";
+import { ensureSameServer, type ImportedRecord } from "@d2pipe/index-store";
 import type { Entry } from "@d2pipe/push";
 import { toScope } from "@d2pipe/push";
-import { fromLoaderEntry, type LoaderEntry, loaderIndexSchema } from "@d2pipe/reconcile";
+import { fromLoaderEntry, type LoaderEntry } from "@d2pipe/reconcile";
 import type { RunWork } from "@d2pipe/tool-kit";
 import { type ReconcileContext, toIndexFile, toNamedFile } from "../reconcile-context.ts";
 import { withIndex } from "../with-index.ts";
-import { checkEntries, checkKnown } from "./check-entries.ts";
+import { checkEntries, checkFree } from "./check-entries.ts";
 import { checkPlace } from "./check-place.ts";
+import { readLoaderIndex } from "./read-loader-index.ts";
 
 /** The source that the loader read from. */
 const system = "kobo";
-
-function readLoaderIndex(file: string): Record<string, LoaderEntry> {
-  let document: unknown;
-  try {
-    document = JSON.parse(readFileSync(file, "utf8"));
-  } catch (cause) {
-    const message = "cannot be read as JSON; expected the loader's event_index.json";
-    throw new InputError(message, { source: file }, { cause });
-  }
-  const result = loaderIndexSchema.safeParse(document);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const path = issue?.path.join(".") ?? "";
-  throw new InputError(issue?.message ?? "not the loader's index", { source: file, path });
-}
 
 interface Place {
   stream: string;
@@ -59,22 +44,20 @@ export function createImport(context: ReconcileContext): RunWork {
   const place = toPlace(context);
   return {
     async run() {
-      const pairs = Object.entries(readLoaderIndex(source));
+      const pairs = Object.entries(await readLoaderIndex(source));
       const entries = pairs.map(([id, entry]) => toEntry(id, entry, place));
       checkEntries(entries, source);
-      await checkPlace(context, place, entries);
+      const server = await checkPlace(context, place, entries);
       context.out.count("imported", entries.length);
       if (context.common.dryRun) return;
       await withIndex(context, async (index) => {
-        await ensureFree(index, entries, file);
+        const known = await index.getServer();
+        const kept = server && ensureSameServer(known, server, file);
+        await checkFree(entries, index, file);
         const records = pairs.map(([id, entry]) => toRecord(id, entry));
         await index.importEntries({ system, stream: place.stream }, entries, records);
+        if (kept && kept !== known) await index.setServer(kept);
       });
     },
   };
-}
-
-async function ensureFree(index: Index, entries: readonly Entry[], file: string): Promise<void> {
-  const known = await index.find(entries.map((entry) => ({ ...entry, aliases: [] })));
-  checkKnown(entries, known, file);
 }

@@ -1,11 +1,10 @@
 import { ExitCode } from "@d2pipe/errors";
 import type { IndexReader } from "@d2pipe/index-store";
-import type { ReviewRow } from "@d2pipe/reconcile";
+import { listReviewRows, type ReviewRow } from "@d2pipe/reconcile";
 import type { RunWork } from "@d2pipe/tool-kit";
 import { type ReconcileContext, withReader } from "../reconcile-context.ts";
 import { gatherReport } from "./gather-report.ts";
 import { renderReport } from "./render-report.ts";
-import { listReview } from "./list-review.ts";
 import { toReportLines } from "./to-report-lines.ts";
 
 /** The report for people or for programs. Exit 5 when the review asks for action. */
@@ -20,7 +19,7 @@ async function report(context: ReconcileContext, reader: IndexReader, file: stri
   const gathered = await gatherReport(reader, file, flags.runs);
   if (flags.json) for (const line of toReportLines(gathered)) out.writeText(JSON.stringify(line));
   else log.info(renderReport(gathered).join("\n"));
-  for await (const row of listReview(reader, flags.stream)) {
+  for await (const row of listReviewRows(reader, { stream: flags.stream })) {
     if (row.needsAction) raise(ExitCode.partial);
     await show(context, row);
   }

@@ -1,0 +1,131 @@
+import type { Sandbox } from "@d2pipe/sandbox";
+import { anEventLine, runPipe, runTool, type SandboxTest, withSandbox } from "@d2pipe/testkit";
+import { expect, test } from "vitest";
+import { countStatuses, heldEvents, pullMetadata, toStages, writesOf } from "../cases-to-events/pipeline.ts";
+import { push, reconcile, report } from "./run-tools.ts";
+
+const lines = Array.from({ length: 30 }, (_, at) => anEventLine(at + 1));
+
+/** Two servers, and one index: pushed to the first, then used with the second. */
+async function withTwo(
+  second: { systemId?: string },
+  use: (given: SandboxTest, other: SandboxTest) => Promise<void>,
+): Promise<void> {
+  await withSandbox({ systemId: "8d1f9c2e-0000-4000-8000-000000000001" }, async (given) => {
+    await withSandbox(second, async (other) => {
+      expect((await push(given, lines)).code).toBe(0);
+      await use(given, { ...other, dir: given.dir });
+    });
+  });
+}
+
+/** Puts the events of one server into the other, as a copy of its database would. */
+async function copyEvents({ dir, env }: SandboxTest, count: number): Promise<void> {
+  const copied = { env, dir: { ...dir, file: (name: string): string => dir.file(`copy-${name}`) } };
+  expect(countStatuses((await push(copied, lines.slice(0, count))).lines)).toEqual({ created: count });
+}
+
+async function uidsOf(sandbox: Sandbox): Promise<string[]> {
+  return (await heldEvents(sandbox)).map(({ event }) => event).toSorted();
+}
+
+test.each([
+  ["another server", {}],
+  ["a copy of the database at another address", { systemId: "8d1f9c2e-0000-4000-8000-000000000001" }],
+])(
+  "%s: exit 2 says what to do; nothing is sent there, and nothing changes in the index",
+  async (_, second) => {
+    await withTwo(second, async (given, other) => {
+      for (const args of [[], ["--dry-run"], ["--full"]]) {
+        const refused = await push(other, [...lines, anEventLine(31)], ...args);
+        expect([refused.code, refused.stdout]).toEqual([2, ""]);
+        for (const text of [
+          given.sandbox.dhis2.url,
+          other.sandbox.dhis2.url,
+          "another index file",
+          "accept-server",
+        ])
+          expect(refused.stderr).toContain(text);
+      }
+      const audit = await reconcile(other, "audit", "--repair");
+      expect([audit.code, audit.stdout]).toEqual([2, ""]);
+      expect(writesOf(other.sandbox)).toEqual([]);
+      expect(await report(given)).toMatchObject({ index: { entries: 30, pending: 0 } });
+      expect(countStatuses((await push(given, lines)).lines)).toEqual({ unchanged: 30 });
+    });
+  },
+);
+
+test("another database at the same address is another server too", async () => {
+  await withSandbox({}, async (given) => {
+    await push(given, lines);
+    given.sandbox.dhis2.simulator.setSystemId("another");
+    const writes = writesOf(given.sandbox).length;
+    expect((await push(given, [anEventLine(31)])).code).toBe(2);
+    expect(writesOf(given.sandbox)).toHaveLength(writes);
+  });
+});
+
+test("another index file starts anew on the other server", async () => {
+  await withTwo({}, async (given, other) => {
+    await copyEvents(other, 30);
+    expect(await uidsOf(other.sandbox)).toEqual(await uidsOf(given.sandbox));
+    expect(countStatuses((await push(given, lines)).lines)).toEqual({ unchanged: 30 });
+  });
+});
+
+test("accept-server on a server that holds everything: nothing is sent again", async () => {
+  await withTwo({ systemId: "8d1f9c2e-0000-4000-8000-000000000001" }, async (given, other) => {
+    await copyEvents(other, 30);
+    other.sandbox.dhis2.clearRequests();
+    const accepted = await reconcile(other, "accept-server");
+    expect([accepted.code, accepted.stderr]).toEqual([0, expect.stringContaining("holds every event")]);
+    expect(countStatuses((await push(other, lines)).lines)).toEqual({ unchanged: 30 });
+    expect(writesOf(other.sandbox)).toEqual([]);
+    expect((await push(given, lines)).code).toBe(2);
+  });
+});
+
+test("accept-server on a server that lacks events: the next run sends those, and only those", async () => {
+  await withTwo({}, async (given, other) => {
+    await copyEvents(other, 20);
+    const dry = await reconcile(other, "accept-server", "--dry-run");
+    expect([dry.code, dry.stderr]).toEqual([0, expect.stringContaining("would belong")]);
+    expect((await push(other, lines)).code).toBe(2);
+    const accepted = await reconcile(other, "accept-server");
+    expect([accepted.code, accepted.stderr]).toEqual([
+      0,
+      expect.stringContaining("the next run sends the 10 events that it lacks"),
+    ]);
+    expect(await report(given)).toMatchObject({ index: { entries: 30, pending: 10 } });
+    expect(countStatuses((await push(other, lines)).lines)).toEqual({ unchanged: 20, created: 10 });
+    expect(await uidsOf(other.sandbox)).toEqual(await uidsOf(given.sandbox));
+    expect(await report(given)).toMatchObject({ index: { pending: 0 } });
+  });
+});
+
+test("accept-server that cannot look at the events changes nothing", async () => {
+  await withTwo({}, async (given, other) => {
+    const match = { method: "GET", path: "/api/tracker/events" };
+    other.sandbox.dhis2.setFaults([{ match, fault: { kind: "status", status: 403 } }]);
+    expect((await reconcile(other, "accept-server")).code).toBe(6);
+    expect((await push(other, lines)).code).toBe(2);
+    expect(countStatuses((await push(given, lines)).lines)).toEqual({ unchanged: 30 });
+  });
+});
+
+test("after accept-server a run that lists only what changed since the last one brings every case to the other server", async () => {
+  await withSandbox({ cases: 100 }, async (given) => {
+    await withSandbox({}, async ({ sandbox, env }) => {
+      await pullMetadata(given);
+      const first = await runPipe(toStages(given), { env: given.env });
+      const env2 = { ...given.env, DHIS2_URL: env.DHIS2_URL ?? "" };
+      expect((await runPipe(toStages(given), { env: env2 })).codes[2]).toBe(2);
+      const args = ["accept-server", "--index", given.dir.file("visits.db")];
+      expect((await runTool("reconcile-index", { args, env: env2 })).code).toBe(0);
+      const { lines: sent } = await runPipe(toStages(given), { env: env2 });
+      expect(countStatuses(sent).created).toBe(countStatuses(first.lines).created);
+      expect(await uidsOf(sandbox)).toEqual(await uidsOf(given.sandbox));
+    });
+  });
+});

@@ -1,0 +1,49 @@
+import type { Dhis2Client } from "@d2pipe/dhis2-client";
+import type { IndexReader, RecordEntry } from "@d2pipe/index-store";
+import { toPlace } from "@d2pipe/push";
+import type { ReconcileContext } from "../reconcile-context.ts";
+import { type Finding, judgeEvent } from "./judge-event.ts";
+import { toServerClock } from "./server-clock.ts";
+
+const batchSize = 400;
+
+/** Entries that should stand for an event in DHIS2, by program, in batches. */
+async function* listBatches(
+  records: AsyncIterable<RecordEntry>,
+): AsyncGenerator<{ program: string; batch: RecordEntry[] }> {
+  const open = new Map<string, RecordEntry[]>();
+  for await (const record of records) {
+    const program = toPlace(record.scope)?.program;
+    if (program === undefined || record.target === undefined || record.held === "no") continue;
+    const batch = open.get(program) ?? [];
+    batch.push(record);
+    open.set(program, batch);
+    if (batch.length < batchSize) continue;
+    open.delete(program);
+    yield { program, batch };
+  }
+  for (const [program, batch] of open) yield { program, batch };
+}
+
+/** How the events that the index knows differ from those of a server. Stops early, with what it has, when the run is told to stop. */
+export async function listFindings(
+  { out, flags, signal, now }: ReconcileContext,
+  client: Dhis2Client,
+  reader: IndexReader,
+): Promise<Finding[]> {
+  const clock = toServerClock(await client.systemInfo(), now());
+  const findings: Finding[] = [];
+  for await (const { program, batch } of listBatches(reader.listRecords({ stream: flags.stream }))) {
+    const held = await client.listEventsByUid(
+      program,
+      batch.map(({ target }) => target ?? ""),
+    );
+    for (const record of batch) {
+      const finding = judgeEvent(record, held.get(record.target ?? ""), clock);
+      out.count(finding ? finding.code : "as sent");
+      if (finding) findings.push(finding);
+    }
+    if (signal.aborted) return findings;
+  }
+  return findings;
+}
