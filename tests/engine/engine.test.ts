@@ -384,6 +384,18 @@ describe("deletes", () => {
     expect(world.server.requests).toHaveLength(2);
   });
 
+  test("that nothing is there proves nothing while an older write may arrive", async () => {
+    world.server.troubles = [{ late: 120_000 }, "413"];
+    expect(await emitted([eventLine("a", "1")])).toEqual(["a rejected REFUSED_WHOLE"]);
+    world.server.troubles = ["cut after"];
+    expect(await emitted([deleteLine("a")])).toEqual(["a skipped NOT_FOUND"]);
+    await world.clock.rest(300_000);
+    expect(live()).toEqual({ [uidOf("a")]: "1" });
+    expect(await emitted([deleteLine("a")])).toEqual(["a deleted"]);
+    expect(live()).toEqual({});
+    expect(await emitted([deleteLine("a")])).toEqual(["a unchanged"]);
+  });
+
   test("an object that another record stands for is never deleted", async () => {
     const typed = (id: string, op?: "delete"): string =>
       JSON.stringify({

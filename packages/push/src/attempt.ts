@@ -75,9 +75,14 @@ export function toInformed(
   action: Action,
 ): Attempt | Resolution {
   if (!held) return attempt;
-  const { target, generation } = attempt;
-  const object = held.get(target);
+  const object = held.get(attempt.target);
   const isThere = object !== undefined && !object.deleted;
   if (action === "write") return isThere ? { ...attempt, appeared: true } : attempt;
-  return isThere ? attempt : { kind: "deleted", target, generation };
+  return isThere ? attempt : toGone(attempt, held);
+}
+
+/** To be deleted, and not there: deleted for certain when the target remembers that, else it may never have been there yet. */
+export function toGone({ target, generation, lost }: Attempt, held: HeldObjects): Resolution {
+  const isDeleted = held.get(target)?.deleted === true;
+  return isDeleted ? { kind: "deleted", target, generation } : { kind: "absent", target, generation, lost };
 }

@@ -8,6 +8,7 @@ import {
   toAnswer,
   toAttempt,
   toDoubtful,
+  toGone,
   toInformed,
   toRefused,
 } from "./attempt.ts";
@@ -325,7 +326,7 @@ export class Delivery {
       const isThere = object !== undefined && !object.deleted;
       if (!lost || (held && !isThere && action === "write"))
         return { kind: "unsent", target, generation, lost };
-      if (held && !isThere) return { kind: "deleted", target, generation };
+      if (held && !isThere) return toGone(attempt, held);
       return giveUp(attempt);
     });
   }
