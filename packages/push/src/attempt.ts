@@ -72,17 +72,24 @@ export function giveUp({ target, generation, lost }: Attempt): Resolution {
 export function toInformed(
   attempt: Attempt,
   held: HeldObjects | undefined,
-  action: Action,
+  { action, now }: { action: Action; now: number },
 ): Attempt | Resolution {
   if (!held) return attempt;
   const object = held.get(attempt.target);
   const isThere = object !== undefined && !object.deleted;
   if (action === "write") return isThere ? { ...attempt, appeared: true } : attempt;
-  return isThere ? attempt : toGone(attempt, held);
+  return isThere ? attempt : toGone(attempt, held, now);
 }
 
-/** To be deleted, and not there: deleted for certain when the target remembers that, else it may never have been there yet. */
-export function toGone({ target, generation, lost }: Attempt, held: HeldObjects): Resolution {
-  const isDeleted = held.get(target)?.deleted === true;
-  return isDeleted ? { kind: "deleted", target, generation } : { kind: "absent", target, generation, lost };
+/**
+ * To be deleted, not there, and no answer said so. While an older write may arrive behind it, that is no proof; else the object is
+ * as good as deleted: with its next id a record that comes back is out of reach of this delete, should that arrive later.
+ */
+export function toGone(
+  { plan, target, generation, lost }: Attempt,
+  held: HeldObjects,
+  now: number,
+): Resolution {
+  const mayArrive = (plan.before?.late?.until ?? 0) > now && held.get(target)?.deleted !== true;
+  return mayArrive ? { kind: "absent", target, generation, lost } : { kind: "deleted", target, generation };
 }

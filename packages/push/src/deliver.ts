@@ -297,7 +297,8 @@ export class Delivery {
     const asked = error instanceof HttpError ? (error.retryAfter ?? 0) * 1000 : 0;
     await this.#pause(this.#lostInARow - 1, asked);
     const held = dryRun || this.#isStopped ? undefined : await this.#lookUp(doubtful);
-    const known = doubtful.map((attempt) => toInformed(attempt, held, action));
+    const now = this.#options.clock.now();
+    const known = doubtful.map((attempt) => toInformed(attempt, held, { action, now }));
     const open = known.flatMap((one) => ("record" in one ? [one] : []));
     // Twice lost: the server may not answer in time for so many.
     const isTooMuch = this.#lostInARow > 1 && open.length > 1;
@@ -326,7 +327,7 @@ export class Delivery {
       const isThere = object !== undefined && !object.deleted;
       if (!lost || (held && !isThere && action === "write"))
         return { kind: "unsent", target, generation, lost };
-      if (held && !isThere) return toGone(attempt, held);
+      if (held && !isThere) return toGone(attempt, held, this.#options.clock.now());
       return giveUp(attempt);
     });
   }
