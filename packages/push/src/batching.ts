@@ -24,6 +24,8 @@ const slow = 10_000;
 /** After a failure the size grows by a quarter an answer, or by so many records: a line that is cut now and then needs no small requests. */
 const growth = 1.25;
 const leastGrowth = 50;
+/** The last request of all may be larger than its share by so many times. */
+const mostAtEnd = 1.25;
 /** More requests at a time are kept when they bring so many times the records a second. */
 const worthwhile = 1.1;
 /** Answers until more requests at a time are tried again; doubled each time that they were not worthwhile. */
@@ -78,7 +80,9 @@ export class Batching {
     let open = waiting;
     for (const { count, at } of this.#inFlight) open += Math.max(0, count - (now - at) / perRecord);
     const own = Math.max(open / this.#concurrency, Math.min(size, firstSize));
-    return Math.max(1, Math.ceil(own / Math.ceil(own / size)));
+    const share = Math.max(1, Math.ceil(own / Math.ceil(own / size)));
+    // A request for the few that would be left costs more than they do in this one.
+    return waiting <= Math.min(size, share * mostAtEnd) ? waiting : share;
   }
 
   start(count: number, now: number): StartedRequest {

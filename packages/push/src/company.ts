@@ -7,6 +7,7 @@ export type Step = keyof typeof patience;
 export class Company {
   readonly #wait: (milliseconds: number) => Promise<void>;
   readonly #isAwaited: Record<Step, boolean> = { "look up": false, send: false };
+  readonly #isDone: Record<Step, boolean> = { "look up": false, send: false };
   readonly #isOver: Record<Step, boolean> = { "look up": false, send: false };
 
   constructor(wait: (milliseconds: number) => Promise<void>) {
@@ -17,13 +18,19 @@ export class Company {
   await(step: Step): Promise<void> | undefined {
     if (this.#isAwaited[step]) return undefined;
     this.#isAwaited[step] = true;
+    this.#isDone[step] = false;
     return this.#wait(patience[step]);
+  }
+
+  /** The step was done for many: those that are left have only begun to wait. */
+  done(step: Step): void {
+    this.#isDone[step] = true;
   }
 
   /** The wait for a step is over. */
   end(step: Step): void {
     this.#isAwaited[step] = false;
-    this.#isOver[step] = true;
+    this.#isOver[step] = !this.#isDone[step];
   }
 
   /** Whether the wait for a step ended since this was asked. */

@@ -238,7 +238,8 @@ class Engine {
     if (this.#stop.signal.aborted) return;
     const isHurry = this.#isHurry("send");
     const isLast = this.#phase.name !== "reading" && this.#records.waiting === 0;
-    this.#requests.start(this.#phase.name === "deleting" ? "delete" : "write", { isHurry, isLast });
+    const action = this.#phase.name === "deleting" ? "delete" : "write";
+    if (this.#requests.start(action, { isHurry, isLast })) this.#company.done("send");
     if (this.#requests.ready > 0) this.#awaitCompany("send");
   }
 

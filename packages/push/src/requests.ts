@@ -46,16 +46,19 @@ export class Requests {
   }
 
   /**
-   * Starts as many requests as the target can take. `isHurry`: also one of fewer records than it could hold; `isLast`: no more will come,
+   * Starts as many requests as the target can take; says whether any. `isHurry`: also one of fewer records than it could hold; `isLast`: no more will come,
    * so that the rest is shared out evenly.
    */
-  start(action: Action, { isHurry, isLast }: { isHurry: boolean; isLast: boolean }): void {
+  start(action: Action, { isHurry, isLast }: { isHurry: boolean; isLast: boolean }): boolean {
+    let isStarted = false;
     while (this.#inFlight < this.#batching.concurrency && this.#ready.count > 0) {
       const size = isLast ? this.#batching.share(this.#ready.count, this.#clock.now()) : this.#batching.size;
-      if (!isHurry && this.#ready.count < size && this.#length < this.#batching.length) return;
+      if (!isHurry && this.#ready.count < size && this.#length < this.#batching.length) break;
       this.#inFlight += 1;
+      isStarted = true;
       void this.#deliver(this.#take(size), action);
     }
+    return isStarted;
   }
 
   /** The answer of a request was taken in: until then it is in flight. */
