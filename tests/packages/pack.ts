@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { checkout } from "@d2pipe/testkit";
 
-/** Packs a folder of the workspace as `pnpm publish` does; the path of the tarball. */
+/** Packs a package of the workspace as `pnpm publish` does, or one that came from a registry; the path of the tarball. */
 export function pack(folder: string, into: string): string {
-  const args = ["pack", "--json", "--pack-destination", into];
-  const printed = execFileSync("pnpm", args, { cwd: join(checkout, folder), encoding: "utf8" });
+  const args = ["pack", "--json", "--config.ignore-scripts=true", "--pack-destination", into];
+  const printed = execFileSync("pnpm", args, { cwd: resolve(checkout, folder), encoding: "utf8" });
   const { filename }: { filename: string } = JSON.parse(printed);
   return filename;
 }
