@@ -46,8 +46,11 @@ test("one package, nothing else: every tool and script is on the PATH, the licen
   expect(readdirSync(modules).filter((name) => !name.startsWith("."))).toEqual(["d2pipe"]);
   const files = readdirSync(join(modules, "d2pipe"), { recursive: true, withFileTypes: true });
   expect(files.filter(({ name }) => name === "node_modules")).toEqual([]);
+  const manifest = JSON.parse(readFileSync(join(modules, "d2pipe", "package.json"), "utf8"));
+  const { version } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8"));
+  expect([manifest.version, manifest.dependencies]).toEqual([version, undefined]);
   const licences = readFileSync(join(modules, "d2pipe", "THIRD-PARTY.txt"), "utf8");
-  for (const name of ["zod", "@aws-sdk/client-s3", "@azure/storage-blob", "nodemailer", "citty", "csv-parse"])
+  for (const name of ["zod", "@aws-sdk/client-s3", "@azure/storage-blob", "nodemailer", "csv-parse"])
     expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, "mu"));
   for (const name of [".env.example", ".env.kobo.example", "crontab.example"])
     expect(existsSync(join(modules, "d2pipe", "pipelines", name))).toBe(true);
