@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from "node:fs";
 import { licensePlugin } from "rolldown-license-plugin";
 import type { UserConfig } from "tsdown";
 import { renderLicenses } from "./src/render-licenses.ts";
@@ -15,6 +16,8 @@ const config: UserConfig = {
   platform: "node",
   target: "node24",
   dts: false,
+  // Made beside what is there, which tools may be running from, and put in its place at the end.
+  outDir: "dist.partial",
   clean: true,
   // A package that is not installed would be left out of the bundle with a warning, and the cache would keep that.
   failOnWarn: true,
@@ -31,7 +34,13 @@ const config: UserConfig = {
       failOnUnlicensed: true,
     }),
   ],
-  hooks: { "build:done": () => writePackage("dist") },
+  hooks: {
+    "build:done": () => {
+      writePackage("dist.partial");
+      rmSync("dist", { recursive: true, force: true });
+      renameSync("dist.partial", "dist");
+    },
+  },
 };
 
 export default config;
