@@ -123,6 +123,18 @@ test("the hourly script runs as cron runs it: by its link, with a short PATH", a
   });
 });
 
+test("a tool starts with the memory settings that suit it, unless the environment has its own", async () => {
+  const print = "process.stderr.write([...process.execArgv, process.env.MALLOC_ARENA_MAX].join(' '))";
+  writeFileSync(home.file("print.cjs"), print);
+  const NODE_OPTIONS = `--require ${home.file("print.cjs")}`;
+  const startOf = async (tool: string, env = {}): Promise<string> =>
+    (await shell(`${tool} --version`, { NODE_OPTIONS, ...env })).stderr;
+  expect(await startOf("to-events")).toBe("--max-semi-space-size=8 1");
+  expect(await startOf("fetch-kobo")).toBe("--max-semi-space-size=4 1");
+  expect(await startOf("push-dhis2")).toBe("--max-semi-space-size=8 --heap-growing-percent=50 1");
+  expect(await startOf("to-events", { MALLOC_ARENA_MAX: "4" })).toBe("--max-semi-space-size=8 4");
+});
+
 test("without Node, or with an old one, a tool says so in one line", async () => {
   const bin = join(prefix, "bin", "to-events");
   const none = await shell(bin, { PATH: "/nonexistent" });
