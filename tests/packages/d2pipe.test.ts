@@ -18,11 +18,13 @@ const tools = readdirSync(join(checkout, "bin")).filter((name) => name !== "laun
 const scripts = ["cases-to-events.sh", "kobo-to-events.sh"];
 let home: TempDir;
 let prefix: string;
+let tarball: string;
 
 beforeAll(() => {
   home = tempDir();
   prefix = home.file("prefix");
-  npmInstall(home.path, ["--global", pack("distribution", home.path)]);
+  tarball = pack("distribution", home.path);
+  npmInstall(home.path, ["--global", tarball]);
 });
 
 afterAll(() => home[Symbol.dispose]());
@@ -59,6 +61,14 @@ test("one package, nothing else: every tool and script is on the PATH, the licen
     .map((file) => statSync(join(file.parentPath, file.name)).size);
   // The whole of it would be 16 MB if each tool had its own copy of everything.
   expect(size.reduce((sum, one) => sum + one, 0)).toBeLessThan(8_000_000);
+});
+
+test("publint finds nothing", async () => {
+  const { stdout, stderr } = await shell(
+    `${join(checkout, "tests/node_modules/.bin/publint")} run ${tarball} --strict`,
+  );
+  expect(stderr).toBe("");
+  expect(stdout).toContain("All good!");
 });
 
 test.each(tools)("%s --version and --help, without loading what the work needs", async (tool) => {
