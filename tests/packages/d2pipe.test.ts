@@ -42,7 +42,7 @@ async function shell(command: string, env: Readonly<Record<string, string>> = {}
   }
 }
 
-test("one package, nothing else: every tool and script is on the PATH, the licences lie beside", () => {
+test("one package, nothing else: every tool and script is on the PATH, the licences of what is bundled are in it", () => {
   expect(readdirSync(join(prefix, "bin")).toSorted()).toEqual([...tools, ...scripts].toSorted());
   const modules = join(prefix, "lib", "node_modules");
   expect(readdirSync(modules).filter((name) => !name.startsWith("."))).toEqual(["d2pipe"]);

@@ -143,6 +143,11 @@ test("from plain JavaScript each does its work", async () => {
   });
 });
 
+test.each(libraries)("%s: require has it, too", async (name) => {
+  const script = `process.stdout.write(typeof require("@d2pipe/${name}"))`;
+  expect(await run(process.execPath, ["--input-type=commonjs", "--eval", script])).toBe("object");
+});
+
 test.each(["nodenext", "bundler"])(
   "from TypeScript, moduleResolution %s, strict, with every type checked",
   async (how) => {
