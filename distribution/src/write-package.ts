@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { z } from "zod";
 import { renderBin } from "./render-bin.ts";
 import { checkout, tools } from "./tools.ts";
@@ -16,6 +16,13 @@ function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, "utf8"));
 }
 
+/** Of `docs`; the rest is for those who run the tools. */
+const forDevelopers: ReadonlySet<string> = new Set([
+  "architecture.md",
+  "design.md",
+  "packages.md",
+  "reference",
+]);
 const pipelines = readdirSync(join(checkout, "pipelines"));
 /** Those that people start; parts.sh is read by them. */
 const scripts = pipelines.filter((name) => name.endsWith(".sh") && name !== "parts.sh");
@@ -35,7 +42,7 @@ export function writePackage(folder: string): void {
   cpSync(join(checkout, "pipelines"), join(folder, "pipelines"), { recursive: true });
   cpSync(join(checkout, "docs"), join(folder, "docs"), {
     recursive: true,
-    filter: (path) => !path.startsWith(join(checkout, "docs", "reference")),
+    filter: (path) => !forDevelopers.has(relative(join(checkout, "docs"), path)),
   });
   for (const name of ["LICENSE", "CHANGELOG.md"]) cpSync(join(checkout, name), join(folder, name));
   cpSync(join(import.meta.dirname, "..", "README.md"), join(folder, "README.md"));

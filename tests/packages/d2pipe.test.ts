@@ -63,6 +63,20 @@ test("one package, nothing else: every tool and script is on the PATH, the licen
   expect(size.reduce((sum, one) => sum + one, 0)).toBeLessThan(8_000_000);
 });
 
+test("every link in its docs leads to a file that is in it", () => {
+  const folder = join(prefix, "lib", "node_modules", "d2pipe");
+  const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".md"),
+  );
+  const links = pages.flatMap((page) =>
+    [...readFileSync(join(folder, page), "utf8").matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/gu)].map(
+      ([, link = ""]) => join(dirname(page), link),
+    ),
+  );
+  expect(links).toContain("docs/recovery.md");
+  expect(links.filter((link) => !existsSync(join(folder, link)))).toEqual([]);
+});
+
 test("publint finds nothing", async () => {
   const { stdout, stderr } = await shell(
     `${join(checkout, "tests/node_modules/.bin/publint")} run ${tarball} --strict`,
