@@ -8,6 +8,7 @@ const config: ViteUserConfig = {
       "sandbox/*/src/**/*.test.ts",
       "tests/**/*.test.ts",
     ],
+    globalSetup: ["tests/build-first.ts"],
     // Only what hangs is ended by a limit: how long a test takes is a matter of the machine and of what else it does.
     testTimeout: 600_000,
     hookTimeout: 600_000,

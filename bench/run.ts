@@ -8,12 +8,14 @@ import { benchMemory } from "./memory.ts";
 import { benchPushDhis2 } from "./push-dhis2.ts";
 import { renderRows, type Row } from "./report.ts";
 import { benchServerCost } from "./server-cost.ts";
+import { benchSize } from "./size.ts";
 import { benchStart } from "./start.ts";
 import { benchToEvents } from "./to-events.ts";
 
 /** Measures the aims of docs/design.md §11 side by side; `node bench/run.ts start to-events` only some. */
 const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: benchStart,
+  size: benchSize,
   memory: benchMemory,
   "fetch-cases": benchFetchCases,
   "to-events": benchToEvents,

@@ -50,6 +50,12 @@ function installPins(wanted) {
   });
 }
 
+/** pnpm of the pinned major: another one may not read the lockfile. */
+function hasPnpm() {
+  const { stdout } = spawnSync("pnpm", ["--version"], { cwd: root, encoding: "utf8" });
+  return stdout?.split(".")[0] === pins.pnpm.split(".")[0];
+}
+
 /** Puts the pinned Node and pnpm first on the PATH, fetching as npm packages what this machine lacks. Offline once done. */
 export function ensureToolchain() {
   const nodePackage = `node-${process.platform}-${process.arch}`;
@@ -58,7 +64,7 @@ export function ensureToolchain() {
   const needsNode = !isNewEnough(process.versions.node, pins.leastNode);
   const wanted = [];
   if (needsNode && !existsSync(join(nodeFolder, "node"))) wanted.push(`${nodePackage}@${pins.node}`);
-  if (!existsSync(join(binFolder, "pnpm"))) wanted.push(`pnpm@${pins.pnpm}`);
+  if (!existsSync(join(binFolder, "pnpm")) && !hasPnpm()) wanted.push(`pnpm@${pins.pnpm}`);
   // One call for both: npm would prune what it finds and was not asked for.
   if (wanted.length > 0)
     installPins([...(needsNode ? [`${nodePackage}@${pins.node}`] : []), `pnpm@${pins.pnpm}`]);
@@ -67,13 +73,17 @@ export function ensureToolchain() {
   process.env.PATH = [...folders, process.env.PATH].join(delimiter);
 }
 
-/** Installs the workspace frozen when the lockfile is newer than the last install, and builds the tools. */
-export function ensureBuilt() {
+/** Installs the workspace frozen when the lockfile is newer than the last install. */
+export function ensureInstalled() {
   const stamp = join(root, "node_modules", ".d2pipe-installed");
   const lock = readFileSync(join(root, "pnpm-lock.yaml"), "utf8");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
     run("pnpm", ["install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=warn"]);
     writeFileSync(stamp, lock);
   }
+}
+
+/** Builds the tools and the packages; a second where nothing has changed. */
+export function ensureBuilt() {
   run("pnpm", ["run", "--silent", "build"]);
 }

@@ -12,7 +12,8 @@ Settings: pipelines/.env.kobo.example. Exit codes: docs/exit-codes.md.
 TEXT
 }
 
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+# npm puts a link to this file on the PATH.
+here=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)
 . "$here/parts.sh"
 PATH="$here/../bin:$PATH"
 supervise "$@"

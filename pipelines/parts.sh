@@ -25,7 +25,8 @@ supervise() {
 
 # stop CODE SIGNAL: the tools stop in order; the script goes on behind them and keeps what they wrote.
 stop() {
-  if [ -n "$stopped" ]; then return; fi
+  # A bare return in a trap gives back the code of the command that the signal broke into, and `set -e` would end the script.
+  if [ -n "$stopped" ]; then return 0; fi
   stopped=$1
   kill "-$2" 0
 }

@@ -114,3 +114,11 @@ test("every tool of a pipe is reported with its exit code", () => {
   expect(readFileSync(dir.file("steps"), "utf8")).toBe("a 0\nb 5\nc 1\n");
   expect(runParts(lines("exit 8"), dir.path).code).toBe(9);
 });
+
+test("a second signal, into a command that fails, does not end a script that is stopping", () => {
+  const script = `set -euo pipefail; . '${join(folder, "parts.sh")}'; stopped=143; trap 'stop 143 TERM' TERM
+    failed=$(kill -TERM $$; exit 1) || true
+    echo "goes on"`;
+  const { status, stdout } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
+  expect([status, stdout]).toEqual([0, "goes on\n"]);
+});

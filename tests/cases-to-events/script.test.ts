@@ -147,14 +147,7 @@ function slowDown(sandbox: Sandbox): void {
 const stops: readonly (readonly [string, NodeJS.Signals, number, (running: RunningScript) => void])[] = [
   ["SIGTERM", "SIGTERM", 143, (running) => running.signal("SIGTERM")],
   ["SIGINT", "SIGINT", 130, (running) => running.signal("SIGINT")],
-  [
-    "SIGTERM to every process",
-    "SIGTERM",
-    143,
-    (running) => {
-      for (const pid of running.processes()) process.kill(pid, "SIGTERM");
-    },
-  ],
+  ["SIGTERM to every process", "SIGTERM", 143, (running) => running.signalAll("SIGTERM")],
 ];
 
 test.each(stops)(

@@ -7,7 +7,7 @@ import { openContractServer, profiles } from "./server.ts";
 
 /**
  * What d2pipe relies on in a DHIS2, on every version of the sandbox, and on a real server by
- * `CONTRACT_DHIS2_URL=https://… pnpm unit tests/contract` (it must hold sandbox/servers/fixture/metadata.json).
+ * `CONTRACT_DHIS2_URL=https://… pnpm test tests/contract` (it must hold sandbox/servers/fixture/metadata.json).
  */
 function freshUid(): string {
   return computeUid({

@@ -7,6 +7,10 @@ import { listCasesV1 } from "./list-cases-v1.ts";
 import { listCasesV2 } from "./list-cases-v2.ts";
 import { toCommcareError } from "./to-commcare-error.ts";
 
+/**
+ * The project space and the login; besides, `userAgent` (required), `retries` (default 5), `timeoutMs` for one attempt (default 120,000), `signal` to stop,
+ * and `onRetry`. `fetch`, `sleep` and `random` are for tests.
+ */
 export interface CommcareClientOptions extends Pick<
   HttpOptions,
   "userAgent" | "fetch" | "sleep" | "random" | "signal" | "retries" | "onRetry" | "timeoutMs"

@@ -1,6 +1,7 @@
 /** What a text names at its finest: `2024-03-11` a day, `2024-03-11T09:13` a minute. */
 export type TimeUnit = "day" | "minute" | "second" | "fraction";
 
+/** A date or time that was understood. */
 export interface ParsedTime {
   /** `YYYY-MM-DDTHH:MM:SS.ffffffZ`, the form of every time in this package: it sorts as text. */
   timestamp: string;

@@ -32,6 +32,7 @@ const dialects: readonly Dialect[] = [
   { minor: 43, ...v42 },
 ];
 
+/** The dialect of a server. */
 export interface DialectChoice {
   dialect: Dialect;
   /** One sentence for people: the server is newer than any version d2pipe was tried with. */

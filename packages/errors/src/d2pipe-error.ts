@@ -1,5 +1,6 @@
 import type { ExitCode } from "./exit-code.ts";
 
+/** What an error carries besides its message. */
 export interface D2pipeErrorOptions {
   /** One line: what to do about it. */
   hint?: string;

@@ -15,6 +15,7 @@ export const ExitCode = {
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
+/** An exit code as docs/exit-codes.md explains it; `rerun`: whether to run the same command again helps. */
 export interface ExitCodeMeaning {
   code: ExitCode;
   means: string;

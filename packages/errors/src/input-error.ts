@@ -1,6 +1,7 @@
 import { ExitCode } from "./exit-code.ts";
 import { D2pipeError, type D2pipeErrorOptions } from "./d2pipe-error.ts";
 
+/** Where in the input something is wrong. */
 export interface InputPlace {
   /** File name, or `stdin`. */
   source: string;

@@ -82,6 +82,7 @@ export class TimeoutError extends RemoteError {
   }
 }
 
+/** The answer behind an `HttpError`. */
 export interface HttpErrorDetails {
   status: number;
   /** The body: parsed JSON, or text when it is not JSON. */

@@ -8,6 +8,7 @@ import type { Reply } from "./send.ts";
 import { type Attempt, readText, type Received, toAnswer, toThrown } from "./to-answer.ts";
 import { toFailedAnswer, toHttpError } from "./to-failed-answer.ts";
 
+/** The way to one server, as `createHttp` makes it. */
 export interface Http {
   /** The address as it is used: without a slash at the end. */
   readonly baseUrl: string;

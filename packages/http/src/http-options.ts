@@ -30,6 +30,7 @@ export interface FailedAnswer {
   retryAfter: number | undefined;
 }
 
+/** Which server, and how it is asked. Only `service`, `baseUrl` and `userAgent` are needed. */
 export interface HttpOptions {
   /** Name in messages: `DHIS2`. */
   service: string;
@@ -61,8 +62,10 @@ export interface HttpOptions {
   toError?: ((answer: FailedAnswer) => Error | undefined) | undefined;
 }
 
+/** Parameters of an address, by name; one that is undefined is left out. */
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
+/** One request, as it is sent. */
 export interface HttpRequest {
   method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   /** Below the base URL, with its first slash. */

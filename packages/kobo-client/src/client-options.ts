@@ -9,6 +9,10 @@ export type Transport = Pick<
   "userAgent" | "fetch" | "sleep" | "random" | "signal" | "retries" | "onRetry" | "timeoutMs"
 >;
 
+/**
+ * The address and the login; besides, `userAgent` (required), `retries` (default 5), `timeoutMs` for one attempt (default 120,000), `signal` to stop,
+ * and `onRetry`. `fetch`, `sleep` and `random` are for tests.
+ */
 export interface KoboClientOptions extends Transport {
   /** `https://kf.kobotoolbox.org`, `https://eu.kobotoolbox.org`, …; never the old `kc.` host. */
   baseUrl: string;

@@ -26,6 +26,7 @@ export interface SubmissionTextPage {
   count: number;
 }
 
+/** How a form is listed. */
 export interface ListOptions {
   /** Submissions a request; the server may give fewer (1,000 at most today, 30,000 on old servers). Default 1,000. */
   pageSize?: number | undefined;

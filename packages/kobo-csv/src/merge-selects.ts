@@ -1,6 +1,7 @@
 import { InputError } from "@d2pipe/errors";
 import type { CsvRow, RowBatch } from "./read-rows.ts";
 
+/** Which choice columns are put together. `source`: the file name, for errors. */
 export interface MergeOptions {
   source: string;
   /** Questions of type select_multiple. Default: every column that has choice columns (`soap` beside `soap/bar`). */

@@ -8,6 +8,7 @@ export interface CsvCell {
   column: number;
 }
 
+/** How a whole text is read. Nothing is found out from the text: the delimiter has to be named. */
 export interface CsvOptions {
   /** File name, for errors. */
   source: string;

@@ -1,6 +1,7 @@
 import { InputError } from "@d2pipe/errors";
 import type { CsvRow, RowBatch } from "./read-rows.ts";
 
+/** Which columns are split. `source`: the file name, for errors. */
 export interface SplitOptions {
   source: string;
   /** The choices of each select_multiple, in the order of the columns to come: `{ soap: ["bar", "gel"] }`. */

@@ -21,6 +21,7 @@ export interface Case {
   [field: string]: unknown;
 }
 
+/** The schema of a case, as strict as a line has to be: only `case_id` and `properties` are needed. */
 export const caseSchema: z.ZodType<Case> = z.looseObject({
   case_id: z.string().min(1),
   case_type: z.string().nullish(),

@@ -29,4 +29,5 @@ export const ownCodes = {
   UID_EXHAUSTED: "every generation of this record's UID was deleted on the server",
 } as const;
 
+/** One of `ownCodes`. */
 export type OwnCode = keyof typeof ownCodes;

@@ -14,8 +14,11 @@ export interface Payloads {
   outcome: Outcome;
 }
 
+/** The payload key of a record line. */
 export type RecordKind = keyof Payloads;
+/** The key of a stream line. */
 export type StreamKind = "begin" | "detect" | "checkpoint" | "end";
+/** The key by which a line is known. */
 export type LineKind = RecordKind | StreamKind;
 
 interface RecordFrame {
@@ -30,17 +33,23 @@ export type RecordLine<Kind extends RecordKind = RecordKind> = Kind extends Reco
   ? RecordFrame & Pick<Payloads, Kind>
   : never;
 
+/** A line that opens a listing. */
 export interface BeginLine {
   begin: Begin;
 }
+/** A line that asks for a comparison with the listing before. */
 export interface DetectLine {
   detect: Detect;
 }
+/** A line that says where the next run may start. */
 export interface CheckpointLine {
   checkpoint: Checkpoint;
 }
+/** A line that closes a listing. */
 export interface EndLine {
   end: End;
 }
+/** A line that frames what a source said. */
 export type StreamLine = BeginLine | DetectLine | CheckpointLine | EndLine;
+/** Any line of the protocol (docs/protocol.md). */
 export type Line = RecordLine | StreamLine;

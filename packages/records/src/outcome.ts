@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+/** Every status that an outcome can have. */
 export const outcomeStatuses = [
   "created",
   "updated",
@@ -28,6 +29,7 @@ export interface Outcome {
   dryRun?: true | undefined;
 }
 
+/** The schema of an `Outcome`. */
 export const outcomeSchema: z.ZodType<Outcome> = z.object({
   status: z.enum(outcomeStatuses),
   tool: z.string().min(1),

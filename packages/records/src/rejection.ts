@@ -13,6 +13,7 @@ export interface RejectedNote extends Rejection {
   tool: string;
 }
 
+/** The schema of a `RejectedNote`. */
 export const rejectedNoteSchema: z.ZodType<RejectedNote> = z.looseObject({
   tool: z.string(),
   code: z.string(),

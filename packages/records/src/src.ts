@@ -14,6 +14,7 @@ export interface Src {
   aliases?: readonly string[] | undefined;
 }
 
+/** The schema of a `Src`. */
 export const srcSchema: z.ZodType<Src> = z.object({
   system: z.string().min(1),
   stream: z.string().min(1),

@@ -3,6 +3,7 @@ import { z } from "zod";
 /** `full` = everything that exists (only this allows delete detection), `window` = a time range, `ids` = by id. */
 export type Listing = "full" | "window" | "ids";
 
+/** Opens what a source lists; `run` names the run, for people. */
 export interface Begin {
   system: string;
   stream: string;
@@ -40,20 +41,24 @@ export interface End {
 
 const named = { system: z.string().min(1), stream: z.string().min(1) };
 
+/** The schema of a `Begin`. */
 export const beginSchema: z.ZodType<Begin> = z.object({
   ...named,
   listing: z.enum(["full", "window", "ids"]),
   run: z.string().optional(),
 });
+/** The schema of a `Checkpoint`. */
 export const checkpointSchema: z.ZodType<Checkpoint> = z.object({
   ...named,
   cursor: z.record(z.string(), z.unknown()),
 });
+/** The schema of a `Detect`. */
 export const detectSchema: z.ZodType<Detect> = z.object({
   ...named,
   delete: z.boolean(),
   maxMissing: z.int().nonnegative().optional(),
 });
+/** The schema of an `End`. */
 export const endSchema: z.ZodType<End> = z.object({
   ...named,
   count: z.int().nonnegative(),

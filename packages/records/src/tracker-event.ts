@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+/** The value of one data element of an event. */
 export interface EventDataValue {
   dataElement: string;
   /** `null` removes the stored value (DHIS2 merges collections: dhis2-api §2.3). */
@@ -24,6 +25,7 @@ export interface TrackerEvent {
   [field: string]: unknown;
 }
 
+/** The schema of a `TrackerEvent`. */
 export const trackerEventSchema: z.ZodType<TrackerEvent> = z.looseObject({
   event: z.string().optional(),
   program: z.string().optional(),

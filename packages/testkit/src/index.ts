@@ -17,7 +17,7 @@ export {
 } from "./run-pipe.ts";
 export { type RunningTool, runTool, startTool, type ToolOptions, type ToolRun } from "./run-tool.ts";
 export { tempDir, type TempDir } from "./temp-dir.ts";
-export { checkout } from "./tool-command.ts";
+export { checkout, toToolCommand } from "./tool-command.ts";
 export { type HttpServer, serveHttp } from "./serve-http.ts";
 export { type CertificateOptions, serveTls, type TlsServer } from "./serve-tls.ts";
 export { type SandboxTest, withSandbox } from "./with-sandbox.ts";

@@ -11,7 +11,7 @@ export const checkout: string = fileURLToPath(new URL("../../../", import.meta.u
 export function toToolCommand(name: string): [string, string] {
   const folder = name === "sandbox" ? `${checkout}sandbox/tool` : `${checkout}tools/${name}`;
   const source = `${folder}/src/main.ts`;
-  const built = `${folder}/dist/main.mjs`;
+  const built = `${checkout}distribution/dist/lib/${name}.mjs`;
   if (process.env.D2PIPE_FROM_SOURCE === "1") return [process.execPath, source];
   if (!existsSync(built))
     throw new Error(`${name} is not built: run "pnpm build", or set D2PIPE_FROM_SOURCE=1`);

@@ -1,2 +1,4 @@
-/** The version of all tools: they are released together. A test holds it to package.json. */
-export const version = "0.1.0";
+import manifest from "../package.json" with { type: "json" };
+
+/** The version of all tools: they are released together (docs/packages.md). */
+export const version: string = manifest.version;

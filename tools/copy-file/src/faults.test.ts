@@ -9,6 +9,7 @@ import {
   startS3,
   startTool,
   tempDir,
+  toToolCommand,
   type ToolRun,
 } from "@d2pipe/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -167,8 +168,7 @@ describe.each([azure, amazon])("an upload to $name", (storage) => {
 /** Runs copy-file under a shell that sets a limit first. */
 async function copyUnder(limit: string, args: readonly string[]): Promise<{ code: unknown; stderr: string }> {
   const command = `${limit}; exec "$0" "$@"`;
-  const main = new URL("../dist/main.mjs", import.meta.url).pathname;
-  const child = spawn("bash", ["-c", command, process.execPath, main, ...args], {
+  const child = spawn("bash", ["-c", command, ...toToolCommand("copy-file"), ...args], {
     env: { PATH: process.env.PATH ?? "", ...toEnv() },
   });
   let stderr = "";
