@@ -52,7 +52,8 @@ export const universalFlags: Readonly<Record<string, Flag>> = {
   completion: {
     type: "text",
     value: "SHELL",
-    description: "print the completion script for bash or zsh and exit",
+    choices: ["bash", "zsh"],
+    description: "print the completion script of this shell and exit",
   },
   help: { type: "switch", description: "show this help and exit", short: "h" },
   version: { type: "switch", description: "show the version and exit" },

@@ -2,13 +2,10 @@ import { ExitCode } from "@d2pipe/errors";
 import { createLogger, type KitLogger } from "./create-logger.ts";
 import type { Tool, ToolContext } from "./define-tool.ts";
 import { Interruption } from "./interruption.ts";
-import { toOwnArgs } from "./own-args.ts";
 import type { ParsedFlags } from "./parse-flags.ts";
 import { RaisedExit } from "./raised-exit.ts";
-import { readFlags } from "./read-flags.ts";
 import { refuseSameFile } from "./refuse-same-file.ts";
 import { RejectsFile } from "./rejects-file.ts";
-import { settingsOf } from "./render-help.ts";
 import { readOrigin } from "./settings/read-origin.ts";
 import { readSettings } from "./settings/read-settings.ts";
 import { renderConfig } from "./settings/render-config.ts";
@@ -17,6 +14,7 @@ import { showError } from "./show-error.ts";
 import { StdoutOutput } from "./stdout-output.ts";
 import { Tally } from "./tally.ts";
 import { toCommonValues } from "./to-common-values.ts";
+import { settingsOf } from "./tool-flags.ts";
 import { version } from "./version.ts";
 import { ensureInput, workOnLines } from "./work-on-lines.ts";
 
@@ -34,9 +32,7 @@ interface Run {
 }
 
 /** Runs the tool's work with the flags and settings it declared. Returns the exit code; throws what is no fault of a record. */
-export async function runWork(tool: Tool, words: readonly string[]): Promise<ExitCode> {
-  const isAsked = toOwnArgs(words).includes("--print-config");
-  const parsed = readFlags(tool, words, { mayLack: isAsked });
+export async function runWork(tool: Tool, parsed: ParsedFlags): Promise<ExitCode> {
   const common = toCommonValues(parsed.values);
   await tool.check?.({ flags: parsed.values, common });
   const origin = readOrigin(process.env, {
@@ -45,8 +41,8 @@ export async function runWork(tool: Tool, words: readonly string[]): Promise<Exi
     connection: common.connection,
     flags: parsed.values,
   });
-  if (isAsked) return printConfig(tool, parsed, origin);
-  const run = await prepare(tool, parsed, origin);
+  if (parsed.values["print-config"] === true) return printConfig(tool, parsed, origin);
+  const run = prepare(tool, parsed, origin);
   const started = performance.now();
   const progress = showProgress(run, started);
   try {
@@ -83,14 +79,14 @@ function openRejects(file: string, { values }: ParsedFlags): RejectsFile {
   return new RejectsFile(file);
 }
 
-async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise<Run> {
+function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Run {
   const common = toCommonValues(parsed.values);
   const settings = readSettings(tool.settings ?? [], origin, tool.settingsWhenAsked);
   const raised = new RaisedExit();
   const tally = new Tally();
   const interruption = new Interruption({ drains: tool.drains ?? false, now: () => performance.now() });
   const now = (): Date => new Date();
-  const log = await createLogger({
+  const log = createLogger({
     tool: tool.name,
     quiet: common.quiet,
     verbose: common.verbose,
