@@ -1,4 +1,5 @@
-import { formatTime, type Html, html } from "@d2pipe/html";
+import { formatTime } from "@d2pipe/format";
+import { type Html, html } from "@d2pipe/html";
 import type { ReportedRun } from "./report-data.ts";
 import { charted } from "./tones.ts";
 

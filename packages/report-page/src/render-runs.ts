@@ -1,5 +1,6 @@
 import { exitCodeMeanings } from "@d2pipe/errors";
-import { formatDuration, type Html, html } from "@d2pipe/html";
+import { formatDuration } from "@d2pipe/format";
+import { type Html, html } from "@d2pipe/html";
 import { outcomeStatuses } from "@d2pipe/records";
 import { renderChart } from "./render-chart.ts";
 import { renderRow, renderTable } from "./render-table.ts";
