@@ -21,13 +21,13 @@ function formatLine(
   return `${tool}: ${level === "warn" ? "warning: " : ""}${message}`;
 }
 
-/** What the kit itself may do, beside what tools may. */
+/** What tool-kit itself may do, beside what tools may. */
 export interface KitLogger extends Logger {
-  /** Progress of a tool that says nothing of its own. */
+  /** Progress of a tool that shows none of its own. */
   counts(message: string): void;
 }
 
-/** The people's channel of a tool: stderr, JSON under `--log-json`. */
+/** The messages of a tool on stderr; JSON lines under `--log-json`. */
 export function createLogger(options: LoggerOptions): KitLogger {
   const overwrites = process.stderr.isTTY && !options.json && !options.quiet;
   let isProgressShown = false;

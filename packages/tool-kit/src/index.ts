@@ -23,7 +23,7 @@ export type {
   Settings,
   SettingsGroup,
 } from "./settings/settings.ts";
-export { pickWord } from "./pick-word.ts";
+export { pickSubcommand } from "./pick-subcommand.ts";
 export { mostSevere } from "./raised-exit.ts";
 export { readBinaryFile, readTextFile } from "./read-text-file.ts";
 export { refuseSameFile } from "./refuse-same-file.ts";

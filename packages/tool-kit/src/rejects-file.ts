@@ -47,7 +47,7 @@ export class RejectsFile {
     }
   }
 
-  /** @param isWhole the run read its whole input and settled all of it */
+  /** @param isWhole the run read its whole input, and each record has its outcome */
   close({ isWhole }: { isWhole: boolean }): void {
     fsyncSync(this.#file);
     closeSync(this.#file);

@@ -1,4 +1,5 @@
 import { ExitCode } from "@d2pipe/errors";
+import { formatSeconds } from "@d2pipe/format";
 import { createLogger, type KitLogger } from "./create-logger.ts";
 import type { Tool, ToolContext } from "./define-tool.ts";
 import { Interruption } from "./interruption.ts";
@@ -31,7 +32,7 @@ interface Run {
   readsLines: boolean;
 }
 
-/** Runs the tool's work with the flags and settings it declared. Returns the exit code; throws what is no fault of a record. */
+/** Runs the tool's work with the flags and settings it declared. Returns the exit code; throws what no record is the cause of. */
 export async function runWork(tool: Tool, parsed: ParsedFlags): Promise<ExitCode> {
   const common = toCommonValues(parsed.values);
   await tool.check?.({ flags: parsed.values, common });
@@ -48,7 +49,7 @@ export async function runWork(tool: Tool, parsed: ParsedFlags): Promise<ExitCode
   try {
     await work(run);
   } catch (error) {
-    settleError(run, error, common.logJson);
+    handleError(run, error, common.logJson);
   } finally {
     clearInterval(progress);
     run.log.clearProgress();
@@ -57,7 +58,7 @@ export async function runWork(tool: Tool, parsed: ParsedFlags): Promise<ExitCode
   return await finish(run, started, common.logJson);
 }
 
-/** What was counted so far, on a terminal; a tool that knows more says it with `log.progress`. */
+/** What was counted so far, on a terminal; a tool that knows more shows it with `log.progress`. */
 function showProgress(run: Run, started: number): NodeJS.Timeout {
   const show = (): void => {
     const { tally, log, readsLines } = run;
@@ -123,7 +124,7 @@ function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Run {
       userAgent: `d2pipe/${version} ${tool.name}`,
       signal: interruption.signal,
       retries: common.retries,
-      onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${Math.ceil(waitMs / 1000)} s`),
+      onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${formatSeconds(waitMs / 1000)}`),
     },
   };
   return { tool, out, tally, raised, rejects, interruption, context, log, readsLines: tool.input !== "none" };
@@ -140,8 +141,8 @@ async function work(run: Run): Promise<void> {
   await workOnLines(run, started);
 }
 
-/** An error after the run was told to stop is the stop itself (an aborted request), not a fault. */
-function settleError(run: Run, error: unknown, json: boolean): void {
+/** An error after a stop is the stop itself (an aborted request). */
+function handleError(run: Run, error: unknown, json: boolean): void {
   run.context.log.clearProgress();
   const isAbort =
     error instanceof Error && (error.name === "AbortError" || error === run.interruption.signal.reason);
@@ -149,7 +150,7 @@ function settleError(run: Run, error: unknown, json: boolean): void {
   run.raised.raise(showError(run.tool.name, error, json));
 }
 
-/** Nothing broke off: every input line was read and settled. */
+/** Nothing broke off: every input line was read and handled. */
 function isWhole({ raised, interruption }: Run): boolean {
   return !interruption.signal.aborted && (raised.code === ExitCode.ok || raised.code === ExitCode.partial);
 }

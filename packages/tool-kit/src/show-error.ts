@@ -1,7 +1,7 @@
 import { ExitCode, isD2pipeError } from "@d2pipe/errors";
 import { findSettingsHint } from "./settings-hints.ts";
 
-/** Errors for people: what, where, what to do; a stack only for bugs. Returns the exit code. */
+/** An error for people: what, where, what to do; a stack only for bugs. Returns the exit code. */
 export function showError(tool: string, error: unknown, json: boolean): ExitCode {
   const known = isD2pipeError(error);
   const hints = known ? [error.hint, findSettingsHint(error)] : [];

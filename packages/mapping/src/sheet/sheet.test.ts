@@ -157,7 +157,7 @@ function issuesOf(text: string): readonly string[] {
   try {
     readMapping({ text, source: "m" });
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
+    if (error instanceof ConfigError) return error.issues;
     throw error;
   }
   return [];
