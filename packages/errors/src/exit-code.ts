@@ -34,7 +34,7 @@ export const exitCodeMeanings: readonly ExitCodeMeaning[] = [
   },
   {
     code: 5,
-    means: "finished; some records were rejected, or are missing from the source",
+    means: "finished, but some records were rejected, or are missing from the source",
     rerun: "look at the outcomes",
   },
   {

@@ -3,9 +3,9 @@ export function formatTime(iso: string): string {
   return iso.slice(0, 16).replace("T", " ");
 }
 
-/** `12.3 s`, `3 min`, `1.5 h`. */
+/** `12.3 s`, `42 s`, `3 min`, `1.5 h`. */
 export function formatSeconds(seconds: number): string {
-  if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 99.95) return `${Number(seconds.toFixed(1))} s`;
   return seconds < 5970 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
