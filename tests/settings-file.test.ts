@@ -13,7 +13,7 @@ test("the file that the sandbox writes is read by --env and by a shell alike", a
   using dir = tempDir();
   const file = dir.file("sandbox.env");
   const sandbox = startTool("sandbox", {
-    args: ["--cases", "20", "--submissions", "0", "--env", file],
+    args: ["--cases", "20", "--submissions", "0", "--write-env", file],
     stdout: "text",
   });
   await expect.poll(() => existsSync(file), { timeout: 30_000 }).toBe(true);

@@ -50,7 +50,7 @@ test("bad input is one clear line each, with its exit code, and writes nothing",
       [
         ["draft", "--sample", metadata, ...program, ...base, "--accept", "2"],
         2,
-        "--accept 2 is not a confidence; expected a number from 0 to 1",
+        "--accept 2: expected a number from 0 to 1",
       ],
       [
         ["draft", "--sample", metadata, ...program, ...base, "--to-delimiter", "ab"],

@@ -1,6 +1,6 @@
 import type { ExitCode } from "@d2pipe/errors";
 import type { LineKind, ParsedLine, RecordKind, RecordLine } from "@d2pipe/records";
-import type { CommonFlagName, CommonValues } from "./common-flags.ts";
+import type { CommonFlagName, CommonValues, ReservedFlagName } from "./common-flags.ts";
 import type { Flags, FlagValues } from "./flags.ts";
 import type { FramingReport } from "./framing.ts";
 import type { Logger } from "./logger.ts";
@@ -83,7 +83,7 @@ interface Declaration<F extends Flags> {
   name: string;
   /** One sentence without a full stop. */
   description: string;
-  flags: F;
+  flags: F & { readonly [Name in ReservedFlagName]?: never };
   /** Which of the common flags that only some tools have. */
   common?: readonly CommonFlagName[];
   /** Which servers it talks to. */

@@ -37,7 +37,7 @@ export async function runWork(tool: Tool, parsed: ParsedFlags): Promise<ExitCode
   const common = toCommonValues(parsed.values);
   await tool.check?.({ flags: parsed.values, common });
   const origin = readOrigin(process.env, {
-    // The sandbox, which reads no settings, has an --env of its own.
+    // run-pipeline, which declares no settings, reads the file itself: a file that cannot be read is mailed, too.
     env: settingsOf(tool).length > 0 ? common.env : undefined,
     connection: common.connection,
     flags: parsed.values,
