@@ -52,7 +52,7 @@ test("a login with every character that means something to a shell reaches the s
   expect(Buffer.from(basic.replace("Basic ", ""), "base64").toString("utf8")).toBe(`admin:${password}`);
 });
 
-test("the environment counts more than the file, and --print-config says where each setting is from", async () => {
+test("the environment takes precedence over the file, and --print-config says where each setting is from", async () => {
   using dir = tempDir();
   const file = dir.file("a.env");
   writeFileSync(file, "# settings\nDHIS2_URL=https://file\nDHIS2_TOKEN='d2pat_sesame'\n", { mode: 0o600 });

@@ -70,7 +70,7 @@ test("where the first run starts is for a person to say: without FIRST_DATE noth
   });
 });
 
-test("FIRST_DATE is a time, to the second: only cases modified from then on are sent; later runs need it no more", async () => {
+test("FIRST_DATE is a time, to the second: only cases modified from then on are sent; later runs do not need it any more", async () => {
   await withSandbox({ cases: 60 }, async (given) => {
     const { sandbox } = given;
     const { good } = sandbox.seeded.expected;

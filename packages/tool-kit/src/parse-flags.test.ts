@@ -53,7 +53,7 @@ function spell(name: string, values: readonly string[]): fc.Arbitrary<string[]> 
   return fc.constantFrom(...spellings, [`--${name}=${first}`, ...rest]);
 }
 
-test("what is given in any spelling and order is what is read, and what stands behind -- is left alone", () => {
+test("what is given in any spelling and order is what is read, and what comes after -- is left alone", () => {
   const text = fc.stringMatching(/^[a-z0-9.:/ =-]*[a-z0-9]$/u).filter((value) => !value.startsWith("-"));
   const given = fc.record({
     type: text,
@@ -104,7 +104,7 @@ test("every issue is named at once", () => {
   ]);
 });
 
-test.each(["", " ", "1.5", "ten", "1e400", "5001"])("--size %j is no size", (text) => {
+test.each(["", " ", "1.5", "ten", "1e400", "5001"])("--size %j is not a size", (text) => {
   expect(issuesOf("--type", "a", "--size", text)).toContain("expected a whole number from 1 to 5000");
 });
 

@@ -30,7 +30,7 @@ function toOptions(flags: Flags): ParseOptions {
   );
 }
 
-/** Not strict, since strict parsing throws at the first issue, and people are told of all at once. */
+/** Not strict, since strict parsing throws at the first issue, and people see all of them at once. */
 function tokenize(args: readonly string[], options: ParseOptions) {
   return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
 }

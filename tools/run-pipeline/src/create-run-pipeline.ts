@@ -58,7 +58,7 @@ export function createRunPipeline(context: ToolContext): RunWork {
     const facts: RunFacts = { name, code, steps: folder.readSteps(), log, summary: folder.readSummary() };
     const end = describeEnd(facts);
     context.raise(end.exitCode);
-    context.out.count(facts.steps.length === 1 ? "step" : "steps", facts.steps.length);
+    context.out.count("steps", facts.steps.length, "step");
     // Who pressed Ctrl-C knows.
     if (isInterrupted() || (!end.needsLook && mailOn !== "always")) return;
     await mailEnd(context, mail, toEnd(facts, end), { mayWait: !context.signal.aborted });
