@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { tempDir } from "@d2pipe/testkit";
+import { expect, test } from "vitest";
+
+/**
+ * The examples of the packages' READMEs are run as they stand: what the comments behind `console.log(…)` promise is what is
+ * printed. Those of packages that talk to a server are run beside their code, with a server.
+ */
+const packages = join(import.meta.dirname, "..", "packages");
+const withoutServer = [
+  "dhis2-model",
+  "errors",
+  "format",
+  "html",
+  "index-store",
+  "issues",
+  "mapgen",
+  "mapping",
+  "reconcile",
+  "records",
+  "report-page",
+];
+
+function readExample(name: string): string {
+  const readme = readFileSync(join(packages, name, "README.md"), "utf8");
+  const [, example = ""] = /```ts\n([^]*?)```/u.exec(readme) ?? [];
+  return example;
+}
+
+test.each(withoutServer)("the example of %s works, and prints what it says", async (name) => {
+  const example = readExample(name);
+  const promised = [...example.matchAll(/console\.log\(.*\); \/\/ (.+)$/gmu)].map(([, text]) => text);
+  using dir = tempDir();
+  const script = example.replaceAll('"visits.db"', JSON.stringify(dir.file("visits.db")));
+  const args = ["--input-type=module-typescript", "--eval", script];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: join(packages, name) });
+  expect(promised).not.toEqual([]);
+  expect(stdout.trimEnd().split("\n")).toEqual(promised);
+});
+
+test("every package has a README with an example", () => {
+  for (const name of readdirSync(packages))
+    expect(readFileSync(join(packages, name, "README.md"), "utf8"), name).toMatch(/```(ts|js)\n/u);
+});
