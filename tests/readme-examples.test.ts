@@ -6,7 +6,7 @@ import { tempDir } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 
 /**
- * The examples of the packages' READMEs are run as they stand: what the comments behind `console.log(…)` promise is what is
+ * The examples of the packages' READMEs are run as they are: what the comments behind `console.log(…)` promise is what is
  * printed. Those of packages that talk to a server are run beside their code, with a server.
  */
 const packages = join(import.meta.dirname, "..", "packages");
