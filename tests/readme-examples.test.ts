@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -39,6 +39,21 @@ test.each(withoutServer)("the example of %s works, and prints what it says", asy
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: join(packages, name) });
   expect(promised).not.toEqual([]);
   expect(stdout.trimEnd().split("\n")).toEqual(promised);
+});
+
+test("the tool that the README of tool-kit declares is one", () => {
+  const src = { system: "commcare", stream: "demo/visit", id: "1" };
+  const lines = [{ closed: true }, { closed: false }, {}].map((fields) =>
+    JSON.stringify({ src, case: { case_id: "1", properties: {}, ...fields } }),
+  );
+  const run = spawnSync(
+    process.execPath,
+    ["--input-type=module-typescript", "--eval", readExample("tool-kit"), "--", "drop-open", "--strict"],
+    { cwd: join(packages, "tool-kit"), input: `${lines.join("\n")}\n`, encoding: "utf8" },
+  );
+  expect(run.stderr).toMatch(/^drop-open: 3 in, 2 rejected, \S+ s\n$/u);
+  expect(run.status).toBe(5);
+  expect(run.stdout.split("\n").filter((line) => line.includes("NOT_CLOSED"))).toHaveLength(2);
 });
 
 test("every package has a README with an example", () => {

@@ -1,6 +1,6 @@
 import { UsageError } from "@d2pipe/errors";
 
-/** What the first operand of a tool with subcommands (`report`, `export FILE`) stands for. Throws a `UsageError` that names all of them. */
+/** What the first operand of a tool with subcommands (`report`, `export FILE`) names. Throws a `UsageError` that names all of them. */
 export function pickSubcommand<Choice>(
   operands: readonly string[],
   choices: Readonly<Record<string, Choice>>,

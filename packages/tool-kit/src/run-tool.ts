@@ -24,7 +24,7 @@ export async function runTool(tool: Tool): Promise<void> {
   }
 }
 
-/** What is asked of the tool itself, which no required flag has to stand beside. */
+/** Questions about the tool itself, which need no required flag beside them. */
 const questions = ["version", "help", "completion", "print-config"];
 
 /** Also beside a question, as cobra has it: nothing of a wrong command line goes to stdout. */
