@@ -1,8 +1,10 @@
 import { ExitCode } from "@d2pipe/errors";
 import { formatSeconds } from "@d2pipe/format";
+import type { CommonValues } from "./common-flags.ts";
 import { createLogger, type KitLogger } from "./create-logger.ts";
-import type { Tool, ToolContext } from "./define-tool.ts";
+import type { HttpContext, Tool, ToolContext } from "./define-tool.ts";
 import { Interruption } from "./interruption.ts";
+import type { Logger } from "./logger.ts";
 import type { ParsedFlags } from "./parse-flags.ts";
 import { RaisedExit } from "./raised-exit.ts";
 import { refuseSameFile } from "./refuse-same-file.ts";
@@ -73,11 +75,27 @@ function printConfig(tool: Tool, parsed: ParsedFlags, origin: Origin): ExitCode 
   return ExitCode.ok;
 }
 
-/** Never over a file that another flag names: a mapping or an index would be gone. */
-function openRejects(file: string, { values }: ParsedFlags): RejectsFile {
+/**
+ * Never over a file that another flag names: a mapping or an index would be gone. What a real run left there may be fed again: a dry
+ * run does not touch it.
+ */
+function openRejects(
+  { rejects: file, dryRun }: CommonValues,
+  { values }: ParsedFlags,
+): RejectsFile | undefined {
+  if (file === undefined || dryRun) return undefined;
   for (const [name, value] of Object.entries(values))
     if (name !== "rejects" && typeof value === "string") refuseSameFile(file, value, `the file of --${name}`);
   return new RejectsFile(file);
+}
+
+function toHttpContext(tool: Tool, { retries }: CommonValues, signal: AbortSignal, log: Logger): HttpContext {
+  return {
+    userAgent: `d2pipe/${version} ${tool.name}`,
+    signal,
+    retries,
+    onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${formatSeconds(waitMs / 1000)}`),
+  };
 }
 
 function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Run {
@@ -94,9 +112,7 @@ function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Run {
     json: common.logJson,
     now,
   });
-  // What a real run left there may be fed again: a dry run does not touch it.
-  const rejects =
-    common.rejects === undefined || common.dryRun ? undefined : openRejects(common.rejects, parsed);
+  const rejects = openRejects(common, parsed);
   const out = new StdoutOutput({
     tool: tool.name,
     stream: process.stdout,
@@ -120,12 +136,7 @@ function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Run {
       return raised.with(code);
     },
     now,
-    http: {
-      userAgent: `d2pipe/${version} ${tool.name}`,
-      signal: interruption.signal,
-      retries: common.retries,
-      onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${formatSeconds(waitMs / 1000)}`),
-    },
+    http: toHttpContext(tool, common, interruption.signal, log),
   };
   return { tool, out, tally, raised, rejects, interruption, context, log, readsLines: tool.input !== "none" };
 }
