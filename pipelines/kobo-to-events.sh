@@ -7,7 +7,7 @@ usage() {
   cat >&2 <<'TEXT'
 kobo-to-events.sh [--env FILE] [-d|--dry-run] [--full] [--delete] [--max-missing N] [--max-deletes N]
 
---delete: events of submissions that are missing from a complete listing are deleted in DHIS2 (usual: marked and mailed).
+--delete: events of submissions that are missing from a complete listing are deleted in DHIS2 (default: marked and mailed).
 Settings: pipelines/.env.kobo.example. Exit codes: docs/exit-codes.md.
 TEXT
 }

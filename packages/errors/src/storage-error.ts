@@ -3,7 +3,7 @@ import { ExitCode } from "./exit-code.ts";
 import { toFileIssue } from "./file-issue.ts";
 
 export interface StorageErrorOptions extends D2pipeErrorOptions {
-  /** Usual: by `cause`, when that is an error of the system, else `remote`. */
+  /** Default: by `cause`, when that is an error of the system, else `remote`. */
   exitCode?: ExitCode;
 }
 

@@ -22,7 +22,7 @@ export const ownCodes = {
   MARKED: "marked by hand to be sent again",
   NOT_SENT: "the run stopped before this record was sent",
   TOO_MANY_DELETES: "not deleted: more deletes than this run may carry out",
-  HELD_BY_OTHER: "not deleted: another record stands for the same object",
+  HELD_BY_OTHER: "not deleted: another record has the same object",
   NOT_FOUND: "the server says that the object does not exist",
   REFUSED_WHOLE: "the server refuses any request with this record in it",
   NO_REPORT: "the server's answer says nothing about this record, also when it is sent again",

@@ -39,7 +39,7 @@ export const tool: Tool = defineTool({
     delete: {
       type: "switch",
       description:
-        "detect: have push-dhis2 delete the events of what is missing from the source (usual: only report it)",
+        "detect: have push-dhis2 delete the events of what is missing from the source (default: only report it)",
     },
     "max-missing": {
       type: "number",
