@@ -99,12 +99,12 @@ test("every issue is named at once", () => {
     "--api v9: expected one of v1, v2",
     "--size 0: expected a whole number from 1 to 5000",
     "--share 2: expected a number from 0 to 1",
-    "unexpected arguments y extra",
+    "unexpected argument extra",
     "--type TYPE is required: case type",
   ]);
 });
 
-test.each(["", " ", "1.5", "ten", "1e400", "5001"])("--size %j is not a size", (text) => {
+test.each([" ", "1.5", "ten", "1e3", "0x10", "1e400", "5001", "5."])("--size %j is not a size", (text) => {
   expect(issuesOf("--type", "a", "--size", text)).toContain("expected a whole number from 1 to 5000");
 });
 
@@ -121,6 +121,19 @@ test("a value that is missing is not taken from the next flag", () => {
   expect(issuesOf("--type", "a", "--window", "A")).toBe("--window needs two values: A B");
   expect(issuesOf("--type", "a", "--window", "A", "--", "B")).toContain("--window needs two values: A B");
   expect(parseFlags(flags, ["--type", "--closed"], 0).values.closed).toBe(true);
+});
+
+test("an empty value, as of a variable of the shell that is not set, is none", () => {
+  for (const args of [["--type", ""], ["--type="]])
+    expect(issuesOf(...args)).toBe("--type needs a value: TYPE");
+  expect(issuesOf("--type", "a", "--size", "")).toBe("--size needs a value: N");
+  expect(issuesOf("--type", "a", "-w", "A", "")).toBe("--window needs two values: A B");
+  expect(issuesOf("--type", "a", "--id", "x", "--id", "")).toBe("--id needs a value: ID");
+});
+
+test("what follows an unknown flag may be its value", () => {
+  expect(issuesOf("--type", "a", "--stgae", "y")).toBe("unknown flag --stgae");
+  expect(issuesOf("--type", "a", "--stgae=y", "z")).toBe("unknown flag --stgae\nunexpected argument z");
 });
 
 test("a flag given twice is refused, arguments after -- are operands, and - is one too", () => {

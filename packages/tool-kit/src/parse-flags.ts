@@ -78,8 +78,8 @@ function gather(flags: Flags, args: readonly string[]): Given {
       if (!unknown.has(token.index))
         given.issues.push(formatUnknown(flags, token.rawName, args[token.index]));
       unknown.add(token.index);
-      // What follows it is the secret, which must not be shown as an unexpected argument.
-      if (secretName.test(args[token.index] ?? "") && following !== undefined) at += 1;
+      // What follows it may be its value: not an unexpected argument, and not to be shown where it is a secret.
+      if (token.value === undefined && following !== undefined) at += 1;
       continue;
     }
     const texts = token.value === undefined ? [] : [token.value];
@@ -107,7 +107,7 @@ function take({ texts, issues }: Given, name: string, flag: Flag, values: string
   if (flag.type === "switch") {
     if (values.length > 0) issues.push(`--${name} takes no value`);
     texts.set(name, []);
-  } else if (values.length < (flag.type === "pair" ? 2 : 1)) {
+  } else if (values.length < (flag.type === "pair" ? 2 : 1) || values.includes("")) {
     issues.push(`--${name} needs ${flag.type === "pair" ? "two values" : "a value"}: ${flag.value}`);
     texts.set(name, before ?? []);
   } else if (before && flag.type !== "list") {
@@ -117,10 +117,13 @@ function take({ texts, issues }: Given, name: string, flag: Flag, values: string
   }
 }
 
+/** As people write it: not 1e3, not 0x10. */
+const plainNumber = /^-?\d*\.?\d+$/u;
+
 function findIssue(name: string, flag: Flag, text: string): string | undefined {
   if (flag.type === "number") {
     const { min = 0, max = Number.MAX_SAFE_INTEGER, isFraction = false } = flag;
-    const number = text.trim() === "" ? Number.NaN : Number(text);
+    const number = plainNumber.test(text) ? Number(text) : Number.NaN;
     if ((isFraction ? Number.isFinite(number) : Number.isInteger(number)) && number >= min && number <= max)
       return undefined;
     const range = flag.max === undefined ? `from ${min}` : `from ${min} to ${max}`;
