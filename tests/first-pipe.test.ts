@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 
-const hasJq = spawnSync("jq", ["--version"]).status === 0;
+const hasJq = spawnSync("sh", ["-c", "command -v jq"]).status === 0;
 
 test.skipIf(!hasJq)("docs/first-pipe.md can be typed as it is", () => {
   using dir = tempDir();
