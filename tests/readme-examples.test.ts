@@ -11,12 +11,14 @@ import { expect, test } from "vitest";
  */
 const packages = join(import.meta.dirname, "..", "packages");
 const withoutServer = [
+  "blob-store",
   "dhis2-model",
   "errors",
   "format",
   "html",
   "index-store",
   "issues",
+  "mailer",
   "mapgen",
   "mapping",
   "reconcile",
