@@ -79,7 +79,7 @@ save_event_index() {
 
 run_pipe send
 if was_alone; then
-  mv "$outcomes" "$state/outcomes.ndjson"
+  put_in_place "$outcomes" "$state/outcomes.ndjson"
   # What is not copied now is copied by the next run, which goes on from the index here. Each step is tried, whatever became of the others.
   set +e
   if [ -n "${INDEX_COPY:-}" ] && [ -z "${dry:-}" ]; then

@@ -19,6 +19,8 @@ export interface ScriptOptions {
 export interface RunningScript {
   /** To the script alone, as `kill PID` does it. */
   signal(signal: NodeJS.Signals): void;
+  /** To each of its processes, as systemd does it. */
+  signalAll(signal: NodeJS.Signals): void;
   /** `kill -9` of everything that the script has started, and of itself; false when nothing was left of it. */
   killAll(): boolean;
   /** Processes of this run that are alive. */
@@ -42,18 +44,22 @@ function findProcesses(mark: string): number[] {
     });
 }
 
+function sendToEach(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended.
+    }
+  }
+}
+
 function killEach(mark: string): boolean {
   let isAny = false;
   // Until none is left: one of them may just have started another.
   for (let pids = findProcesses(mark); pids.length > 0; pids = findProcesses(mark)) {
     isAny = true;
-    for (const pid of pids) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // It has ended.
-      }
-    }
+    sendToEach(pids, "SIGKILL");
   }
   return isAny;
 }
@@ -83,6 +89,7 @@ export function startScript(
   const done = new Promise<Ran>((resolve) => child.on("close", (code) => resolve({ ...ran, code })));
   return {
     signal: (signal) => void child.kill(signal),
+    signalAll: (signal) => sendToEach(findProcesses(mark), signal),
     killAll: () => killEach(mark),
     processes: () => findProcesses(mark),
     async saw(pattern) {
