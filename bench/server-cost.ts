@@ -28,7 +28,7 @@ async function withSlowDhis2<T>(
   const file = join(folder, `sandbox-${version}.env`);
   rmSync(file, { force: true });
   const flags = ["--server-cost", version, "--cases", "0", "--submissions", "0"];
-  const child = spawn(join(bin, "sandbox"), [...flags, "--quiet", "--env", file], { stdio: "ignore" });
+  const child = spawn(join(bin, "sandbox"), [...flags, "--quiet", "--write-env", file], { stdio: "ignore" });
   try {
     while (!existsSync(file)) {
       if (child.exitCode !== null) throw new Error("the sandbox ended before it was ready");

@@ -74,5 +74,5 @@ send() {
 }
 
 run_pipe send
-if was_alone; then mv "$outcomes" "$state/outcomes.ndjson"; fi
+if was_alone; then put_in_place "$outcomes" "$state/outcomes.ndjson"; fi
 # run-pipeline ends with the most severe code of the steps.

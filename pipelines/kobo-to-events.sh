@@ -7,7 +7,7 @@ usage() {
   cat >&2 <<'TEXT'
 kobo-to-events.sh [--env FILE] [-d|--dry-run] [--full] [--delete] [--max-missing N] [--max-deletes N]
 
---delete: events of submissions that are missing from a complete listing are deleted in DHIS2 (usual: marked and mailed).
+--delete: events of submissions that are missing from a complete listing are deleted in DHIS2 (default: marked and mailed).
 Settings: pipelines/.env.kobo.example. Exit codes: docs/exit-codes.md.
 TEXT
 }
@@ -80,7 +80,7 @@ save_event_index() {
 
 run_pipe send
 if was_alone; then
-  mv "$outcomes" "$state/outcomes.ndjson"
+  put_in_place "$outcomes" "$state/outcomes.ndjson"
   # What is not copied now is copied by the next run, which goes on from the index here. Each step is tried, whatever became of the others.
   set +e
   if [ -n "${INDEX_COPY:-}" ] && [ -z "${dry:-}" ]; then

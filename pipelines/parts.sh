@@ -17,10 +17,14 @@ supervise() {
     done
     exec run-pipeline -- "$here/$(basename -- "$0")" "$@"
   fi
-  trap 'stop 143 TERM' TERM
-  trap 'stop 130 INT' INT
+  heed_signals
   # When run-pipeline is killed, its end of descriptor 3 closes: then the tools stop as after SIGTERM.
   { cat <&3; kill -TERM 0; } > /dev/null 2>&1 &
+}
+
+heed_signals() {
+  trap 'stop 143 TERM' TERM
+  trap 'stop 130 INT' INT
 }
 
 # stop CODE SIGNAL: the tools stop in order; the script goes on behind them and keeps what they wrote.
@@ -68,7 +72,17 @@ pipe_ended() {
 
 # was_alone: no tool found the index held by another run (8), whose files are to be left alone then.
 was_alone() {
-  ! grep -q ' 8$' "$D2PIPE_RUN/steps"
+  if [ ! -f "$D2PIPE_RUN/steps" ]; then return 0; fi
+  while read -r _ code; do
+    if [ "$code" = 8 ]; then return 1; fi
+  done < "$D2PIPE_RUN/steps"
+}
+
+# put_in_place FILE TARGET: a signal that comes late, since run-pipeline passes each on to every process, does not end the move.
+put_in_place() {
+  trap '' TERM INT
+  mv "$1" "$2"
+  heed_signals
 }
 
 # values N FLAG ARGUMENT…: stops with exit 2 unless N arguments follow the flag.

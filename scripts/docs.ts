@@ -7,7 +7,7 @@ import { renderHelp, renderPipelineSettingsTable, renderSettingsTable, type Tool
 import { z } from "zod";
 
 /**
- * Writes what can be told from the code into the docs: help, exit codes, settings, schemas. With `--check` it only says
+ * Writes what the code itself says into the docs: help, exit codes, settings, schemas. With `--check` it only says
  * what is not up to date. Text outside the marks `<!-- NAME -->` … `<!-- /NAME -->` is written by people.
  */
 const root = join(import.meta.dirname, "..");

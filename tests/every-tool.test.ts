@@ -55,7 +55,7 @@ test.each(tools)("%s --version is one line", (tool) => {
   expect(run(tool, ["--version"])).toMatchObject({ code: 0, stdout: `${tool} ${version}\n`, stderr: "" });
 });
 
-test.each(tools)("%s refuses what it does not know: exit 2, nothing on stdout, every fault named", (tool) => {
+test.each(tools)("%s refuses what it does not know: exit 2, nothing on stdout, every issue named", (tool) => {
   const { code, stdout, stderr } = run(tool, ["--nonsense", "--more-nonsense", "x"]);
   expect(code).toBe(2);
   expect(stdout).toBe("");
@@ -63,7 +63,7 @@ test.each(tools)("%s refuses what it does not know: exit 2, nothing on stdout, e
   expect(stderr).toContain("--more-nonsense");
 });
 
-// As cobra does (and not clap, which shows the help when it stands first): a command line with a fault writes nothing to
+// As cobra does (and not clap, which shows the help when it stands first): a command line with an issue writes nothing to
 // stdout, where the next tool of a pipe would read the help as lines.
 test.each(tools)("%s refuses what it does not know also beside --help and --version", (tool) => {
   for (const asked of ["--help", "-h", "--version", "--completion=bash"]) {

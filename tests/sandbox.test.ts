@@ -27,7 +27,7 @@ describe("sandbox", () => {
   it("serves until the signal, with its settings in a private file, and leaves nothing behind", async () => {
     using dir = tempDir();
     const file = dir.file("sandbox.env");
-    const tool = startTool("sandbox", { args: ["--cases", "120", "--env", file] });
+    const tool = startTool("sandbox", { args: ["--cases", "120", "--write-env", file] });
     const settings = await settingsOf(dir.path, file);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(await statusOf(`${settings.get("COMMCARE_URL")}/__state`)).toBe(200);
@@ -40,7 +40,7 @@ describe("sandbox", () => {
   it("is a DHIS2 of the version whose cost it is given, unless --profile names another", async () => {
     using dir = tempDir();
     const file = dir.file("sandbox.env");
-    const args = ["--cases", "0", "--submissions", "0", "--env", file, "--server-cost", "2.43"];
+    const args = ["--cases", "0", "--submissions", "0", "--write-env", file, "--server-cost", "2.43"];
     for (const [more, version] of [
       [[], "2.43.1"],
       [["--profile", "2.41"], "2.41.9.1"],
@@ -61,7 +61,7 @@ describe("sandbox", () => {
     using dir = tempDir();
     const file = dir.file(".env");
     writeFileSync(file, "DHIS2_PASSWORD=mine\n");
-    const run = await runTool("sandbox", { args: ["--env", file] });
+    const run = await runTool("sandbox", { args: ["--write-env", file] });
     expect(run).toMatchObject({ code: 2, stdout: "" });
     expect(run.stderr).toContain("was not written by the sandbox");
     expect(readFileSync(file, "utf8")).toBe("DHIS2_PASSWORD=mine\n");
@@ -70,7 +70,7 @@ describe("sandbox", () => {
   it("names a port that is taken, and a DHIS2 version that it does not know", async () => {
     using dir = tempDir();
     const file = dir.file("sandbox.env");
-    const first = startTool("sandbox", { args: ["--cases", "0", "--env", file] });
+    const first = startTool("sandbox", { args: ["--cases", "0", "--write-env", file] });
     const settings = await settingsOf(dir.path, file);
     const { port } = new URL(settings.get("SANDBOX_WEB_URL") ?? "");
     const second = await runTool("sandbox", { args: ["--cases", "0", "--web-port", port] });

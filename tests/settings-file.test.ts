@@ -13,7 +13,7 @@ test("the file that the sandbox writes is read by --env and by a shell alike", a
   using dir = tempDir();
   const file = dir.file("sandbox.env");
   const sandbox = startTool("sandbox", {
-    args: ["--cases", "20", "--submissions", "0", "--env", file],
+    args: ["--cases", "20", "--submissions", "0", "--write-env", file],
     stdout: "text",
   });
   await expect.poll(() => existsSync(file), { timeout: 30_000 }).toBe(true);
@@ -52,7 +52,7 @@ test("a login with every character that means something to a shell reaches the s
   expect(Buffer.from(basic.replace("Basic ", ""), "base64").toString("utf8")).toBe(`admin:${password}`);
 });
 
-test("the environment counts more than the file, and --print-config says where each setting is from", async () => {
+test("the environment takes precedence over the file, and --print-config says where each setting is from", async () => {
   using dir = tempDir();
   const file = dir.file("a.env");
   writeFileSync(file, "# settings\nDHIS2_URL=https://file\nDHIS2_TOKEN='d2pat_sesame'\n", { mode: 0o600 });

@@ -13,7 +13,7 @@ export interface Simulators extends AsyncDisposable {
 }
 
 async function start(args: readonly string[]): Promise<ChildProcess> {
-  const child = spawn(join(root, "bin", "sandbox"), [...args, "--env", envFile, "--quiet"], {
+  const child = spawn(join(root, "bin", "sandbox"), [...args, "--write-env", envFile, "--quiet"], {
     stdio: "inherit",
   });
   while (!existsSync(envFile)) {

@@ -39,7 +39,7 @@ async function toEvents(
   });
 }
 
-test("a broken mapping: every fault at once, with file, line and column, before any record is read", async () => {
+test("a broken mapping: every issue at once, with file, line and column, before any record is read", async () => {
   await withSandbox({}, async (given) => {
     await pullMetadata(given);
     const file = given.dir.file("mapping.csv");
@@ -112,7 +112,7 @@ test("no network: exit 4; a wrong password: exit 6; each names what to look at",
 });
 
 const brokenLines: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
-  ["text that is no JSON", "what is this\n", /stdin:2: not valid JSON/],
+  ["text that is not JSON", "what is this\n", /stdin:2: not valid JSON/],
   [
     "another schema",
     '{"src":{"system":"commcare","stream":"x"},"case":{"case_id":7}}\n',
@@ -146,7 +146,7 @@ test.each(brokenLines)(
   },
 );
 
-test("an index that is no index, of a newer schema, in a folder that is not there", async () => {
+test("a file that is not an index, of a newer schema, in a folder that is not there", async () => {
   await withSandbox({}, async ({ env, dir }) => {
     const stdin = toNdjson([anEventLine()]);
     const push = async (index: string): Promise<ToolRun> =>
@@ -210,7 +210,7 @@ test("rejects can be fed again, from and to the same file", async () => {
   });
 });
 
-test("an upstream that died: what came is settled, exit 3, and the mail says so", async () => {
+test("an upstream that died: what came has its outcome, exit 3, and the mail says so", async () => {
   await withSandbox({ cases: 800 }, async (given) => {
     const { sandbox, env } = given;
     await pullMetadata(given);

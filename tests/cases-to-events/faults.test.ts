@@ -41,7 +41,7 @@ const faults: readonly (readonly [string, FaultRule[]])[] = [
   ["sessions that expire", [{ match: { every: 5 }, fault: { kind: "session-expiry" } }]],
 ];
 
-test.each(faults)("%s: every case is settled, nothing doubled, nothing unknown", async (_, rules) => {
+test.each(faults)("%s: every case has its outcome, nothing doubled, nothing unknown", async (_, rules) => {
   await withSandbox({ cases: 1500 }, async (given) => {
     const { sandbox, env } = given;
     const { good, bad } = sandbox.seeded.expected;
@@ -111,7 +111,7 @@ test("a token that is revoked mid-run: exit 6, and the next run with a good logi
   });
 });
 
-test("a server that cannot be asked leaves the records unknown, exit 4, and the next run settles them", async () => {
+test("a server that cannot be asked leaves the records unknown, exit 4, and the next run resolves them", async () => {
   await withSandbox({ cases: 300 }, async (given) => {
     const { sandbox, env } = given;
     const { good } = sandbox.seeded.expected;

@@ -1,7 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { parseLine } from "@d2pipe/records";
 import type { Sandbox } from "@d2pipe/sandbox";
-import { runTool, withSandbox } from "@d2pipe/testkit";
+import { runTool, type TempDir, withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 import { readFiles } from "../read-files.ts";
 import type { Ran, RunningScript } from "../start-script.ts";
@@ -70,7 +72,7 @@ test("where the first run starts is for a person to say: without FIRST_DATE noth
   });
 });
 
-test("FIRST_DATE is a time, to the second: only cases modified from then on are sent; later runs need it no more", async () => {
+test("FIRST_DATE is a time, to the second: only cases modified from then on are sent; later runs do not need it any more", async () => {
   await withSandbox({ cases: 60 }, async (given) => {
     const { sandbox } = given;
     const { good } = sandbox.seeded.expected;
@@ -140,7 +142,7 @@ test("a first dry run leaves neither index nor outcomes of a real run", async ()
 /** Events are taken one request at a time, each of which takes a while. */
 function slowDown(sandbox: Sandbox): void {
   const match = { method: "POST", path: "/api/tracker" };
-  sandbox.dhis2.setFaults([{ match, fault: { kind: "slow", ms: 150 } }]);
+  sandbox.dhis2.setFaults([{ match, fault: { kind: "slow", ms: 500 } }]);
 }
 
 /** To the script alone, or to every process of it at once, as systemd does when it stops a service. */
@@ -181,6 +183,37 @@ test.each(stops)(
     });
   },
 );
+
+/** An `mv` that says when it is asked for the outcomes, and waits until the pipe `go` has been written to. */
+function writeWaitingMv(dir: TempDir): string {
+  const folder = dir.file("path");
+  mkdirSync(folder);
+  execFileSync("sh", ["-c", `mkfifo '${dir.file("go")}'`]);
+  const mv = execFileSync("sh", ["-c", "command -v mv"], { encoding: "utf8" }).trim();
+  const lines = [
+    "#!/bin/sh",
+    `case $2 in */outcomes.ndjson) : > '${dir.file("asked")}'; read -r line < '${dir.file("go")}' ;; esac`,
+    `exec '${mv}' "$@"`,
+  ];
+  writeFileSync(join(folder, "mv"), `${lines.join("\n")}\n`, { mode: 0o755 });
+  return folder;
+}
+
+test("a signal that comes while the outcomes are put in place does not lose them", async () => {
+  await withSandbox({ cases: 40 }, async (given) => {
+    const { dir, sandbox } = given;
+    const path = `${writeWaitingMv(dir)}${delimiter}${process.env.PATH}`;
+    const running = startCasesScript(given, [], { PATH: path });
+    await expect.poll(() => existsSync(dir.file("asked")), { timeout: 30_000, interval: 5 }).toBe(true);
+    // As systemd does it, and as run-pipeline passes it on to the group of the script, late when the machine is busy.
+    running.signalAll("SIGTERM");
+    // For reading too, so that it does not wait for a reader that is gone.
+    writeFileSync(dir.file("go"), "\n", { flag: "r+" });
+    await running.done;
+    const { good, bad } = sandbox.seeded.expected;
+    expect(readOutcomes(dir.file("state/outcomes.ndjson"))).toHaveLength(good.size + bad.size);
+  });
+});
 
 test("kill -9 of the script alone: its tools stop in order", async () => {
   await withSandbox({ cases: 2000 }, async (given) => {

@@ -50,8 +50,8 @@ test.each([
       expect(first.codes).toEqual([0, 5, 0, 0, 0]);
       expect(countStatuses(first.lines)).toEqual({ created: good.size, rejected: bad.size });
       const rejected = outcomesOf(first.lines).filter(({ outcome }) => outcome.status === "rejected");
-      const told = new Map(rejected.map(({ id, outcome }) => [id, outcome.code]));
-      expect(told).toEqual(new Map([...bad].map(([id, fault]) => [id, codeOf[fault]])));
+      const reported = new Map(rejected.map(({ id, outcome }) => [id, outcome.code]));
+      expect(reported).toEqual(new Map([...bad].map(([id, fault]) => [id, codeOf[fault]])));
       expect((await heldEvents(given.sandbox)).length).toBe(good.size);
       const again = await runPipe(stages(given, fetch), { env: given.env });
       expect(countStatuses(again.lines)).toEqual({ unchanged: good.size, rejected: bad.size });

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { runPipe, runTool, tempDir } from "@d2pipe/testkit";
 import { describe, expect, test } from "vitest";
 
-/** Dirty CSV through the tool as users run it; what the parser does with each dialect is told in kobo-csv's own tests. */
+/** Dirty CSV through the tool as users run it; kobo-csv's own tests show what the parser does with each dialect. */
 interface Read {
   code: number;
   /** Of each record line. */
@@ -54,7 +54,7 @@ describe.each(delimiters)("cells between %s", (word, d) => {
 
   test.each([
     ["found from the header", csv, []],
-    ["told by the flag", csv, ["--delimiter", word]],
+    ["named by the flag", csv, ["--delimiter", word]],
     ["CRLF", csv.replaceAll(/\n(?!then)/g, "\r\n"), []],
     ["a byte order mark", `\uFEFF${csv}`, []],
     ["byte order mark, CRLF and all quoted, as Excel leaves Kobo's file", toQuoted(csv, d), []],
@@ -149,7 +149,12 @@ describe("values stay as they stand in the file", () => {
 
 describe("headers", () => {
   test.each([
-    ["a second line of HXL tags is no data", "_id;q\n#meta+id;#adm1+name\n1;a\n", [], [{ _id: "1", q: "a" }]],
+    [
+      "a second line of HXL tags is not data",
+      "_id;q\n#meta+id;#adm1+name\n1;a\n",
+      [],
+      [{ _id: "1", q: "a" }],
+    ],
     [
       "one HXL tag is enough when the rest is empty",
       '"_id";"q"\r\n"";"#adm1"\r\n"1";"a"\r\n',
@@ -179,7 +184,7 @@ describe("headers", () => {
       [{ _id: "1", soap: "bar", q: "x" }],
     ],
     [
-      "the points of the old server are separators too, when told",
+      "the points of the old server are separators too, when named",
       "g.water;_uuid\nx;1\n",
       ["--strip-groups", "."],
       [{ water: "x", _uuid: "1" }],

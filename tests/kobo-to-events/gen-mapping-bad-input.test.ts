@@ -16,8 +16,8 @@ test("bad input is one clear line each, with its exit code, and writes nothing",
     writeFileSync(empty, "");
     const base = ["--metadata", metadata, "--to", to];
     const cases: [string[], number, string][] = [
-      [[], 2, "nothing to do; expected one of draft, check, import, export"],
-      [["drat"], 2, "unknown word drat; expected one of draft, check, import, export"],
+      [[], 2, "no subcommand; expected one of draft, check, import, export"],
+      [["drat"], 2, "unknown subcommand drat; expected one of draft, check, import, export"],
       [["draft", ...program, ...base], 2, "draft needs --form or --sample, or both"],
       [["draft"], 2, "draft needs --to"],
       [["draft", "--sample", csv, "--to", dir.file("new.csv")], 2, "--program is missing"],
@@ -50,7 +50,7 @@ test("bad input is one clear line each, with its exit code, and writes nothing",
       [
         ["draft", "--sample", metadata, ...program, ...base, "--accept", "2"],
         2,
-        "--accept 2 is not a confidence; expected a number from 0 to 1",
+        "--accept 2: expected a number from 0 to 1",
       ],
       [
         ["draft", "--sample", metadata, ...program, ...base, "--to-delimiter", "ab"],

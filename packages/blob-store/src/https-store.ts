@@ -27,7 +27,7 @@ export function createHttpsStore(url: string, options: StoreOptions): Store {
   };
 }
 
-/** No credential of ours goes along but the link itself, so a redirect to another host is no danger. */
+/** The link is the only credential that is sent, so a redirect to another host does no harm. */
 async function follow(
   method: "GET" | "HEAD",
   first: string,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { BigIntStats } from "node:fs";
 import { type FileHandle, link, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { D2pipeError, StorageError, toFileFault } from "@d2pipe/errors";
+import { D2pipeError, StorageError, toFileIssue } from "@d2pipe/errors";
 import { overtaken } from "./overtaken.ts";
 import type { FileState, Store, StoredFile, WriteCondition } from "./store.ts";
 
@@ -34,8 +34,8 @@ async function guard<T>(path: string, work: () => Promise<T>): Promise<T> {
 function toStorageError(path: string, error: unknown): unknown {
   if (error instanceof D2pipeError || !(error instanceof Error && "code" in error && "syscall" in error))
     return error;
-  const known = toFileFault(error);
-  if (known) return new StorageError(`${path}: ${known.what}`, { hint: known.hint, cause: error });
+  const issue = toFileIssue(error);
+  if (issue) return new StorageError(`${path}: ${issue.what}`, { hint: issue.hint, cause: error });
   return new StorageError(`${path}: ${String(error.code)} on ${String(error.syscall)}`, { cause: error });
 }
 

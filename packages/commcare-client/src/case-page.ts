@@ -26,7 +26,7 @@ export interface CasePage {
 /** The page of an answer, without what was listed before in this run. */
 export class ListedPage implements CasePage {
   readonly #reader: PageReader;
-  /** Those of the table that are no repeats. */
+  /** Those of the table that are not repeats. */
   readonly #rows: readonly number[];
   #table: CaseTable | undefined;
   readonly lastIndexedOn: string | undefined;

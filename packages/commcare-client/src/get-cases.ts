@@ -13,7 +13,7 @@ export interface FoundCases {
   missing: readonly string[];
 }
 
-/** An id is missing only when the server says so in so many words: what it does not mention is not gone. */
+/** An id is missing only when the server says so itself: what it does not mention is not missing. */
 function toFound(ask: Ask, question: Question, raws: readonly unknown[], ids: readonly string[]): FoundCases {
   const cases: Case[] = [];
   const missing = new Set<string>();

@@ -64,7 +64,7 @@ export function toCommcareError(answer: FailedAnswer, domain: string): Error | u
   if (status === 200 && /^\s*</.test(answer.text) && /login|sign in/i.test(answer.text)) {
     return new AuthError("answered with a page of HTML where JSON was expected", request, {
       ...details,
-      hint: `a login page came: ${loginHint}; or something stands in front of the server`,
+      hint: `a login page came: ${loginHint}; or there is a proxy in front of the server`,
     });
   }
   if (status >= 300 && status < 400) return toRedirection(answer, details);

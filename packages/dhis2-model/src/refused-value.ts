@@ -1,6 +1,6 @@
 import { isValueType, type ValueType } from "./value-type.ts";
 
-/** What the `args` of an error tell of the value that DHIS2 refused. The value itself is for comparing, never for showing. */
+/** What the `args` of an error say of the value that DHIS2 refused. The value itself is for comparing, never for showing. */
 export interface RefusedValue {
   /** Which it does not fit. */
   valueType?: ValueType | undefined;

@@ -22,14 +22,22 @@ export interface ExitCodeMeaning {
   rerun: string;
 }
 
-/** What each code tells the person who reads cron's mail. */
+/** What each code means, for the person who reads cron's mail. */
 export const exitCodeMeanings: readonly ExitCodeMeaning[] = [
   { code: 0, means: "done; also when the reader closed the pipe early", rerun: "not needed" },
   { code: 1, means: "bug; the stack is shown", rerun: "no, report it" },
-  { code: 2, means: "usage or configuration; every fault is named at once", rerun: "fix the command" },
+  { code: 2, means: "usage or configuration; every issue is named at once", rerun: "fix the command" },
   { code: 3, means: "input is not what the contract says, or is incomplete", rerun: "fix upstream" },
-  { code: 4, means: "server unreachable or unsettled after retries", rerun: "yes, it is safe" },
-  { code: 5, means: "finished, some records rejected", rerun: "look at the outcomes" },
+  {
+    code: 4,
+    means: "server unreachable after retries, or it could not say what became of some records",
+    rerun: "yes, it is safe",
+  },
+  {
+    code: 5,
+    means: "finished, but some records were rejected, or are missing from the source",
+    rerun: "look at the outcomes",
+  },
   {
     code: 6,
     means: "access refused (401, 403, login page instead of JSON, no authority)",
@@ -41,6 +49,14 @@ export const exitCodeMeanings: readonly ExitCodeMeaning[] = [
     rerun: "look first",
   },
   { code: 8, means: "another run holds this index", rerun: "later" },
-  { code: 130, means: "interrupted (SIGINT): the batch in hand is settled and recorded first", rerun: "yes" },
-  { code: 143, means: "terminated (SIGTERM): the batch in hand is settled and recorded first", rerun: "yes" },
+  {
+    code: 130,
+    means: "interrupted (SIGINT): the requests in flight are finished and recorded first",
+    rerun: "yes",
+  },
+  {
+    code: 143,
+    means: "terminated (SIGTERM): the requests in flight are finished and recorded first",
+    rerun: "yes",
+  },
 ];

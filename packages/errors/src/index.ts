@@ -5,7 +5,7 @@ export { ConfigError } from "./config-error.ts";
 export { InputError, type InputPlace } from "./input-error.ts";
 export { GuardError } from "./guard-error.ts";
 export { LockedError } from "./locked-error.ts";
-export { type FileFault, toFileFault } from "./file-fault.ts";
+export { type FileIssue, toFileIssue } from "./file-issue.ts";
 export { StorageError } from "./storage-error.ts";
 export {
   AuthError,

@@ -9,8 +9,8 @@ export interface RemoteRequest {
 }
 
 /**
- * A server failed us. `mayHaveArrived` tells whether the request may have been carried out although no usable answer
- * came: then a write has to be settled by reading before it is sent again.
+ * A server failed us. `mayHaveArrived` says whether the request may have been carried out although no usable answer
+ * came: then the server has to be asked what became of a write before it is sent again.
  */
 export abstract class RemoteError extends D2pipeError {
   readonly exitCode: ExitCode = ExitCode.remote;
@@ -92,7 +92,7 @@ export interface HttpErrorDetails {
 }
 
 const retryStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
-const unsettledStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
+const ambiguousStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** The server answered with a status that is not a success. */
 export class HttpError extends RemoteError {
@@ -110,7 +110,7 @@ export class HttpError extends RemoteError {
   }
 
   get mayHaveArrived(): boolean {
-    return unsettledStatuses.has(this.status);
+    return ambiguousStatuses.has(this.status);
   }
 
   shouldRetry(): boolean {

@@ -1,9 +1,9 @@
 import { D2pipeError, type D2pipeErrorOptions } from "./d2pipe-error.ts";
 import { ExitCode } from "./exit-code.ts";
-import { toFileFault } from "./file-fault.ts";
+import { toFileIssue } from "./file-issue.ts";
 
 export interface StorageErrorOptions extends D2pipeErrorOptions {
-  /** Usual: by `cause`, when that is an error of the system, else `remote`. */
+  /** Default: by `cause`, when that is an error of the system, else `remote`. */
   exitCode?: ExitCode;
 }
 
@@ -15,6 +15,6 @@ export class StorageError extends D2pipeError {
 
   constructor(message: string, options: StorageErrorOptions = {}) {
     super(message, options);
-    this.exitCode = options.exitCode ?? toFileFault(options.cause)?.exitCode ?? ExitCode.remote;
+    this.exitCode = options.exitCode ?? toFileIssue(options.cause)?.exitCode ?? ExitCode.remote;
   }
 }

@@ -1,2 +1,1 @@
 export { escapeHtml, Html, html } from "./html.ts";
-export { formatCount, formatDuration, formatTime } from "./format.ts";

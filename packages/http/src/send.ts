@@ -63,7 +63,7 @@ function toReply(incoming: IncomingMessage, method: string): Reply {
 }
 
 async function* unpack(packed: IncomingMessage): AsyncGenerator<Uint8Array> {
-  // Who iterates is told of a failure of either stream; nobody else waits for it.
+  // The reader sees a failure of either stream; nobody else waits for it.
   yield* pipeline(packed, createGunzip(), () => undefined);
 }
 

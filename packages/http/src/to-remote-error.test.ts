@@ -44,7 +44,7 @@ test.each([
   ],
   ["on a connection", systemError("ECONNRESET", "read"), true],
   ["that says nothing", new Error("?"), true],
-])("a failure %s tells whether the request may have arrived", (_, cause, mayHaveArrived) => {
+])("a failure %s says whether the request may have arrived", (_, cause, mayHaveArrived) => {
   expect(toRemoteError(cause, first)).toMatchObject({ code: "E_NETWORK", mayHaveArrived });
 });
 

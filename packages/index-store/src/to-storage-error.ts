@@ -1,13 +1,13 @@
-import { ConfigError, ExitCode, type FileFault, StorageError, toFileFault } from "@d2pipe/errors";
+import { ConfigError, ExitCode, type FileIssue, StorageError, toFileIssue } from "@d2pipe/errors";
 
-const busy: FileFault = {
+const busy: FileIssue = {
   what: "another program is writing to it",
   hint: "close whatever else has the file open (a sqlite3 shell), then run again",
   exitCode: ExitCode.remote,
 };
 
 /** SQLite's primary result codes that a person can do something about (https://www.sqlite.org/rescode.html). */
-const faults: ReadonlyMap<number, FileFault> = new Map([
+const issues: ReadonlyMap<number, FileIssue> = new Map([
   [
     3,
     {
@@ -62,15 +62,15 @@ const faults: ReadonlyMap<number, FileFault> = new Map([
 
 const notDatabase = 26;
 
-/** The primary one of SQLite's result codes; undefined when it is no error of SQLite. */
+/** The primary one of SQLite's result codes; undefined when SQLite did not make it. */
 function codeOf(error: unknown): number | undefined {
   if (!(error instanceof Error && "errcode" in error && typeof error.errcode === "number")) return undefined;
   return error.errcode & 0xff;
 }
 
-function faultOf(error: unknown): FileFault | undefined {
+function issueOf(error: unknown): FileIssue | undefined {
   const code = codeOf(error);
-  return code === undefined ? toFileFault(error) : faults.get(code);
+  return code === undefined ? toFileIssue(error) : issues.get(code);
 }
 
 /** Whether SQLite says that someone else holds the file. */
@@ -88,23 +88,23 @@ export function toWrongFile(file: string, what: string, hint: string, cause?: un
   return new ConfigError([`index ${file}: ${what}`], { hint, cause });
 }
 
-/** An error of SQLite or the file system in words; anything unknown comes back as it is (a bug). */
+/** An error of SQLite or the file system for people; anything unknown is returned as it is (a bug). */
 export function toStorageError(file: string, error: unknown): unknown {
   if (codeOf(error) === notDatabase) {
     return toWrongFile(
       file,
-      "this is no index (not an SQLite file)",
+      "this is not an index (not an SQLite file)",
       "name the index file, or a new file to be made",
       error,
     );
   }
-  const fault = faultOf(error);
-  if (fault === undefined) return error;
-  const { what, hint, exitCode } = fault;
+  const issue = issueOf(error);
+  if (issue === undefined) return error;
+  const { what, hint, exitCode } = issue;
   return new StorageError(`index ${file}: ${what}`, { hint, exitCode, cause: error });
 }
 
-/** Runs `work` and tells the faults of storage in words. */
+/** Runs `work` and throws what goes wrong with the storage as errors for people. */
 export function withStorageErrors<Result>(file: string, work: () => Result): Result {
   try {
     return work();

@@ -24,14 +24,14 @@ export class CountCheck {
   }
 
   /** What is wrong with the page, which does not count then, or whether it seems to be the last. */
-  add({ count, ids }: CountedPage): { fault: string } | { seemsLast: boolean } {
-    if (ids.length > count) return { fault: `the server counts ${count} submissions and gave ${ids.length}` };
+  add({ count, ids }: CountedPage): { issue: string } | { seemsLast: boolean } {
+    if (ids.length > count) return { issue: `the server's count is ${count}, and it gave ${ids.length}` };
     if (ids.length === 0 && count > 0)
-      return { fault: `the server counts ${count} more submissions, and gave none of them` };
+      return { issue: `the server's count is ${count} more, and it gave none of them` };
     let last = this.#last;
     for (const id of ids) {
       if (id <= last)
-        return { fault: `submission ${id} came after ${last}; they were asked for by rising _id` };
+        return { issue: `submission ${id} came after ${last}; they were asked for by rising _id` };
       last = id;
     }
     this.#last = last;
@@ -49,10 +49,10 @@ export class CountCheck {
   }: {
     count: number;
     greatest: number;
-  }): { fault: string } | { isLast: boolean } {
+  }): { issue: string } | { isLast: boolean } {
     if (greatest > this.#last) return { isLast: false };
     return count > this.#seen
-      ? { fault: `the server counts ${count} submissions, and gave ${this.#seen}` }
+      ? { issue: `the server's count is ${count}, and it gave ${this.#seen}` }
       : { isLast: true };
   }
 }

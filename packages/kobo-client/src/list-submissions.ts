@@ -71,14 +71,14 @@ class Listing {
         const isLast = added.seemsLast && (await this.#isLast(signal));
         return { page: { texts, count }, next: isLast ? undefined : this.#check.last };
       }
-      if (tries === mostTries) throw this.#incomplete(added.fault);
+      if (tries === mostTries) throw this.#incomplete(added.issue);
     }
   }
 
   async #isLast(signal: AbortSignal): Promise<boolean> {
     const count = await this.#ask({ limit: 1, sort: { _id: -1 } }, this.#newest, signal);
     const confirmed = this.#check.confirmLast({ count, greatest: this.#newest.ids[0] ?? 0 });
-    if ("fault" in confirmed) throw this.#incomplete(confirmed.fault);
+    if ("issue" in confirmed) throw this.#incomplete(confirmed.issue);
     return confirmed.isLast;
   }
 
@@ -107,12 +107,12 @@ class Listing {
     return new ResponseError(`not a page of submissions: ${issue}`, this.#http.describe("GET", this.#path));
   }
 
-  #incomplete(fault: string): InputError {
+  #incomplete(issue: string): InputError {
     return new InputError(
-      `${fault}; the listing is not complete`,
+      `${issue}; the listing is not complete`,
       { source: `Kobo: GET ${this.#path}` },
       {
-        hint: "run it again; when it stays, compare with the form's own table in Kobo and tell who runs the server",
+        hint: "run it again; when it stays, compare with the form's own table in Kobo and write to those who run the server",
       },
     );
   }

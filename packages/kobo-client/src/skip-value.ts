@@ -20,7 +20,7 @@ const deepest = 100;
 export function skipString(bytes: Buffer, start: number): number {
   if (bytes[start] !== quote) return -1;
   for (let at = start + 1; ; at += 1) {
-    // Behind the end of the bytes it is 0, which is no part of a string either.
+    // Behind the end of the bytes it is 0, which is not part of a string either.
     const byte = bytes[at] ?? 0;
     if (byte === quote) return at + 1;
     if (byte < 0x20) return -1;

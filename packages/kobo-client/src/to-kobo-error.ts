@@ -36,7 +36,7 @@ export function toKoboError(answer: FailedAnswer): Error | undefined {
   const details: HttpErrorDetails = { status, body: json === undefined ? answer.text : json, retryAfter };
   if (status === 200 && /^\s*</.test(answer.text)) {
     const hint =
-      "check the address and the token, and whether something stands in front of the server (a login page, a proxy)";
+      "check the address and the token, and whether there is something in front of the server (a login page, a proxy)";
     return new AuthError("answered with an HTML page; expected JSON", request, { ...details, hint });
   }
   if (status >= 300 && status < 400) return toRedirection(answer, details);

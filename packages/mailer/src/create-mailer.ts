@@ -39,7 +39,9 @@ const defaultDelays: readonly number[] = [2000, 6000];
 function toRequest(smtpUrl: string): RemoteRequest {
   const url = URL.parse(smtpUrl);
   if (url === null)
-    throw new ConfigError(["SMTP_URL is not an address; expected smtp://host:port or smtps://host:port"]);
+    throw new ConfigError([
+      "the address of the mail server is not one; expected smtp://host:port or smtps://host:port",
+    ]);
   return { service: "mail server", method: "send by", url: `${url.protocol}//${url.host}` };
 }
 

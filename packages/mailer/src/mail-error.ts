@@ -70,21 +70,21 @@ function describe({ code, cause, responseCode, command }: SmtpFault): { message:
   if (code === "EAUTH" || code === "ENOAUTH" || responseCode === 530) {
     return {
       message: `login refused (${reply}${step})`,
-      hint: "check user and password in SMTP_URL; characters like @ or / must be percent-encoded",
+      hint: "check user and password; characters like @ or / must be percent-encoded",
     };
   }
   if (code === "ETLS") {
     const hint =
-      "check the certificate; for a server of your own: ?tls.rejectUnauthorized=false or ?ignoreTLS=true at the end of SMTP_URL";
+      "check the certificate; for a server of your own: ?tls.rejectUnauthorized=false or ?ignoreTLS=true at the end of its address";
     return { message: `no secure connection (${reply}${step})`, hint };
   }
   if (code === "EENVELOPE")
-    return { message: `sender or receiver refused (${reply}${step})`, hint: "check MAIL_FROM and MAIL_TO" };
+    return { message: `sender or receiver refused (${reply}${step})`, hint: "check sender and receivers" };
   if (responseCode !== undefined)
     return { message: `message refused (${reply}${step})`, hint: "ask who runs the mail server" };
   return {
     message: `no answer (${reply}${step})`,
-    hint: "check host and port in SMTP_URL, and that the mail server is up",
+    hint: "check host and port, and that the mail server is up",
   };
 }
 

@@ -1,4 +1,4 @@
-import { formatDuration, formatTime } from "@d2pipe/html";
+import { formatDuration, formatTime } from "@d2pipe/format";
 import type { MailContent, RenderedMail, Section } from "./mail-content.ts";
 import type { OutcomeSummary } from "./outcome-summary.ts";
 import { renderHtml } from "./render-html.ts";

@@ -1,4 +1,4 @@
-import { formatCount } from "@d2pipe/html";
+import { formatCount } from "@d2pipe/format";
 import { outcomeStatuses } from "@d2pipe/records";
 import type { Section } from "./mail-content.ts";
 import type { OutcomeSummary, SummaryRecord, SummaryRecords } from "./outcome-summary.ts";

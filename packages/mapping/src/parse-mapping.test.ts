@@ -15,7 +15,7 @@ function issuesOf(given: Partial<MappingSource> & { text: string }): readonly st
   try {
     parseMapping({ source: "map", flags: {}, snapshot: aSnapshot(), ...given });
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
+    if (error instanceof ConfigError) return error.issues;
     throw error;
   }
   return [];

@@ -1,13 +1,10 @@
 import { GuardError } from "@d2pipe/errors";
+import { formatCount } from "@d2pipe/format";
 import type { ListingCounts } from "./ports.ts";
 
 /** `--max-deletes`, `--max-missing` when they are not given: 10, or 5 % of what is known, the larger. */
 function toMost(asked: number | undefined, known: number): number {
   return asked ?? Math.max(10, Math.floor(known * 0.05));
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** Why so many deletes are not to be carried out (design §7); undefined when they may be. */
@@ -18,9 +15,12 @@ export function guardDeletes(
   const most = toMost(maxDeletes, known);
   if (due <= most) return undefined;
   const hint = "look at what would be deleted, then raise --max-deletes if it is right";
-  return new GuardError(`${count(due, "delete")}, and at most ${most} are allowed; nothing was deleted`, {
-    hint,
-  });
+  return new GuardError(
+    `${formatCount(due, "delete")}, and at most ${most} are allowed; nothing was deleted`,
+    {
+      hint,
+    },
+  );
 }
 
 /**
@@ -37,17 +37,17 @@ export function guardListing(
     new GuardError(`${stream}: ${why}; nothing was marked as missing`, { hint });
   if (seen === 0 && known > 0)
     return refuse(
-      `the listing is empty, and ${count(known, "record")} were there before`,
+      `the listing is empty, and ${formatCount(known, "record")} were there before`,
       "check the source; an empty form is believed after reconcile-index mark --as forgotten",
     );
   if (missing > 0 && nameless > 0)
     return refuse(
-      `${count(missing, "record")} missing from the source, and ${nameless} without an id: they may be the same`,
+      `${formatCount(missing, "record")} missing from the source, and ${nameless} without an id: they may be the same`,
       "give the rows without an id one, or name the column that identifies them (--key)",
     );
   if (missing > most)
     return refuse(
-      `${missing} of ${count(known, "record")} missing from the source at once, and at most ${most} may be`,
+      `${missing} of ${formatCount(known, "record")} missing from the source at once, and at most ${most} may be`,
       "check the source, then raise --max-missing if it is right",
     );
   return undefined;

@@ -8,7 +8,7 @@ export type ReviewStatus =
 
 export interface Reviewed {
   status: OutcomeStatus;
-  /** The source has it no more. */
+  /** The source no longer has it. */
   isMissing: boolean;
   /** Whether DHIS2 holds its event, also when the last attempt was refused. */
   held: "yes" | "maybe" | "no";

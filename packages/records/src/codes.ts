@@ -1,6 +1,6 @@
 /**
  * Codes of our own, used where the server gave none: what happened, and what to do.
- * DHIS2's own codes (E1125, …) are told in `@d2pipe/dhis2-model`.
+ * `@d2pipe/dhis2-model` explains DHIS2's own codes (E1125, …).
  */
 export const ownCodes = {
   STALE_REVISION: "the target already holds a newer revision of this record",
@@ -9,20 +9,20 @@ export const ownCodes = {
   NO_ORG_UNIT: "the property that names the org unit is empty or missing",
   UNKNOWN_OU: "the org unit is in neither the table nor the metadata",
   NO_DATE: "the property that carries the date is empty or missing",
-  BAD_DATE: "the value is no date of the expected form",
+  BAD_DATE: "the value is not a date of the expected form",
   BAD_VALUE: "the value does not fit the value type of its target",
   UNMAPPED_OPTION: "the value is not in the mapping's table of options",
   NOT_CLOSED: "the case is open, and the mapping sends closed cases only",
   BAD_PAYLOAD: "the payload cannot be sent as it is: the server would refuse the whole request",
   UNCONFIRMED: "the server did not answer, and could not be asked whether the record arrived",
-  MISSING_FROM_SOURCE: "the source has this record no more",
+  MISSING_FROM_SOURCE: "the source no longer has this record",
   MISSING_IN_DHIS2: "the event is not in DHIS2 any more",
   DELETED_IN_DHIS2: "the event was deleted in DHIS2",
   CHANGED_IN_DHIS2: "somebody changed the event in DHIS2 after it was sent",
   MARKED: "marked by hand to be sent again",
   NOT_SENT: "the run stopped before this record was sent",
   TOO_MANY_DELETES: "not deleted: more deletes than this run may carry out",
-  HELD_BY_OTHER: "not deleted: another record stands for the same object",
+  HELD_BY_OTHER: "not deleted: another record has the same object",
   NOT_FOUND: "the server says that the object does not exist",
   REFUSED_WHOLE: "the server refuses any request with this record in it",
   NO_REPORT: "the server's answer says nothing about this record, also when it is sent again",

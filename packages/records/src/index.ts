@@ -16,7 +16,7 @@ export type {
 } from "./line.ts";
 export { lineSchemas } from "./line-schema.ts";
 export { type Outcome, type OutcomeStatus, outcomeSchema, outcomeStatuses } from "./outcome.ts";
-export { LineFault, type ParsedLine, parseLine } from "./parse-line.ts";
+export { LineError, type ParsedLine, parseLine } from "./parse-line.ts";
 export { isCase } from "./payload-guards.ts";
 export { type RejectedNote, type Rejection, rejectedNoteSchema } from "./rejection.ts";
 export { type Row, rowSchema } from "./row.ts";

@@ -2,23 +2,23 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { lineKinds } from "./kinds.ts";
 import { lineSchemas } from "./line-schema.ts";
-import { LineFault, parseLine } from "./parse-line.ts";
+import { LineError, parseLine } from "./parse-line.ts";
 import { isPayload } from "./payload-guards.ts";
 import { isSrc, srcSchema } from "./src.ts";
 
 const src = { system: "commcare", stream: "demo/visit", id: "1" };
 
-function faultOf(text: string): LineFault {
+function errorOf(text: string): LineError {
   try {
     parseLine(text);
   } catch (error) {
-    if (error instanceof LineFault) return error;
+    if (error instanceof LineError) return error;
     throw error;
   }
-  throw new Error("no fault was found");
+  throw new Error("no error was thrown");
 }
 
-test("a good line is told apart by its kind", () => {
+test("a good line is known by its kind", () => {
   expect(parseLine(JSON.stringify({ src, case: { case_id: "1", properties: {} } })).kind).toBe("case");
   expect(parseLine('{"begin":{"system":"a","stream":"b","listing":"full"}}').kind).toBe("begin");
   expect(parseLine(JSON.stringify({ src, op: "delete", event: { event: "a1234567890" } })).kind).toBe(
@@ -26,16 +26,16 @@ test("a good line is told apart by its kind", () => {
   );
 });
 
-test("a fault names the path and what was expected", () => {
-  expect(faultOf(JSON.stringify({ src: { stream: "x" }, case: { case_id: "1", properties: {} } })).path).toBe(
+test("an error names the path and what was expected", () => {
+  expect(errorOf(JSON.stringify({ src: { stream: "x" }, case: { case_id: "1", properties: {} } })).path).toBe(
     "src.system",
   );
-  expect(faultOf(JSON.stringify({ src, case: { case_id: "1" } })).path).toBe("case.properties");
-  expect(faultOf(JSON.stringify({ src, event: {}, case: {} })).path).toBe("case");
-  expect(faultOf(JSON.stringify({ src, evnt: {} })).message).toContain("expected one of");
-  expect(faultOf(JSON.stringify({ src, op: "remove", event: {} })).path).toBe("op");
-  expect(faultOf("[]").message).toContain("JSON object");
-  expect(faultOf('{"src":').message).toContain("not valid JSON");
+  expect(errorOf(JSON.stringify({ src, case: { case_id: "1" } })).path).toBe("case.properties");
+  expect(errorOf(JSON.stringify({ src, event: {}, case: {} })).path).toBe("case");
+  expect(errorOf(JSON.stringify({ src, evnt: {} })).message).toContain("expected one of");
+  expect(errorOf(JSON.stringify({ src, op: "remove", event: {} })).path).toBe("op");
+  expect(errorOf("[]").message).toContain("JSON object");
+  expect(errorOf('{"src":').message).toContain("not valid JSON");
 });
 
 test("a note of an earlier rejection is allowed beside the payload", () => {
@@ -92,9 +92,9 @@ test("the cheap guards never let through what a schema refuses", () => {
   }
 });
 
-test("any text is a line or a fault, never another error", () => {
-  const words = fc.constantFrom(...lineKinds, "src", "op", "x");
-  const anyLine = fc.dictionary(words, fc.oneof(fc.jsonValue(), anySrc, anyCase, anyEvent));
+test("any text is a line or a LineError, never another error", () => {
+  const keys = fc.constantFrom(...lineKinds, "src", "op", "x");
+  const anyLine = fc.dictionary(keys, fc.oneof(fc.jsonValue(), anySrc, anyCase, anyEvent));
   fc.assert(
     fc.property(
       fc.oneof(
@@ -105,7 +105,7 @@ test("any text is a line or a fault, never another error", () => {
         try {
           parseLine(text);
         } catch (error) {
-          expect(error).toBeInstanceOf(LineFault);
+          expect(error).toBeInstanceOf(LineError);
         }
       },
     ),

@@ -13,8 +13,8 @@ import { isPayload } from "./payload-guards.ts";
 import { isSrc } from "./src.ts";
 
 /** What is wrong with a line, and where inside it. */
-export class LineFault extends Error {
-  override readonly name = "LineFault" as const;
+export class LineError extends Error {
+  override readonly name = "LineError" as const;
   readonly path: string;
 
   constructor(message: string, path = "") {
@@ -23,7 +23,7 @@ export class LineFault extends Error {
   }
 }
 
-/** A line that keeps the contract, told apart by `kind`. */
+/** A line that keeps the contract; `kind` says which one. */
 export type ParsedLine =
   | { [Kind in RecordKind]: { kind: Kind; line: RecordLine<Kind> } }[RecordKind]
   | { kind: "begin"; line: BeginLine }
@@ -35,12 +35,12 @@ function kindOf(line: object): LineKind {
   let kind: LineKind | undefined;
   for (const key in line) {
     if (key === "src" || key === "op" || key === "rejected") continue;
-    if (!isLineKind(key)) throw new LineFault(`unknown key; expected one of ${lineKinds.join(", ")}`, key);
+    if (!isLineKind(key)) throw new LineError(`unknown key; expected one of ${lineKinds.join(", ")}`, key);
     if (kind !== undefined)
-      throw new LineFault(`a second payload beside ${kind}; a line has exactly one`, key);
+      throw new LineError(`a second payload beside ${kind}; a line has exactly one`, key);
     kind = key;
   }
-  if (kind === undefined) throw new LineFault(`no payload; expected one of ${lineKinds.join(", ")}`);
+  if (kind === undefined) throw new LineError(`no payload; expected one of ${lineKinds.join(", ")}`);
   return kind;
 }
 
@@ -62,17 +62,17 @@ function ensureSchema(pair: Pair): asserts pair is ParsedLine {
   const result = lineSchemas[pair.kind].safeParse(pair.line);
   if (result.success) return;
   const issue = result.error.issues[0];
-  throw new LineFault(issue?.message ?? "breaks the schema", issue?.path.join(".") ?? "");
+  throw new LineError(issue?.message ?? "breaks the schema", issue?.path.join(".") ?? "");
 }
 
 /**
- * One line of text as a checked line. Throws a `LineFault` with the path and what was expected
+ * One line of text as a checked line. Throws a `LineError` with the path and what was expected
  * (docs/protocol.md: a line that is not valid JSON or breaks the schema stops the tool).
  */
 export function parseLine(text: string): ParsedLine {
   const line = parseJson(text);
   if (typeof line !== "object" || line === null || Array.isArray(line)) {
-    throw new LineFault("expected a JSON object");
+    throw new LineError("expected a JSON object");
   }
   const pair: Pair = { kind: kindOf(line), line };
   if (!isParsed(pair)) ensureSchema(pair);
@@ -83,6 +83,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new LineFault("not valid JSON; expected one JSON object on one line");
+    throw new LineError("not valid JSON; expected one JSON object on one line");
   }
 }

@@ -11,7 +11,7 @@ export interface Begin {
   run?: string | undefined;
 }
 
-/** Where the next run may start once everything before this line is settled. `cursor` belongs to the source tool. */
+/** Where the next run may start once every record before this line has its outcome. `cursor` belongs to the source tool. */
 export interface Checkpoint {
   system: string;
   stream: string;
@@ -20,12 +20,12 @@ export interface Checkpoint {
 
 /**
  * Asks the sink to compare a full listing with the one before, at its complete end (design §2, rule 4): which records are missing
- * from the source, which appeared again. Stands behind the `begin` of the listing.
+ * from the source, which reappeared. Stands behind the `begin` of the listing.
  */
 export interface Detect {
   system: string;
   stream: string;
-  /** Delete at the target what is missing; else it is only told. */
+  /** Delete at the target what is missing; else it is only reported. */
   delete: boolean;
   /** At most so many may be missing at once, else nothing is marked; absent: 10, or 5 % of the known, the larger. */
   maxMissing?: number | undefined;

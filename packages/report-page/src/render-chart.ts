@@ -1,4 +1,5 @@
-import { formatTime, type Html, html } from "@d2pipe/html";
+import { formatCount, formatTime } from "@d2pipe/format";
+import { type Html, html } from "@d2pipe/html";
 import type { ReportedRun } from "./report-data.ts";
 import { charted } from "./tones.ts";
 
@@ -113,8 +114,8 @@ export function renderChart(runs: readonly ReportedRun[]): Html {
     <svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="chart-title chart-text">
       <title id="chart-title">Records that a run changed, or that wait to be corrected</title>
       <desc id="chart-text">
-        One bar for each of the last ${bars.length} runs. Heights grow with the square root of the number. The
-        table below has the same numbers.
+        One bar for each of the last ${formatCount(bars.length, "run")}. Heights grow with the square root of
+        the number. The table below has the same numbers.
       </desc>
       ${renderAxis({ top, oldest: oldest.run.started, newest: newest.run.started, end })}${drawn}
     </svg>

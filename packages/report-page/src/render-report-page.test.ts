@@ -46,7 +46,7 @@ describe("the report page", () => {
     const killed = { ...run, number: 2, ended: undefined, exitCode: undefined, counts: {} };
     const page = renderReportPage(aPage({ runs: [killed, run] }));
     expect(page).toContain("2026-02-28 03:00 push-dhis2: 40 created, 2 rejected or unknown");
-    expect(page).toContain("exit 5: finished, some records rejected");
+    expect(page).toContain("exit 5: finished, but some records were rejected");
     expect(page).toContain("running or killed");
     expect(page).toContain("12 s");
   });

@@ -1,4 +1,5 @@
-import { formatTime, Html, html } from "@d2pipe/html";
+import { formatTime } from "@d2pipe/format";
+import { Html, html } from "@d2pipe/html";
 import type { OutcomeStatus } from "@d2pipe/records";
 import { contentSecurity } from "./content-security.ts";
 import { pageScript } from "./page-script.ts";

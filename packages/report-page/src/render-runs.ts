@@ -1,5 +1,6 @@
 import { exitCodeMeanings } from "@d2pipe/errors";
-import { formatDuration, type Html, html } from "@d2pipe/html";
+import { formatCount, formatDuration } from "@d2pipe/format";
+import { type Html, html } from "@d2pipe/html";
 import { outcomeStatuses } from "@d2pipe/records";
 import { renderChart } from "./render-chart.ts";
 import { renderRow, renderTable } from "./render-table.ts";
@@ -26,7 +27,7 @@ export function renderRuns(runs: readonly ReportedRun[]): Html {
     ]),
   );
   const heads = ["started (UTC)", "took", "tool", ...statuses.map((status) => `#${status}`), "end"];
-  const table = renderTable(`The last ${runs.length} runs, the newest first`, heads, rows);
+  const table = renderTable(`The last ${formatCount(runs.length, "run")}, the newest first`, heads, rows);
   return html`<section id="runs">
     <h2>Runs</h2>
     ${renderChart(runs)}${runs.length === 0 ? html`` : table}

@@ -1,4 +1,5 @@
-import { formatTime, type Html, html } from "@d2pipe/html";
+import { formatTime } from "@d2pipe/format";
+import { type Html, html } from "@d2pipe/html";
 
 /** An ISO time as people read it, in UTC; nothing for none. */
 export function renderTime(iso: string | undefined): Html {

@@ -1,10 +1,10 @@
-import { LineFault, type ParsedLine, parseLine } from "@d2pipe/records";
+import { LineError, type ParsedLine, parseLine } from "@d2pipe/records";
 
 function parseNumbered(text: string, number: number): ParsedLine {
   try {
     return parseLine(text);
   } catch (error) {
-    if (!(error instanceof LineFault)) throw error;
+    if (!(error instanceof LineError)) throw error;
     throw new Error(
       `stdout line ${number} is not a line of the contract (${error.path}: ${error.message}): ${text}`,
       {

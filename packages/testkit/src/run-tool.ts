@@ -12,7 +12,7 @@ export interface ToolOptions {
   cwd?: string;
   /** Sends a signal once so many lines came out of stdout. */
   signalAfter?: { lines: number; signal: NodeJS.Signals };
-  /** `text` where stdout is not made of lines on purpose: `--help`, `pull-metadata`. Usual: every stdout line is checked. */
+  /** `text` where stdout is not made of lines on purpose: `--help`, `pull-metadata`. Default: every stdout line is checked. */
   stdout?: "lines" | "text";
 }
 

@@ -4,7 +4,7 @@ import { createServer } from "node:https";
 import forge from "node-forge";
 import type { HttpServer } from "./serve-http.ts";
 
-/** What the certificate of a server says. Usual: for `localhost`, valid from yesterday until tomorrow, issued by an authority of its own. */
+/** What the certificate of a server says. Default: for `localhost`, valid from yesterday until tomorrow, issued by an authority of its own. */
 export interface CertificateOptions {
   host?: string | undefined;
   /** Days from now. */

@@ -18,7 +18,7 @@ export const sharedFlags: {
   env: {
     type: "text",
     value: "FILE",
-    description: "settings file with NAME=value lines; what the environment says counts more",
+    description: "settings file with NAME=value lines; what the environment says takes precedence",
   },
   retries: {
     type: "number",
@@ -36,8 +36,18 @@ export const sharedFlags: {
   },
 };
 
+type UniversalFlagName =
+  | "quiet"
+  | "verbose"
+  | "log-json"
+  | "show-values"
+  | "print-config"
+  | "completion"
+  | "help"
+  | "version";
+
 /** Flags that every tool has. */
-export const universalFlags: Readonly<Record<string, Flag>> = {
+export const universalFlags: Readonly<Record<UniversalFlagName, Flag>> = {
   quiet: { type: "switch", description: "only errors and the last summary line on stderr" },
   verbose: { type: "switch", description: "more detail on stderr" },
   "log-json": { type: "switch", description: "stderr as JSON lines" },
@@ -52,13 +62,17 @@ export const universalFlags: Readonly<Record<string, Flag>> = {
   completion: {
     type: "text",
     value: "SHELL",
-    description: "print the completion script for bash or zsh and exit",
+    choices: ["bash", "zsh"],
+    description: "print the completion script of this shell and exit",
   },
   help: { type: "switch", description: "show this help and exit", short: "h" },
   version: { type: "switch", description: "show the version and exit" },
 };
 
 export type CommonFlagName = keyof typeof sharedFlags;
+
+/** Names that mean the same in every tool, so that no tool may declare a flag of its own under them. */
+export type ReservedFlagName = CommonFlagName | UniversalFlagName;
 
 /** Values of the common flags; those a tool does not have are absent. */
 export interface CommonValues {

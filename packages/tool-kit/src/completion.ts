@@ -1,20 +1,14 @@
-import { UsageError } from "@d2pipe/errors";
-import { universalFlags } from "./common-flags.ts";
 import type { Tool } from "./define-tool.ts";
 import type { Flag } from "./flags.ts";
-import { sharedFlagsOf } from "./render-help.ts";
-
-function flagsOf(tool: Tool): (readonly [string, Flag])[] {
-  return Object.entries({ ...tool.flags, ...sharedFlagsOf(tool), ...universalFlags });
-}
+import { flagsOf } from "./tool-flags.ts";
 
 function choicesOf(flag: Flag): readonly string[] | undefined {
   return "choices" in flag ? flag.choices : undefined;
 }
 
 function renderBash(tool: Tool): string {
-  const flags = flagsOf(tool);
-  const words = flags.map(([name]) => `--${name}`).join(" ");
+  const flags = Object.entries(flagsOf(tool));
+  const names = flags.map(([name]) => `--${name}`).join(" ");
   const cases = flags.flatMap(([name, flag]) => {
     const choices = choicesOf(flag);
     if (choices)
@@ -30,7 +24,7 @@ function renderBash(tool: Tool): string {
     '  case "${COMP_WORDS[COMP_CWORD-1]}" in',
     ...cases,
     "  esac",
-    `  COMPREPLY=($(compgen -W "${words}" -- "$word"))`,
+    `  COMPREPLY=($(compgen -W "${names}" -- "$word"))`,
     "}",
     `complete -o default -F ${name} ${tool.name}`,
     "",
@@ -38,7 +32,7 @@ function renderBash(tool: Tool): string {
 }
 
 function renderZsh(tool: Tool): string {
-  const rows = flagsOf(tool).map(([name, flag]) => {
+  const rows = Object.entries(flagsOf(tool)).map(([name, flag]) => {
     const text = flag.description
       .replaceAll("'", "")
       .replaceAll("[", "(")
@@ -64,7 +58,5 @@ function renderZsh(tool: Tool): string {
 
 /** A completion script: `source <(TOOL --completion bash)`; for zsh the same, or a file `_TOOL` in its fpath. */
 export function renderCompletion(tool: Tool, shell: string): string {
-  if (shell === "bash") return renderBash(tool);
-  if (shell === "zsh") return renderZsh(tool);
-  throw new UsageError(`--completion ${shell}: expected bash or zsh`);
+  return shell === "zsh" ? renderZsh(tool) : renderBash(tool);
 }

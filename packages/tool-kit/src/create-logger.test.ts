@@ -27,13 +27,13 @@ afterEach(() => {
   process.stderr.isTTY = wasTerminal;
 });
 
-function open(isTerminal: boolean, quiet = false): Promise<Logger> {
+function open(isTerminal: boolean, quiet = false): Logger {
   process.stderr.isTTY = isTerminal;
   return createLogger({ tool: "to-events", quiet, verbose: false, json: false, now: () => new Date(0) });
 }
 
-test("progress is one line that gives way to messages, and is gone at the end", async () => {
-  const log = await open(true);
+test("progress is one line that gives way to messages, and is gone at the end", () => {
+  const log = open(true);
   log.progress("1000 records");
   log.progress("2000 records");
   expect(toScreen(written)).toEqual(["to-events: 2000 records"]);
@@ -46,8 +46,8 @@ test("progress is one line that gives way to messages, and is gone at the end", 
 test.each([
   ["not a terminal", false, false],
   ["a quiet run", true, true],
-])("%s sees no progress, and nothing of its end", async (_, isTerminal, quiet) => {
-  const log = await open(isTerminal, quiet);
+])("%s sees no progress, and nothing of its end", (_, isTerminal, quiet) => {
+  const log = open(isTerminal, quiet);
   log.progress("1000 records");
   log.clearProgress();
   expect(written).toBe("");

@@ -10,47 +10,25 @@ export interface LoggerOptions {
 
 type Level = "error" | "warn" | "info" | "detail";
 
-/** A logger of JSON lines: one object a line on stderr. */
-function createJsonWriter({
-  tool,
-  now,
-}: LoggerOptions): (level: Level, message: string, fields?: LogFields) => void {
-  return (level, message, fields) => {
-    process.stderr.write(
-      `${JSON.stringify({ time: now().toISOString(), level, tool, message, ...fields })}\n`,
-    );
-  };
+/** For people in the same form as errors and the summary, so that cron's mail of a whole pipe can be read and searched by tool. */
+function formatLine(
+  { tool, json, now }: LoggerOptions,
+  level: Level,
+  message: string,
+  fields?: LogFields,
+): string {
+  if (json) return JSON.stringify({ time: now().toISOString(), level, tool, message, ...fields });
+  return `${tool}: ${level === "warn" ? "warning: " : ""}${message}`;
 }
 
-/** A logger for people. consola's own default would put `info` on stdout, which belongs to the lines. */
-async function createPeopleWriter({ tool }: LoggerOptions): Promise<(level: Level, message: string) => void> {
-  const { createConsola } = await import("consola/basic");
-  const consola = createConsola({
-    level: 5,
-    stdout: process.stderr,
-    stderr: process.stderr,
-    // The same form as errors and the summary, so that cron's mail of a whole pipe can be read and searched by tool.
-    reporters: [
-      {
-        log({ type, args }) {
-          process.stderr.write(`${tool}: ${type === "warn" ? "warning: " : ""}${args.join(" ")}\n`);
-        },
-      },
-    ],
-  });
-  const write = { error: consola.error, warn: consola.warn, info: consola.info, detail: consola.debug };
-  return (level, message) => write[level](message);
-}
-
-/** What the kit itself may do, beside what tools may. */
+/** What tool-kit itself may do, beside what tools may. */
 export interface KitLogger extends Logger {
-  /** Progress of a tool that says nothing of its own. */
+  /** Progress of a tool that shows none of its own. */
   counts(message: string): void;
 }
 
-/** The people's channel of a tool: stderr, JSON under `--log-json`. */
-export async function createLogger(options: LoggerOptions): Promise<KitLogger> {
-  const write = options.json ? createJsonWriter(options) : await createPeopleWriter(options);
+/** The messages of a tool on stderr; JSON lines under `--log-json`. */
+export function createLogger(options: LoggerOptions): KitLogger {
   const overwrites = process.stderr.isTTY && !options.json && !options.quiet;
   let isProgressShown = false;
   let hasOwnProgress = false;
@@ -65,7 +43,7 @@ export async function createLogger(options: LoggerOptions): Promise<KitLogger> {
   };
   const log = (level: Level, message: string, fields?: LogFields): void => {
     clearProgress();
-    write(level, message, fields);
+    process.stderr.write(`${formatLine(options, level, message, fields)}\n`);
   };
   return {
     error: (message, fields) => log("error", message, fields),

@@ -1,6 +1,6 @@
 import type { ExitCode } from "@d2pipe/errors";
 import type { LineKind, ParsedLine, RecordKind, RecordLine } from "@d2pipe/records";
-import type { CommonFlagName, CommonValues } from "./common-flags.ts";
+import type { CommonFlagName, CommonValues, ReservedFlagName } from "./common-flags.ts";
 import type { Flags, FlagValues } from "./flags.ts";
 import type { FramingReport } from "./framing.ts";
 import type { Logger } from "./logger.ts";
@@ -14,7 +14,7 @@ export interface HttpContext {
   readonly userAgent: string;
   readonly signal: AbortSignal;
   readonly retries: number;
-  /** Tells people that a request is tried again. */
+  /** Warns people that a request is tried again. */
   onRetry(info: { error: Error; waitMs: number }): void;
 }
 
@@ -22,14 +22,14 @@ export interface HttpContext {
 export interface ToolContext<F extends Flags = Flags> {
   readonly flags: FlagValues<F>;
   readonly common: CommonValues;
-  /** Words after the flags: file names, a subcommand. */
+  /** Arguments that are not flags: file names, a subcommand. */
   readonly operands: readonly string[];
   /** Checked settings; asking for a group that the tool did not declare throws. */
   readonly settings: Settings;
-  /** People's channel (stderr). Ids and codes only. */
+  /** For people, on stderr. Ids and codes only. */
   readonly log: Logger;
   readonly out: Output;
-  /** Aborted by SIGINT or SIGTERM: stop taking new work, settle what is in hand, return. */
+  /** Aborted by SIGINT or SIGTERM: take no new work, finish what is in flight, return. */
   readonly signal: AbortSignal;
   /** Asks for an exit code; the most severe one asked for wins. */
   readonly raise: Raise;
@@ -83,15 +83,15 @@ interface Declaration<F extends Flags> {
   name: string;
   /** One sentence without a full stop. */
   description: string;
-  flags: F;
+  flags: F & { readonly [Name in ReservedFlagName]?: never };
   /** Which of the common flags that only some tools have. */
   common?: readonly CommonFlagName[];
   /** Which servers it talks to. */
   settings?: readonly SettingsGroup[];
-  /** Servers that only some of its runs talk to: missing settings are a fault when they are asked for. */
+  /** Servers that only some of its runs talk to: missing settings are an issue only when they are asked for. */
   settingsWhenAsked?: readonly SettingsGroup[];
   /**
-   * Throws a `UsageError` for what the declared flags cannot say of each other. Before settings and servers, and by
+   * Throws a `UsageError` for flags that contradict each other. Before settings and servers, and by
    * `--print-config` too, so that a pipeline can ask beforehand.
    */
   check?(given: Pick<ToolContext<F>, "flags" | "common">): Promise<void>;

@@ -16,8 +16,11 @@ export interface NumberFlag {
   value: string;
   required?: boolean;
   default?: number;
+  /** Smallest value; absent: 0. */
   min?: number;
   max?: number;
+  /** Takes 0.5 too; else whole numbers only. */
+  isFraction?: true;
 }
 
 export interface SwitchFlag {

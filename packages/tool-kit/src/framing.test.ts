@@ -27,13 +27,13 @@ test("lines that were typed by hand need no frame", () => {
 
 test.each([
   ["a lost line", [begin, record, end(2)], "counts 2 records, 1 came"],
-  ["a source that died", [begin, record], "no end line after 1 records"],
+  ["a source that died", [begin, record], "no end line after 1 record;"],
   ["a listing cut short", [begin, record, end(1, false)], "incomplete"],
   ["two begins", [begin, begin, end(0)], "second begin"],
-])("%s is told", (_, lines, words) => {
+])("%s is reported", (_, lines, text) => {
   const report = reportOf(...lines);
   expect(report.complete).toBe(false);
-  expect(report.faults.join()).toContain(words);
+  expect(report.issues.join()).toContain(text);
 });
 
 test("a run that was interrupted is not complete", () => {

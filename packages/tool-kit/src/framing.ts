@@ -1,11 +1,12 @@
+import { formatCount } from "@d2pipe/format";
 import type { Begin, End, ParsedLine } from "@d2pipe/records";
 
 /** What the framing of the input says at its end (design §2, stream lines). */
 export interface FramingReport {
   /** Every `begin` has its `end`, every count is right, and every end says `complete`. Typed lines without framing are fine. */
   readonly complete: boolean;
-  /** One sentence a fault, ids only. */
-  readonly faults: readonly string[];
+  /** One sentence an issue, ids only. */
+  readonly issues: readonly string[];
   /** The input ended because of a signal, not by itself. */
   readonly interrupted: boolean;
 }
@@ -22,7 +23,7 @@ function keyOf(named: { system: string; stream: string }): string {
 /** Watches begin, records and end of each stream. */
 export class Framing {
   readonly #open = new Map<string, OpenStream>();
-  readonly #faults: string[] = [];
+  readonly #issues: string[] = [];
   #last: OpenStream | undefined;
   #lastSystem = "";
   #lastStream = "";
@@ -36,15 +37,15 @@ export class Framing {
   report(interrupted: boolean): FramingReport {
     const unended = [...this.#open.values()].map(
       ({ begin, seen }) =>
-        `${begin.system} ${begin.stream}: no end line after ${seen} records; the source died or was cut off`,
+        `${begin.system} ${begin.stream}: no end line after ${formatCount(seen, "record")}; the source died or was cut off`,
     );
-    const faults = [...this.#faults, ...unended];
-    return { complete: faults.length === 0 && !interrupted, faults, interrupted };
+    const issues = [...this.#issues, ...unended];
+    return { complete: issues.length === 0 && !interrupted, issues, interrupted };
   }
 
   #begin(begin: Begin): void {
     const key = keyOf(begin);
-    if (this.#open.has(key)) this.#faults.push(`${key}: a second begin before the end of the first`);
+    if (this.#open.has(key)) this.#issues.push(`${key}: a second begin before the end of the first`);
     this.#open.set(key, { begin, seen: 0 });
     this.#lastSystem = "";
   }
@@ -62,11 +63,11 @@ export class Framing {
     const key = keyOf(end);
     const open = this.#open.get(key);
     if (open && open.seen !== end.count) {
-      this.#faults.push(
-        `${key}: the end line counts ${end.count} records, ${open.seen} came; lines were lost or added`,
+      this.#issues.push(
+        `${key}: the end line counts ${formatCount(end.count, "record")}, ${open.seen} came; lines were lost or added`,
       );
     }
-    if (!end.complete) this.#faults.push(`${key}: the source says that its listing is incomplete`);
+    if (!end.complete) this.#issues.push(`${key}: the source says that its listing is incomplete`);
     this.#open.delete(key);
     this.#lastSystem = "";
   }

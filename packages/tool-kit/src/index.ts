@@ -23,9 +23,10 @@ export type {
   Settings,
   SettingsGroup,
 } from "./settings/settings.ts";
-export { pickWord } from "./pick-word.ts";
+export { pickSubcommand } from "./pick-subcommand.ts";
 export { mostSevere } from "./raised-exit.ts";
 export { readBinaryFile, readTextFile } from "./read-text-file.ts";
+export { formatError } from "./settings-hints.ts";
 export { refuseSameFile } from "./refuse-same-file.ts";
 export { renderHelp } from "./render-help.ts";
 export { renderPipelineSettingsTable } from "./settings/pipeline-settings.ts";

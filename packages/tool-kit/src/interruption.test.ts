@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** One that is told the time by the test, and does not really die. */
+/** One whose time is set by the test, and that does not really die. */
 function make(drains: boolean): {
   at: (time: number, signal: "SIGINT" | "SIGTERM") => void;
   died: () => unknown[];

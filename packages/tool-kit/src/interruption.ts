@@ -7,7 +7,7 @@ import { ExitCode } from "@d2pipe/errors";
  */
 const sameSignal = 500;
 
-/** SIGINT, SIGTERM and a reader that closed the pipe: all mean "take no more, settle what is in hand". */
+/** SIGINT, SIGTERM and a reader that closed the pipe: all mean "take nothing new, finish what is in flight". */
 export class Interruption {
   readonly #controller = new AbortController();
   readonly #onSignal: (signal: NodeJS.Signals) => void;

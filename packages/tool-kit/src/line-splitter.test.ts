@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { LineSplitter, longestLine } from "./line-splitter.ts";
 
-function splitAll(chunks: readonly Buffer[]): { lines: string[]; fault: string | undefined } {
+function splitAll(chunks: readonly Buffer[]): { lines: string[]; issue: string | undefined } {
   const splitter = new LineSplitter("stdin");
   const lines: string[] = [];
   for (const piece of [...chunks.map((chunk) => splitter.push(chunk)), splitter.end()]) {
     lines.push(...piece.lines);
-    if (piece.fault) return { lines, fault: piece.fault.message };
+    if (piece.issue) return { lines, issue: piece.issue.message };
   }
-  return { lines, fault: undefined };
+  return { lines, issue: undefined };
 }
 
 const line = fc.string({ unit: "binary" }).map((text) => text.replaceAll("\n", " "));
@@ -35,19 +35,19 @@ test("lines come out as they went in, wherever the chunks are cut", () => {
 });
 
 test("invalid UTF-8 is named by its line, and the lines before it still come", () => {
-  const { lines, fault } = splitAll([Buffer.from("one\ntwo\n"), Buffer.from([0xff, 0xfe, 10, 0x61, 10])]);
+  const { lines, issue } = splitAll([Buffer.from("one\ntwo\n"), Buffer.from([0xff, 0xfe, 10, 0x61, 10])]);
   expect(lines).toEqual(["one", "two"]);
-  expect(fault).toContain("stdin:3: invalid UTF-8");
+  expect(issue).toContain("stdin:3: invalid UTF-8");
 });
 
 test("a character cut in two by a chunk is not invalid", () => {
   const bytes = Buffer.from("é\n");
-  expect(splitAll([bytes.subarray(0, 1), bytes.subarray(1)])).toEqual({ lines: ["é"], fault: undefined });
+  expect(splitAll([bytes.subarray(0, 1), bytes.subarray(1)])).toEqual({ lines: ["é"], issue: undefined });
 });
 
 test("a line without end is refused before it fills the memory", () => {
   const chunk = Buffer.alloc(1024 * 1024, "a");
-  const { lines, fault } = splitAll([Buffer.from("one\n"), ...Array.from({ length: 50 }, () => chunk)]);
+  const { lines, issue } = splitAll([Buffer.from("one\n"), ...Array.from({ length: 50 }, () => chunk)]);
   expect(lines).toEqual(["one"]);
-  expect(fault).toContain(`stdin:2: longer than ${longestLine / 1024 / 1024} MiB`);
+  expect(issue).toContain(`stdin:2: longer than ${longestLine / 1024 / 1024} MiB`);
 });

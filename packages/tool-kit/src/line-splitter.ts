@@ -5,10 +5,10 @@ const lineFeed = 10;
 /** A line is held in memory whole; longer than this it is a broken file, not a record. */
 export const longestLine: number = 16 * 1024 * 1024;
 
-/** The good lines of a piece of input, and the fault that ends them, if any. */
+/** The good lines of a piece of input, and the issue that ends them, if any. */
 export interface SplitLines {
   lines: string[];
-  fault: InputError | undefined;
+  issue: InputError | undefined;
 }
 
 /** Cuts bytes into lines of text: strict UTF-8, a bounded length, a last line without its line feed. */
@@ -24,14 +24,14 @@ export class LineSplitter {
 
   push(chunk: Buffer): SplitLines {
     const last = chunk.lastIndexOf(lineFeed);
-    if (last === -1) return { lines: [], fault: this.#hold(chunk) };
+    if (last === -1) return { lines: [], issue: this.#hold(chunk) };
     const whole = this.#take(chunk.subarray(0, last));
     const split = this.#decode(whole);
-    return split.fault ? split : { ...split, fault: this.#hold(chunk.subarray(last + 1)) };
+    return split.issue ? split : { ...split, issue: this.#hold(chunk.subarray(last + 1)) };
   }
 
   end(): SplitLines {
-    if (this.#heldBytes === 0) return { lines: [], fault: undefined };
+    if (this.#heldBytes === 0) return { lines: [], issue: undefined };
     return this.#decode(this.#take(Buffer.alloc(0)));
   }
 
@@ -56,8 +56,8 @@ export class LineSplitter {
     if (this.#linesBefore === 0 && lines[0]?.startsWith("\uFEFF")) lines[0] = lines[0].slice(1);
     const long = whole.length > longestLine ? lines.findIndex((line) => line.length > longestLine) : -1;
     this.#linesBefore += lines.length;
-    if (long === -1) return { lines, fault: undefined };
-    return { lines: lines.slice(0, long), fault: this.#tooLong(this.#linesBefore - lines.length + long + 1) };
+    if (long === -1) return { lines, issue: undefined };
+    return { lines: lines.slice(0, long), issue: this.#tooLong(this.#linesBefore - lines.length + long + 1) };
   }
 
   #upToBadLine(whole: Buffer): SplitLines {
@@ -73,7 +73,7 @@ export class LineSplitter {
     }
     const place = { source: this.#source, line: this.#linesBefore + lines.length + 1 };
     const hint = "save the file as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8";
-    return { lines, fault: new InputError("invalid UTF-8", place, { hint }) };
+    return { lines, issue: new InputError("invalid UTF-8", place, { hint }) };
   }
 
   #tooLong(line: number): InputError {

@@ -1,10 +1,10 @@
-/** People's channel. `info` is silent under `--quiet`, `detail` speaks only under `--verbose`. */
+/** Messages for people, on stderr. `info` is silent under `--quiet`, `detail` shows only under `--verbose`. */
 export interface Logger {
   error(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   detail(message: string, fields?: LogFields): void;
-  /** One line that is overwritten, on a terminal only; in place of the counts that the kit shows there. */
+  /** One line that is overwritten, on a terminal only; in place of the counts that tool-kit shows there. */
   progress(message: string): void;
   /** Takes the line of `progress` away: what follows begins a line of its own. */
   clearProgress(): void;

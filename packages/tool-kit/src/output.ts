@@ -12,9 +12,9 @@ export interface Output {
   outcome(src: Src, outcome: Omit<Outcome, "tool">): void;
   /** A record that this tool cannot use: a rejected outcome, and the line with a note into `--rejects`. */
   reject(src: Src, rejection: Rejection, raw: string): void;
-  /** Adds to a word of the last summary line: `count("unchanged")`, `count("programs", 3, "program")`. */
-  count(word: string, by?: number, singular?: string): void;
-  /** More is waiting than should be: `await drained()` before writing on. The kit does so between records. */
+  /** Adds to a count of the last summary line: `count("unchanged")`, `count("programs", 3, "program")`. */
+  count(name: string, by?: number, singular?: string): void;
+  /** More is waiting than should be: `await drained()` before writing on. tool-kit does so between records. */
   readonly full: boolean;
   drained(): Promise<void>;
   /** The reader closed the pipe: nothing that is written arrives any more. */

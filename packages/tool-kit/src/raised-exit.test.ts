@@ -1,4 +1,5 @@
-import { exitCodeMeanings } from "@d2pipe/errors";
+import { readFileSync } from "node:fs";
+import { ExitCode, exitCodeMeanings } from "@d2pipe/errors";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { mostSevere, RaisedExit } from "./raised-exit.ts";
@@ -25,4 +26,11 @@ test("a run that raises codes one after the other ends with the most severe, in 
       expect(raised.length === 0 || raised.includes(exit.code)).toBe(true);
     }),
   );
+});
+
+test.each(["docs/exit-codes.md", "docs/tools/run-pipeline.md"])("%s has the codes in this order", (page) => {
+  const codes = exitCodeMeanings.map(({ code }) => code).filter((code) => code !== ExitCode.ok);
+  const order = codes.toSorted((one, other) => (mostSevere([one, other]) === one ? -1 : 1));
+  const text = readFileSync(new URL(`../../../${page}`, import.meta.url), "utf8");
+  expect(text).toContain(`: ${order.join(", ")}.`);
 });

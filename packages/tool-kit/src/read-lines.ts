@@ -1,5 +1,5 @@
 import { InputError } from "@d2pipe/errors";
-import { LineFault, type ParsedLine, parseLine } from "@d2pipe/records";
+import { LineError, type ParsedLine, parseLine } from "@d2pipe/records";
 import type { InputLine } from "./define-tool.ts";
 import { LineSplitter, type SplitLines } from "./line-splitter.ts";
 
@@ -43,14 +43,14 @@ function parsePiece(split: SplitLines, source: string, counter: { line: number }
     if (parsed instanceof InputError) return { lines, issue: parsed };
     lines.push({ parsed, raw });
   }
-  return { lines, issue: split.fault };
+  return { lines, issue: split.issue };
 }
 
 function parseOrIssue(raw: string, source: string, line: number): ParsedLine | InputError {
   try {
     return parseLine(raw);
   } catch (error) {
-    if (!(error instanceof LineFault)) throw error;
+    if (!(error instanceof LineError)) throw error;
     const hint = "the lines are described in docs/protocol.md";
     return new InputError(error.message, { source, line, path: error.path }, { hint, cause: error });
   }

@@ -14,7 +14,7 @@ import type { RejectedNote } from "@d2pipe/records";
 /**
  * `--rejects FILE`: the refused input lines of this run, each with a note, mode 0600. Written beside, under this process's
  * own name, and renamed at the end, so that a rejects file can be fed again and replaced by what is still refused in one
- * command. A run that broke off only adds to the file: what it did not reach may stand there and nowhere else.
+ * command. A run that broke off only adds to the file: what it did not reach may be there and nowhere else.
  */
 export class RejectsFile {
   readonly #path: string;
@@ -47,7 +47,7 @@ export class RejectsFile {
     }
   }
 
-  /** @param isWhole the run read its whole input and settled all of it */
+  /** @param isWhole the run read its whole input, and each record has its outcome */
   close({ isWhole }: { isWhole: boolean }): void {
     fsyncSync(this.#file);
     closeSync(this.#file);

@@ -1,9 +1,9 @@
 import { exitCodeMeanings } from "@d2pipe/errors";
-import { sharedFlags, universalFlags } from "./common-flags.ts";
+import { universalFlags } from "./common-flags.ts";
 import type { Tool } from "./define-tool.ts";
-import type { Flag, Flags } from "./flags.ts";
-import type { SettingsGroup } from "./settings/settings.ts";
+import type { Flag } from "./flags.ts";
 import { variables } from "./settings/variables.ts";
+import { settingsOf, sharedFlagsOf } from "./tool-flags.ts";
 
 type Row = readonly [string, string];
 
@@ -24,23 +24,10 @@ function renderRows(rows: readonly Row[]): string {
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
 }
 
-/** Every group of settings that a run of the tool may read. */
-export function settingsOf(tool: Tool): readonly SettingsGroup[] {
-  return [...(tool.settings ?? []), ...(tool.settingsWhenAsked ?? [])];
-}
-
-/** The flags that only some tools have, as this tool has them. */
-export function sharedFlagsOf(tool: Tool): Flags {
-  const names = new Set<string>(tool.common ?? []);
-  if (tool.input !== "none") names.add("rejects");
-  if (settingsOf(tool).length > 0) names.add("connection").add("env").add("retries");
-  return Object.fromEntries(Object.entries(sharedFlags).filter(([name]) => names.has(name)));
-}
-
 function renderUsageLine(tool: Tool): string {
   const required = Object.entries(tool.flags).filter(([, flag]) => "required" in flag && flag.required);
-  const words = required.map(([name, flag]) => `--${name} ${"value" in flag ? flag.value : ""}`);
-  return [tool.name, ...(tool.operands ? [tool.operands.usage] : []), ...words, "[flags]"].join(" ");
+  const given = required.map(([name, flag]) => `--${name} ${"value" in flag ? flag.value : ""}`);
+  return [tool.name, ...(tool.operands ? [tool.operands.usage] : []), ...given, "[flags]"].join(" ");
 }
 
 function renderStreams(tool: Tool): Row[] {

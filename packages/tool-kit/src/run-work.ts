@@ -1,14 +1,14 @@
 import { ExitCode } from "@d2pipe/errors";
+import { formatSeconds } from "@d2pipe/format";
+import type { CommonValues } from "./common-flags.ts";
 import { createLogger, type KitLogger } from "./create-logger.ts";
-import type { Tool, ToolContext } from "./define-tool.ts";
+import type { HttpContext, Tool, ToolContext } from "./define-tool.ts";
 import { Interruption } from "./interruption.ts";
-import { toOwnArgs } from "./own-args.ts";
+import type { Logger } from "./logger.ts";
 import type { ParsedFlags } from "./parse-flags.ts";
 import { RaisedExit } from "./raised-exit.ts";
-import { readFlags } from "./read-flags.ts";
 import { refuseSameFile } from "./refuse-same-file.ts";
 import { RejectsFile } from "./rejects-file.ts";
-import { settingsOf } from "./render-help.ts";
 import { readOrigin } from "./settings/read-origin.ts";
 import { readSettings } from "./settings/read-settings.ts";
 import { renderConfig } from "./settings/render-config.ts";
@@ -17,6 +17,7 @@ import { showError } from "./show-error.ts";
 import { StdoutOutput } from "./stdout-output.ts";
 import { Tally } from "./tally.ts";
 import { toCommonValues } from "./to-common-values.ts";
+import { settingsOf } from "./tool-flags.ts";
 import { version } from "./version.ts";
 import { ensureInput, workOnLines } from "./work-on-lines.ts";
 
@@ -33,26 +34,24 @@ interface Run {
   readsLines: boolean;
 }
 
-/** Runs the tool's work with the flags and settings it declared. Returns the exit code; throws what is no fault of a record. */
-export async function runWork(tool: Tool, words: readonly string[]): Promise<ExitCode> {
-  const isAsked = toOwnArgs(words).includes("--print-config");
-  const parsed = readFlags(tool, words, { mayLack: isAsked });
+/** Runs the tool's work with the flags and settings it declared. Returns the exit code; throws what no record is the cause of. */
+export async function runWork(tool: Tool, parsed: ParsedFlags): Promise<ExitCode> {
   const common = toCommonValues(parsed.values);
   await tool.check?.({ flags: parsed.values, common });
   const origin = readOrigin(process.env, {
-    // The sandbox, which reads no settings, has an --env of its own.
+    // run-pipeline, which declares no settings, reads the file itself: a file that cannot be read is mailed, too.
     env: settingsOf(tool).length > 0 ? common.env : undefined,
     connection: common.connection,
     flags: parsed.values,
   });
-  if (isAsked) return printConfig(tool, parsed, origin);
-  const run = await prepare(tool, parsed, origin);
+  if (parsed.values["print-config"] === true) return printConfig(tool, parsed, origin);
+  const run = prepare(tool, parsed, origin);
   const started = performance.now();
   const progress = showProgress(run, started);
   try {
     await work(run);
   } catch (error) {
-    settleError(run, error, common.logJson);
+    handleError(run, error, common.logJson);
   } finally {
     clearInterval(progress);
     run.log.clearProgress();
@@ -61,7 +60,7 @@ export async function runWork(tool: Tool, words: readonly string[]): Promise<Exi
   return await finish(run, started, common.logJson);
 }
 
-/** What was counted so far, on a terminal; a tool that knows more says it with `log.progress`. */
+/** What was counted so far, on a terminal; a tool that knows more shows it with `log.progress`. */
 function showProgress(run: Run, started: number): NodeJS.Timeout {
   const show = (): void => {
     const { tally, log, readsLines } = run;
@@ -76,30 +75,44 @@ function printConfig(tool: Tool, parsed: ParsedFlags, origin: Origin): ExitCode 
   return ExitCode.ok;
 }
 
-/** Never over a file that another flag names: a mapping or an index would be gone. */
-function openRejects(file: string, { values }: ParsedFlags): RejectsFile {
+/**
+ * Never over a file that another flag names: a mapping or an index would be gone. What a real run left there may be fed again: a dry
+ * run does not touch it.
+ */
+function openRejects(
+  { rejects: file, dryRun }: CommonValues,
+  { values }: ParsedFlags,
+): RejectsFile | undefined {
+  if (file === undefined || dryRun) return undefined;
   for (const [name, value] of Object.entries(values))
     if (name !== "rejects" && typeof value === "string") refuseSameFile(file, value, `the file of --${name}`);
   return new RejectsFile(file);
 }
 
-async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise<Run> {
+function toHttpContext(tool: Tool, { retries }: CommonValues, signal: AbortSignal, log: Logger): HttpContext {
+  return {
+    userAgent: `d2pipe/${version} ${tool.name}`,
+    signal,
+    retries,
+    onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${formatSeconds(waitMs / 1000)}`),
+  };
+}
+
+function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Run {
   const common = toCommonValues(parsed.values);
   const settings = readSettings(tool.settings ?? [], origin, tool.settingsWhenAsked);
   const raised = new RaisedExit();
   const tally = new Tally();
   const interruption = new Interruption({ drains: tool.drains ?? false, now: () => performance.now() });
   const now = (): Date => new Date();
-  const log = await createLogger({
+  const log = createLogger({
     tool: tool.name,
     quiet: common.quiet,
     verbose: common.verbose,
     json: common.logJson,
     now,
   });
-  // What a real run left there may be fed again: a dry run does not touch it.
-  const rejects =
-    common.rejects === undefined || common.dryRun ? undefined : openRejects(common.rejects, parsed);
+  const rejects = openRejects(common, parsed);
   const out = new StdoutOutput({
     tool: tool.name,
     stream: process.stdout,
@@ -123,12 +136,7 @@ async function prepare(tool: Tool, parsed: ParsedFlags, origin: Origin): Promise
       return raised.with(code);
     },
     now,
-    http: {
-      userAgent: `d2pipe/${version} ${tool.name}`,
-      signal: interruption.signal,
-      retries: common.retries,
-      onRetry: ({ error, waitMs }) => log.warn(`${error.message}; again in ${Math.ceil(waitMs / 1000)} s`),
-    },
+    http: toHttpContext(tool, common, interruption.signal, log),
   };
   return { tool, out, tally, raised, rejects, interruption, context, log, readsLines: tool.input !== "none" };
 }
@@ -144,8 +152,8 @@ async function work(run: Run): Promise<void> {
   await workOnLines(run, started);
 }
 
-/** An error after the run was told to stop is the stop itself (an aborted request), not a fault. */
-function settleError(run: Run, error: unknown, json: boolean): void {
+/** An error after a stop is the stop itself (an aborted request). */
+function handleError(run: Run, error: unknown, json: boolean): void {
   run.context.log.clearProgress();
   const isAbort =
     error instanceof Error && (error.name === "AbortError" || error === run.interruption.signal.reason);
@@ -153,7 +161,7 @@ function settleError(run: Run, error: unknown, json: boolean): void {
   run.raised.raise(showError(run.tool.name, error, json));
 }
 
-/** Nothing broke off: every input line was read and settled. */
+/** Nothing broke off: every input line was read and handled. */
 function isWhole({ raised, interruption }: Run): boolean {
   return !interruption.signal.aborted && (raised.code === ExitCode.ok || raised.code === ExitCode.partial);
 }

@@ -1,4 +1,4 @@
-import { AddressError, AuthError } from "@d2pipe/errors";
+import { AddressError, AuthError, type D2pipeError, RemoteError } from "@d2pipe/errors";
 
 interface ServiceSettings {
   /** Who we are there. */
@@ -29,10 +29,23 @@ const settingsOf: ReadonlyMap<string, ServiceSettings> = new Map([
   ],
 ]);
 
-/** Which settings to check when a server refuses the login or is not at its address; `undefined` for any other error. */
+/** Which settings to check when a server refuses the login or is not at its address, or a mail was not taken; `undefined` for any other error. */
 export function findSettingsHint(error: unknown): string | undefined {
+  if (error instanceof RemoteError && error.request.service === "mail server")
+    return "check the settings SMTP_URL, MAIL_FROM and MAIL_TO";
   if (!(error instanceof AuthError || error instanceof AddressError)) return undefined;
   const settings = settingsOf.get(error.request.service);
   if (!settings) return undefined;
   return `check the setting ${error instanceof AuthError ? settings.login : settings.address}`;
+}
+
+/** What a person can do about an error: its own advice, and the settings that lead to its server. */
+export function listHints(error: D2pipeError): readonly string[] {
+  return [error.hint, findSettingsHint(error)].filter((hint) => hint !== undefined);
+}
+
+/** An error in one line, for a tool that goes on after it: `message (hint; hint)`. */
+export function formatError(error: D2pipeError): string {
+  const hints = listHints(error);
+  return hints.length === 0 ? error.message : `${error.message} (${hints.join("; ")})`;
 }

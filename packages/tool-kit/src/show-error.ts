@@ -1,12 +1,11 @@
 import { ExitCode, isD2pipeError } from "@d2pipe/errors";
-import { findSettingsHint } from "./settings-hints.ts";
+import { listHints } from "./settings-hints.ts";
 
-/** Errors for people: what, where, what to do; a stack only for bugs. Returns the exit code. */
+/** An error for people: what, where, what to do; a stack only for bugs. Returns the exit code. */
 export function showError(tool: string, error: unknown, json: boolean): ExitCode {
   const known = isD2pipeError(error);
-  const hints = known ? [error.hint, findSettingsHint(error)] : [];
   const lines = known
-    ? [...error.message.split("\n"), ...hints.filter(Boolean).map((hint) => `hint: ${hint}`)]
+    ? [...error.message.split("\n"), ...listHints(error).map((hint) => `hint: ${hint}`)]
     : [
         "this is a bug, please report it",
         error instanceof Error ? (error.stack ?? error.message) : String(error),

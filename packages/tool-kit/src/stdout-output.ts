@@ -30,7 +30,7 @@ export class StdoutOutput implements Output {
   #waiting = false;
   #closed = false;
   #failure: StorageError | undefined;
-  #isTold = false;
+  #isThrown = false;
   #isDue = false;
   #wake: (() => void) | undefined;
 
@@ -71,8 +71,8 @@ export class StdoutOutput implements Output {
     this.#options.rejects?.write(raw, { tool: this.#options.tool, ...rejection });
   }
 
-  count(word: string, by = 1, singular: string = word): void {
-    this.#options.tally.count(word, by, singular);
+  count(name: string, by = 1, singular: string = name): void {
+    this.#options.tally.count(name, by, singular);
   }
 
   get full(): boolean {
@@ -89,8 +89,8 @@ export class StdoutOutput implements Output {
         this.#wake = resolve;
       });
     }
-    if (!this.#failure || this.#isTold) return;
-    this.#isTold = true;
+    if (!this.#failure || this.#isThrown) return;
+    this.#isThrown = true;
     throw this.#failure;
   }
 

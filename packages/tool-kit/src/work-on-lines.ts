@@ -40,9 +40,9 @@ export async function workOnLines(run: LineRun, work: RecordWork | LineWork | Si
   process.stdin.destroy();
   const { issue } = input;
   if (issue) throw issue;
-  const { faults } = input.report;
-  if (faults.length === 0 || interruption.isStopped) return;
-  for (const each of faults) context.log.error(`input is incomplete: ${each}`);
+  const { issues } = input.report;
+  if (issues.length === 0 || interruption.isStopped) return;
+  for (const each of issues) context.log.error(`input is incomplete: ${each}`);
   context.raise(ExitCode.input);
 }
 
@@ -90,7 +90,7 @@ class CountedInput {
   get report(): FramingReport {
     const report = this.#framing.report(this.#run.interruption.isStopped);
     if (!this.issue) return report;
-    return { ...report, complete: false, faults: [...report.faults, this.issue.message] };
+    return { ...report, complete: false, issues: [...report.issues, this.issue.message] };
   }
 
   async *read(): AsyncGenerator<readonly InputLine[], void> {

@@ -55,7 +55,7 @@ export const tool: Tool = defineTool({
       description: "time zone of the DHIS2 server",
       default: "Etc/UTC",
     },
-    env: {
+    "write-env": {
       type: "text",
       value: "FILE",
       description:
@@ -70,12 +70,12 @@ export const tool: Tool = defineTool({
   input: "none",
   produces: "nothing on stdout; addresses on stderr",
   examples: [
-    "sandbox --cases 500 --env sandbox.env",
+    "sandbox --cases 500 --write-env sandbox.env",
     "set -a; . ./sandbox.env; set +a; fetch-cases --type visit --closed --since 2024-01-01 | head -1 | jq .",
     'curl -X PUT $DHIS2_URL/__faults -d \'{"rules":[{"match":{"method":"POST","every":3},"fault":{"kind":"cut-after-commit"}}]}\'',
   ],
   notes: [
-    "Runs until SIGINT or SIGTERM and leaves nothing behind. The --env file appears when all servers listen, so a script may wait for it; " +
+    "Runs until SIGINT or SIGTERM and leaves nothing behind. The --write-env file appears when all servers listen, so a script may wait for it; " +
       "besides the settings of the other tools it names the page (SANDBOX_WEB_URL). A file that the sandbox did not write is never overwritten.",
     "Control requests, on the ports of DHIS2, CommCare and Kobo: PUT, GET, DELETE /__faults; GET, DELETE /__requests; GET /__state; for DHIS2 also PUT /__system, for CommCare POST /__cases, for Kobo POST /__submissions. " +
       "On the page's port: GET, DELETE /__mails; PUT /__smtp.",

@@ -6,7 +6,7 @@ const mark = "# Written by the d2pipe sandbox; gone when it stops.\n";
 /** Refuses a file that is somebody's own settings. */
 export function ensureOurs(path: string): void {
   if (!existsSync(path) || readFileSync(path, "utf8").startsWith(mark)) return;
-  throw new UsageError(`--env ${path}: the file is there and was not written by the sandbox`, {
+  throw new UsageError(`--write-env ${path}: the file is there and was not written by the sandbox`, {
     hint: "name another file",
   });
 }
@@ -21,7 +21,7 @@ export function writeEnvFile(path: string, env: Readonly<Record<string, string>>
   } catch (error) {
     rmSync(unfinished, { force: true });
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StorageError(`--env ${path}: cannot be written (${reason})`, { cause: error });
+    throw new StorageError(`--write-env ${path}: cannot be written (${reason})`, { cause: error });
   }
 }
 

@@ -11,7 +11,7 @@ export interface ServeFlags {
   submissions: number;
   seed: number;
   "time-zone": string;
-  env: string | undefined;
+  "write-env": string | undefined;
   "dhis2-port": number;
   "commcare-port": number;
   "kobo-port": number;
@@ -53,18 +53,19 @@ function announce(sandbox: Sandbox, log: Logger): void {
 
 /** Serves until the signal. */
 export function createServe({ flags, log, signal }: ServeContext): RunWork {
+  const envFile = flags["write-env"];
   return {
     async run() {
-      if (flags.env !== undefined) ensureOurs(flags.env);
+      if (envFile !== undefined) ensureOurs(envFile);
       await using sandbox = await startSandbox(toOptions(flags));
-      if (flags.env !== undefined) {
-        writeEnvFile(flags.env, { ...sandbox.env, SANDBOX_WEB_URL: sandbox.web.url });
+      if (envFile !== undefined) {
+        writeEnvFile(envFile, { ...sandbox.env, SANDBOX_WEB_URL: sandbox.web.url });
       }
       try {
         announce(sandbox, log);
         if (!signal.aborted) await once(signal, "abort");
       } finally {
-        if (flags.env !== undefined) removeEnvFile(flags.env);
+        if (envFile !== undefined) removeEnvFile(envFile);
       }
     },
   };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * Where a listing stands: the last case in the order of the server's search index. `closed` tells that only closed (or only
+ * Where a listing stands: the last case in the order of the server's search index. `closed` says that only closed (or only
  * open) cases were listed up to there; absent: both.
  */
 export interface CaseCursor {

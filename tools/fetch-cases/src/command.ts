@@ -30,7 +30,7 @@ export const tool: Tool = defineTool({
       description: "modified from the start of this day until now",
     },
     window: { type: "pair", value: "A B", short: "w", description: "modified from A to B" },
-    ids: { type: "text", value: "FILE", description: "the cases whose ids stand in FILE, one a line" },
+    ids: { type: "text", value: "FILE", description: "the cases whose ids are in FILE, one a line" },
     api: {
       type: "text",
       value: "API",
@@ -68,7 +68,7 @@ export const tool: Tool = defineTool({
     "Times: 2024-03-11, 2024-03-11T09:00:00, with Z or +03:00; without a zone they are UTC, as in CommCare.\n  An end includes what it names: --until 2024-03-31 takes that whole day, 23:59:59 that whole second.",
     "--since TIME, --until, --from-date, --window and the last hour go by server_last_modified: when the server\n  took the change in, not when a phone says it was made. A case that changes again leaves its old window.",
     "--since last goes by indexed_on, from the checkpoint that the sink of this pipe stored in --index. Cases come\n  again (unchanged) in the overlap and when the server rebuilds its index. Without a checkpoint: everything.\n  With --until a backlog is caught up in parts: the checkpoint stays before TIME, and the next run goes on there.\n  Other listings with an end write no checkpoint, and none is ever moved back.",
-    "With --index, cases that wait to be corrected (rejected or unknown in an earlier run) are fetched again by id\n  after the listing. One that was deleted, opened again or has another type now waits no longer: it is reported\n  once, as skipped. An id of --ids that is not found is a rejected outcome with the code NOT_FOUND.",
+    "With --index, cases that wait to be corrected (rejected or unknown in an earlier run) are fetched again by id\n  after the listing. One that was deleted, opened again or has another type now does not wait any more: it is reported\n  once, as skipped. An id of --ids that is not found is a rejected outcome with the code NOT_FOUND.",
     "Case API v1 matches the case type in any letter case, v2 exactly.",
   ],
   async check(given) {

@@ -304,7 +304,7 @@ describe("cases that wait to be corrected", () => {
       saveChange(store, { case_id: reopened, closed: false, date_closed: null }, 0);
       saveChange(store, { case_id: retyped, case_type: "household" }, 0);
 
-      // Other flags are no reason to give a case up.
+      // Other flags are not a reason to give a case up.
       const byHand = await fetchCases(given, "--open", "--index", index);
       expect(byHand.outcomes.map(({ src }) => src.id)).toEqual([retyped]);
       expect(byHand.stderr).toContain("1 case waiting to be corrected left out");
@@ -372,7 +372,7 @@ describe("a run that cannot finish", () => {
     });
   });
 
-  it("writes no end line when it is told to stop", async () => {
+  it("writes no end line when it is stopped", async () => {
     await withSandbox({ cases: 2000 }, async (given) => {
       given.sandbox.commcare.setFaults([{ match: { from: 3 }, fault: { kind: "slow", ms: 30_000 } }]);
       const args = ["--type", "visit", "--since", "2024-01-01", "--page-size", "500"];

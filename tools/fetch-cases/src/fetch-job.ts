@@ -24,10 +24,6 @@ export function waitForReader({ out, signal }: FetchJob): Promise<void> | undefi
   return out.full ? out.drained() : undefined;
 }
 
-export function formatCases(count: number): string {
-  return count === 1 ? "1 case" : `${count} cases`;
-}
-
 export function formatIds(ids: readonly string[]): string {
   return ids.slice(0, 5).join(", ") + (ids.length > 5 ? ", …" : "");
 }

@@ -1,7 +1,8 @@
 import { toText } from "@d2pipe/commcare-client";
+import { formatCount } from "@d2pipe/format";
 import { ownCodes } from "@d2pipe/records";
 import { toApi, toClosed } from "./fetch-flags.ts";
-import { type FetchJob, formatCases, formatIds, waitForReader } from "./fetch-job.ts";
+import { type FetchJob, formatIds, waitForReader } from "./fetch-job.ts";
 import { findMismatch } from "./find-mismatch.ts";
 
 /** Writes the cases of `--ids`; one that exists but is not what the other flags ask for is a `skipped` outcome. */
@@ -17,7 +18,7 @@ export async function writeIds(job: FetchJob, lists: AsyncIterable<readonly stri
       await waitForReader(job);
     }
     writeMissing(job, missing);
-    log.progress(formatCases(writer.cases));
+    log.progress(formatCount(writer.cases, "case"));
   }
 }
 
@@ -26,5 +27,5 @@ function writeMissing({ writer, log }: FetchJob, missing: readonly string[]): vo
   for (const id of missing)
     writer.outcome(id, { status: "rejected", code: "NOT_FOUND", message: ownCodes.NOT_FOUND, hint });
   if (missing.length > 0)
-    log.warn(`${formatCases(missing.length)} not found: ${formatIds(missing)}; ${hint}`);
+    log.warn(`${formatCount(missing.length, "case")} not found: ${formatIds(missing)}; ${hint}`);
 }

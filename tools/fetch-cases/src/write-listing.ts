@@ -1,7 +1,8 @@
 import type { CasePage, CaseQuery } from "@d2pipe/commcare-client";
+import { formatCount } from "@d2pipe/format";
 import type { CaseCursor } from "./case-cursor.ts";
 import { toApi } from "./fetch-flags.ts";
-import { type FetchJob, formatCases, waitForReader } from "./fetch-job.ts";
+import { type FetchJob, waitForReader } from "./fetch-job.ts";
 import type { ListingPlan } from "./plan-listing.ts";
 
 function toCursor(page: CasePage, closed: boolean | undefined): CaseCursor | undefined {
@@ -33,6 +34,6 @@ export async function writeListing(
     if (cursor && checkpoints && cursor.indexed_on > (checkpoints.after ?? "")) writer.checkpoint(cursor);
     // Later pages count all that match, or what is left: it depends on the server's age.
     if (expected === "" && page.matching !== undefined) expected = ` of about ${page.matching}`;
-    log.progress(`${formatCases(writer.cases)}${expected}`);
+    log.progress(`${formatCount(writer.cases, "case")}${expected}`);
   }
 }

@@ -1,7 +1,8 @@
 import { type FoundCases, toText } from "@d2pipe/commcare-client";
+import { formatCount } from "@d2pipe/format";
 import { type Case, ownCodes } from "@d2pipe/records";
 import { type FetchFlags, toApi, toClosed } from "./fetch-flags.ts";
-import { type FetchJob, formatCases, formatIds, waitForReader } from "./fetch-job.ts";
+import { type FetchJob, formatIds, waitForReader } from "./fetch-job.ts";
 import { findMismatch } from "./find-mismatch.ts";
 
 /** Cases that wait to be corrected: by id the revision that was not accepted. */
@@ -10,7 +11,7 @@ export type PendingCases = ReadonlyMap<string, string | undefined>;
 export type Decision = { do: "send" } | { do: "skip"; why: string } | { do: "leave" };
 
 /**
- * A case that does not fit the flags now (it was opened again, or has another type) waits no longer, since a case that fits
+ * A case that does not fit the flags now (it was opened again, or has another type) does not wait any more, since a case that fits
  * again has changed and is listed. But only if the case has changed since it was rejected: else the flags have.
  */
 export function decide(record: Case, rejected: string | undefined, flags: FetchFlags): Decision {
@@ -38,8 +39,9 @@ export async function writePending(job: FetchJob, pending: PendingCases): Promis
   }
   if (missing.length > 0) await writeMissing(job, missing);
   const again = ids.length - missing.length - left;
-  if (again > 0) log.info(`${formatCases(again)} waiting to be corrected fetched again`);
-  if (left > 0) log.info(`${formatCases(left)} waiting to be corrected left out: not what the flags ask for`);
+  if (again > 0) log.info(`${formatCount(again, "case")} waiting to be corrected fetched again`);
+  if (left > 0)
+    log.info(`${formatCount(left, "case")} waiting to be corrected left out: not what the flags ask for`);
 }
 
 /** Returns how many are left waiting. */
@@ -61,7 +63,7 @@ async function writeFound(job: FetchJob, { cases }: FoundCases, pending: Pending
  */
 async function writeMissing(job: FetchJob, missing: readonly string[]): Promise<void> {
   const { log, writer } = job;
-  const list = `${formatCases(missing.length)} waiting to be corrected (${formatIds(missing)})`;
+  const list = `${formatCount(missing.length, "case")} waiting to be corrected (${formatIds(missing)})`;
   if (await seesAnyCase(job)) {
     const hint =
       "deleted in CommCare HQ: what was sent of it before stays; or hidden from this user: when it can be seen again, fetch it with --ids";

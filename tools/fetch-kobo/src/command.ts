@@ -42,7 +42,7 @@ export const tool: Tool = defineTool({
       min: 1,
       max: 30_000,
       description:
-        "kobo:// only: submissions a request, of which two answers are held; servers of today give 1000 at most",
+        "kobo:// only: submissions a request, of which two answers are held; current servers give 1000 at most",
     },
     stream: {
       type: "text",
@@ -81,7 +81,7 @@ export const tool: Tool = defineTool({
     "Two rows of one id: the first one passes, and a later one with other answers is rejected (DUPLICATE_RECORD, exit 5), so that no row silently takes the place of another. Rows that are wholly alike pass. To find them, up to 30 bytes a row are held; nothing else grows with the input.",
     "The whole CSV is a full listing: reconcile-index detect notices in it which records are missing. What is not a CSV of submissions ends with exit 3 and no end line, so that nothing counts as missing: an HTML page, a workbook, another kind of file, a header without a column that names submissions, a row with too few or too many cells, a quote that is never closed, text that is not UTF-8. A header without rows is a form without submissions, and complete.",
     "kobo://: every page's count is checked. When the server gave fewer submissions than it counts, the run ends with exit 3 and no end line. Answers keep the server's keys (group/question; --strip-groups / takes the groups off), and what was not answered is absent. Repeats are lists.",
-    "Values are text, as they stand in the file; a missing one is the empty text.",
+    "Values are text, as they are in the file; a missing one is the empty text.",
   ],
   async start(context) {
     const { createFetchKobo } = await import("./create-fetch-kobo.ts");

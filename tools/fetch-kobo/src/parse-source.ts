@@ -34,6 +34,6 @@ export function parseSource(argument: string | undefined): Source {
   const asset = argument.slice("kobo://".length).replace(/\/$/, "");
   if (/^\w+$/.test(asset)) return { kind: "kobo", asset, stream: asset };
   throw new UsageError("kobo://ASSET: expected the id of a form, letters and digits alone", {
-    hint: "it stands in the form's address in Kobo: …/#/forms/ASSET/…; the server is named by KOBO_URL",
+    hint: "it is in the form's address in Kobo: …/#/forms/ASSET/…; the server is named by KOBO_URL",
   });
 }

@@ -1,3 +1,5 @@
+import { formatCount } from "@d2pipe/format";
+
 const mostShown = 5;
 
 /** Places of rows that something is to be said about: how many, and the first few. */
@@ -21,9 +23,9 @@ export class Places {
 
   /** `1 row (line 4)`, `12 rows (lines 4, 7, 9, 12, 13, …)`. */
   get list(): string {
-    const plural = this.#count === 1 ? "" : "s";
+    const units = this.#count === 1 ? this.#unit : `${this.#unit}s`;
     const more = this.#count > this.#first.length ? ", …" : "";
-    return `${this.#count} row${plural} (${this.#unit}${plural} ${this.#first.join(", ")}${more})`;
+    return `${formatCount(this.#count, "row")} (${units} ${this.#first.join(", ")}${more})`;
   }
 
   pair(one: number, two: number): string {

@@ -30,7 +30,7 @@ export const tool: Tool = defineTool({
     "draft: use is yes where the confidence is --accept or more, ? where it is less, no where nothing is similar. The column\n  reason says why. While a ? is left, to-events and import refuse the file and name its rows: nothing is guessed.",
     "draft shows choices of the form, and of a sample only the answers that are options of DHIS2; other answers are\n  counted, and shown with --show-values.",
     'The CSV is UTF-8 with a byte order mark, which Excel needs, and has ; between its cells, as Kobo\'s own exports;\n  --to-delimiter , is for an Excel in English. A cell in double quotes holds a text that a spreadsheet would change\n  ("01", "1-2", a formula). Any known delimiter is read, and the columns confidence, reason and note are for people.',
-    "--form alone names the columns without their groups, as fetch-kobo --strip-groups / and exports of today do; with\n  --sample they are named as there.",
+    "--form alone names the columns without their groups, as fetch-kobo --strip-groups / and current exports do; with\n  --sample they are named as there.",
     "An existing CSV is not replaced, since somebody may have edited it; --replace does. JSON is replaced.",
     "check exits 7 when the mapping is out of date, 0 when there are only notes. Renamed options are found by the names\n  that the mapping carries; import and draft put them there.",
     "import writes mapping_generated.json byte for byte as the loader's generate_mapping.py does: keys sorted, four blanks, no\n  line feed at the end.",

@@ -1,4 +1,4 @@
-import { pickWord, type RunWork } from "@d2pipe/tool-kit";
+import { pickSubcommand, type RunWork } from "@d2pipe/tool-kit";
 import type { GenContext } from "./gen-context.ts";
 
 /** Each subcommand, and what it loads. */
@@ -11,5 +11,5 @@ const actions: Readonly<Record<string, (context: GenContext) => Promise<RunWork>
 
 export async function createGenMapping(context: GenContext): Promise<RunWork> {
   const hint = "gen-mapping draft --sample kobo.csv --program UID --to draft.csv";
-  return await pickWord(context.operands, actions, hint)(context);
+  return await pickSubcommand(context.operands, actions, hint)(context);
 }

@@ -8,12 +8,6 @@ import { readForm } from "./read-form.ts";
 import { readSample } from "./read-sample.ts";
 import { ensureNew, writeWhole } from "./write-whole.ts";
 
-function toShare(text: string): number {
-  const share = Number(text);
-  if (text.trim() !== "" && share >= 0 && share <= 1) return share;
-  throw new UsageError(`--accept ${text} is not a confidence; expected a number from 0 to 1`);
-}
-
 /** The questions of the form and the columns of the sample; with both, the sample's columns with the form's labels and choices. */
 async function readQuestions(context: GenContext): Promise<Question[]> {
   const { form, sample } = context.flags;
@@ -31,7 +25,6 @@ export function createDraft(context: GenContext): RunWork {
   const { to } = given;
   if (flags.form === undefined && flags.sample === undefined)
     throw new UsageError("draft needs --form or --sample, or both");
-  const accept = toShare(flags.accept);
   const delimiter = parseDelimiter(flags["to-delimiter"]);
   ensureNew(to, flags.replace);
   return {
@@ -39,7 +32,7 @@ export function createDraft(context: GenContext): RunWork {
       const questions = await readQuestions(context);
       const stage = await getTargetStage(context);
       const draft = draftSheet(questions, stage, {
-        accept,
+        accept: flags.accept,
         orgUnitFrom: flags["org-unit-from"],
         dateFrom: flags["date-from"],
         showValues: context.common.showValues,

@@ -42,10 +42,12 @@ export const flags = {
     description: "of the sample: read the column group/question as question, when fetch-kobo does so too",
   },
   accept: {
-    type: "text",
+    type: "number",
     value: "SHARE",
-    default: "0.8",
-    description: "draft: a pair with this confidence or more (0 to 1) needs no decision of a person",
+    default: 0.8,
+    max: 1,
+    isFraction: true,
+    description: "draft: a pair with this confidence or more (0 to 1) needs no decision by a person",
   },
   "org-unit-from": {
     type: "text",

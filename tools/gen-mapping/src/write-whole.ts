@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { StorageError, toFileFault, UsageError } from "@d2pipe/errors";
+import { StorageError, toFileIssue, UsageError } from "@d2pipe/errors";
 
 /** A file is there as a whole or not at all. Throws a `StorageError`. */
 export function writeWhole(file: string, text: string): void {
@@ -8,7 +8,7 @@ export function writeWhole(file: string, text: string): void {
     renameSync(`${file}.partial`, file);
   } catch (cause) {
     rmSync(`${file}.partial`, { force: true });
-    const { what, hint } = toFileFault(cause) ?? {
+    const { what, hint } = toFileIssue(cause) ?? {
       what: "unknown reason",
       hint: "check folder, permissions and space",
     };

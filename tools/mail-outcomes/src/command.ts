@@ -27,7 +27,7 @@ export const tool: Tool = defineTool({
     subject: {
       type: "text",
       value: "TEXT",
-      description: "what stands before the counts in the subject; default: [d2pipe] NAME",
+      description: "start of the subject, before the counts; default: [d2pipe] NAME",
     },
     "max-rejects": {
       type: "number",
@@ -56,7 +56,7 @@ export const tool: Tool = defineTool({
     "The mail about a dry run says what would become of the records. --dry-run: no mail is sent at all.",
     "The mail holds counts, codes, hints and ids. --show-values adds the messages of the outcomes, which may quote\n  values when the tools before were run with --show-values too.",
     "Lines are passed on before the mail is sent. A mail server that is down is asked three times within a minute; the\n  exit code is then 4, or 6 when it refuses the login, and nothing else changes.",
-    "Exit 3 when records came by that have no outcome: the sink is missing in the pipe, or stands after this tool.",
+    "Exit 3 when records came by that have no outcome: the sink is missing in the pipe, or comes after this tool.",
     "SMTP_URL: smtp://USER:PASSWORD@HOST:587 (STARTTLS where the server offers it) or smtps://…:465; percent-encode\n  special characters in the password. ?ignoreTLS=true and ?tls.rejectUnauthorized=false are for servers of your own.",
   ],
   async start(context) {

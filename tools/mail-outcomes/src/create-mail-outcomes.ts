@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { ExitCode, isD2pipeError, StorageError } from "@d2pipe/errors";
 import type { OutcomeSummary } from "@d2pipe/mailer";
-import type { LineWork, ToolContext } from "@d2pipe/tool-kit";
+import { formatError, type LineWork, type ToolContext } from "@d2pipe/tool-kit";
 import { OutcomeGatherer } from "./outcome-gatherer.ts";
 
 /** The tool's flags as `command.ts` declares them. */
@@ -31,7 +31,7 @@ async function sendMail(context: MailContext, summary: OutcomeSummary): Promise<
     out.count("mailed");
   } catch (error) {
     if (!isD2pipeError(error)) throw error;
-    log.error(`no mail was sent: ${error.message}${error.hint === undefined ? "" : ` (${error.hint})`}`);
+    log.error(`no mail was sent: ${formatError(error)}`);
     raise(error.exitCode);
   }
 }

@@ -81,7 +81,7 @@ export class OutcomeGatherer {
       pending: this.#pending.toJson(),
       missing: this.#missing.toJson(),
       withoutOutcome: this.#withoutOutcome,
-      issues: report.faults,
+      issues: report.issues,
       interrupted: report.interrupted,
       finished: finished.toISOString(),
     };

@@ -1,13 +1,13 @@
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { StorageError, toFileFault, UsageError } from "@d2pipe/errors";
+import { StorageError, toFileIssue, UsageError } from "@d2pipe/errors";
 
 /** One request with its answer on disk. */
 export interface PayloadPair {
   writeResponse(text: string): void;
 }
 
-const unknownFault = { what: "it cannot be written", hint: "check folder, permissions and space" };
+const unknownIssue = { what: "it cannot be written", hint: "check folder, permissions and space" };
 
 /** `--payload-dir`: what was sent and answered, for people who audit it. Readable by the owner alone. */
 export class PayloadFiles {
@@ -39,7 +39,7 @@ export class PayloadFiles {
     try {
       write();
     } catch (cause) {
-      const { what, hint } = toFileFault(cause) ?? unknownFault;
+      const { what, hint } = toFileIssue(cause) ?? unknownIssue;
       throw new StorageError(`--payload-dir ${this.#folder}: ${what}`, { cause, hint });
     }
   }

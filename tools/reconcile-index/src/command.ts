@@ -12,7 +12,7 @@ export const tool: Tool = defineTool({
   report         entries, open rejects, runs, checkpoints, and the review of full listings
   pending        one outcome line for each record that waits to be corrected
   audit          index against DHIS2: missing there, deleted there, changed there
-  mark           say by hand what became of records
+  mark           record by hand what became of records
   accept-server  the DHIS2 of the settings is the one that the index belongs to from now on; the next run sends what it lacks
   copy           the index into another file, whole, also while a run has it open
   import         the SIPCA loader's event_index.json into the index
@@ -39,7 +39,7 @@ export const tool: Tool = defineTool({
     delete: {
       type: "switch",
       description:
-        "detect: have push-dhis2 delete the events of what is missing from the source (usual: only report it)",
+        "detect: have push-dhis2 delete the events of what is missing from the source (default: only report it)",
     },
     "max-missing": {
       type: "number",
@@ -70,7 +70,7 @@ export const tool: Tool = defineTool({
       type: "text",
       value: "WHAT",
       choices: ["deleted-in-dhis2", "resend", "forgotten"],
-      description: "mark: deleted in DHIS2 by hand; to be sent again; or no more in the index",
+      description: "mark: deleted in DHIS2 by hand; to be sent again; or to be forgotten by the index",
     },
   },
   common: ["index", "connection", "dry-run"],
@@ -88,10 +88,10 @@ export const tool: Tool = defineTool({
     "A record waits to be corrected when its last outcome is rejected or unknown; fetch-cases --since last fetches it again by itself.",
     "Looking changes nothing. report exits 5 when its review asks for action, else 0, also when records wait to be corrected. It works while a run has the index open.",
     "A run without an end in the report is running, or was killed.",
-    "A record that waits at two places comes twice in pending.",
+    "A record that waits to be corrected at two places comes twice in pending.",
     "detect writes one line behind the begin of each full listing. The sink, which holds the lock of the index, then remembers what the listing shows, and compares at its complete end: each record newly missing from the source gets an outcome with the code MISSING_FROM_SOURCE, and the run exits 5. An empty listing, or one that lost too much, marks nothing and exits 7; one that was cut off marks nothing and exits 3.",
     "A missing record looks edited when there is a new one with the same org unit and date.",
-    "audit tells an event as changed when DHIS2 updated it more than two hours after the run that sent it last ended.",
+    "audit reports an event as changed when DHIS2 updated it more than two hours after the run that sent it last ended.",
   ],
   async start(context) {
     const { createReconcileIndex } = await import("./create-reconcile-index.ts");

@@ -1,9 +1,9 @@
-import { type LineWork, pickWord, type RunWork } from "@d2pipe/tool-kit";
+import { type LineWork, pickSubcommand, type RunWork } from "@d2pipe/tool-kit";
 import type { ReconcileContext } from "./reconcile-context.ts";
 
 type Work = RunWork | LineWork;
 
-/** Each word of the tool, and what it loads. */
+/** Each subcommand, and what it loads. */
 const actions: Readonly<Record<string, (context: ReconcileContext) => Promise<Work>>> = {
   detect: async (context) => {
     const { createDetect } = await import("./detect/create-detect.ts");
@@ -23,5 +23,5 @@ const actions: Readonly<Record<string, (context: ReconcileContext) => Promise<Wo
 };
 
 export async function createReconcileIndex(context: ReconcileContext): Promise<Work> {
-  return await pickWord(context.operands, actions, "reconcile-index report --index FILE")(context);
+  return await pickSubcommand(context.operands, actions, "reconcile-index report --index FILE")(context);
 }

@@ -4,13 +4,8 @@ export const tool: Tool = defineTool({
   name: "run-pipeline",
   description: "Run the script of a pipeline with a settings file, stop it in order, and mail when it fails",
   input: "none",
-  flags: {
-    env: {
-      type: "text",
-      value: "FILE",
-      description: "settings file for the script; without it .env, when there is one here",
-    },
-  },
+  flags: {},
+  common: ["env"],
   operands: {
     usage: "-- SCRIPT ARGUMENTS",
     description:
@@ -23,7 +18,7 @@ export const tool: Tool = defineTool({
     "cat > count.sh <<'SCRIPT'\n#!/usr/bin/env bash\nset -o pipefail\nfetch-cases --type visit --since all | wc -l\nSCRIPT\nchmod +x count.sh; run-pipeline --env visits.env -- ./count.sh",
   ],
   notes: [
-    "The settings file is read, never run: NAME=value lines; quotes round the value are optional, and nothing in it is expanded.\n  It has to be readable by its owner only. Relative paths in it are taken from its folder. What the environment says counts more.",
+    "Without --env the settings file is .env, when there is one here. It is read, never run: NAME=value lines; quotes round the value are optional, and nothing in it is expanded.\n  It has to be readable by its owner only. Relative paths in it are taken from its folder. What the environment says takes precedence.",
     "The exit code is the most severe of the script's steps: 1, 6, 2, 7, 8, 4, 130, 143, 3, 5. A step that was killed counts as 143,\n  one that could not be started as 2.",
     "Mail: with SMTP_URL, MAIL_FROM and MAIL_TO set, one mail for each run that ends with something other than 0, or whose outcomes need a look;\n  with MAIL_ON=always after every run. It says which step failed, what to do, what became of the records, and the last lines on stderr.\n  A run that somebody stopped with SIGINT is not mailed.",
     "SIGINT and SIGTERM are passed on to every tool of the script; run-pipeline ends when the last of them has. When it is killed itself,\n  the tools stop as after SIGTERM.",

@@ -15,10 +15,8 @@ import { mailEnd } from "./mail-end.ts";
 import { RunFolder } from "./run-folder.ts";
 import { runScript } from "./run-script.ts";
 
-type Context = Omit<ToolContext, "flags"> & { readonly flags: { readonly env: string | undefined } };
-
 /** Runs the script, and mails how it ended when somebody has to know. */
-export function createRunPipeline(context: Context): RunWork {
+export function createRunPipeline(context: ToolContext): RunWork {
   const started = context.now().toISOString();
   const [script, ...args] = context.operands;
   if (script === undefined)
@@ -60,7 +58,7 @@ export function createRunPipeline(context: Context): RunWork {
     const facts: RunFacts = { name, code, steps: folder.readSteps(), log, summary: folder.readSummary() };
     const end = describeEnd(facts);
     context.raise(end.exitCode);
-    context.out.count(facts.steps.length === 1 ? "step" : "steps", facts.steps.length);
+    context.out.count("steps", facts.steps.length, "step");
     // Who pressed Ctrl-C knows.
     if (isInterrupted() || (!end.needsLook && mailOn !== "always")) return;
     await mailEnd(context, mail, toEnd(facts, end), { mayWait: !context.signal.aborted });
@@ -68,7 +66,7 @@ export function createRunPipeline(context: Context): RunWork {
 
   return {
     async run() {
-      let env = context.flags.env;
+      let { env } = context.common;
       try {
         const command = toCommand([script, ...args], env);
         ({ env } = command);

@@ -1,6 +1,6 @@
 import { isD2pipeError } from "@d2pipe/errors";
 import type { RunEnd } from "@d2pipe/mailer";
-import type { MailSettings, ToolContext } from "@d2pipe/tool-kit";
+import { formatError, type MailSettings, type ToolContext } from "@d2pipe/tool-kit";
 
 /** What a mail about a run takes from the run. */
 export type MailContext = Pick<ToolContext, "log" | "out" | "raise">;
@@ -29,7 +29,7 @@ export async function mailEnd(
     out.count("mailed");
   } catch (error) {
     if (!isD2pipeError(error)) throw error;
-    log.error(`no mail was sent: ${error.message}${error.hint === undefined ? "" : ` (${error.hint})`}`);
+    log.error(`no mail was sent: ${formatError(error)}`);
     raise(error.exitCode);
   }
 }

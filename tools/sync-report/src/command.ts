@@ -42,7 +42,7 @@ export const tool: Tool = defineTool({
   examples: [
     "sync-report --index sipca.db --to sipca.html",
     "sync-report --index visits.db --serve 8090",
-    "reconcile-index report --index sipca.db --json | jq -c 'select(.owed)'   # the same for programs",
+    "reconcile-index report --index sipca.db --json | jq -c 'select(.pending)'   # the same for programs",
   ],
   notes: [
     "The page needs nothing else: no request leaves it, it can be mailed, printed, and read without JavaScript, which only adds the filters. It follows the reader's dark or light system.",

@@ -7,7 +7,7 @@ import { type ReportContext, toIndexFile } from "./report-context.ts";
 import { servePage } from "./serve-page.ts";
 
 function count({ out }: ReportContext, page: ReportPage): void {
-  out.count(page.runs.length === 1 ? "run" : "runs", page.runs.length);
+  out.count("runs", page.runs.length, "run");
   out.count(
     "waiting to be corrected",
     page.pending.reduce((sum, group) => sum + group.count, 0),

@@ -45,7 +45,7 @@ function toConfigError(reasons: readonly unknown[]): ConfigError {
   });
   const hint = errors.find((error) => error.hint !== undefined)?.hint;
   return new ConfigError(
-    errors.flatMap(({ faults }) => faults),
+    errors.flatMap(({ issues }) => issues),
     hint === undefined ? {} : { hint },
   );
 }

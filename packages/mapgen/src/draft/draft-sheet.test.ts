@@ -193,7 +193,7 @@ test("columns of org unit and date are settings, and no row of values", () => {
   ).toEqual(["note"]);
 });
 
-test("label and reason can be no formula for a spreadsheet", async () => {
+test("label and reason are never a formula for a spreadsheet", async () => {
   const { rows } = draftSheet(
     [aQuestion("ipc_beds", "=HYPERLINK(1)"), aQuestion("=x", "+1")],
     aStage(),

@@ -18,10 +18,7 @@ function addUndecided(undecided: readonly SheetCells[], issues: IssueList): void
   }
   const others = sorted.slice(maxUndecided);
   if (others.length > 0) {
-    issues.atPlace(
-      others[0]?.place("use"),
-      `${others.length} rows from here on are undecided too (use is ?)`,
-    );
+    issues.atPlace(others[0]?.place("use"), `and ${others.length} more undecided, from here on (use is ?)`);
   }
 }
 

@@ -157,7 +157,7 @@ function issuesOf(text: string): readonly string[] {
   try {
     readMapping({ text, source: "m" });
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
+    if (error instanceof ConfigError) return error.issues;
     throw error;
   }
   return [];
@@ -204,5 +204,5 @@ test("of hundreds of undecided rows the first are named and the rest counted", (
   const rows = Array.from({ length: 300 }, (_, at) => `value;?;column ${at};;daI0txTxpAx;;\n`);
   const issues = issuesOf(head + rows.join(""));
   expect(issues).toHaveLength(21);
-  expect(issues.at(-1)).toBe("m:22:7: 280 rows from here on are undecided too (use is ?)");
+  expect(issues.at(-1)).toBe("m:22:7: and 280 more undecided, from here on (use is ?)");
 });

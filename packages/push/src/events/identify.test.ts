@@ -15,7 +15,8 @@ function identify(line: object | string): Identified | undefined {
 const payload = fc.record(
   {
     event: fc.constantFrom("a1B2c3D4e5F", "A0000000001"),
-    ...{ program: fc.constant(place.program), programStage: fc.constant(place.programStage) },
+    program: fc.constant(place.program),
+    programStage: fc.constant(place.programStage),
     orgUnit: fc.string(),
     occurredAt: fc.string(),
     dataValues: fc.array(fc.record({ dataElement: fc.string(), value: fc.string({ unit: "binary" }) })),

@@ -92,7 +92,7 @@ test("comments, blank lines, export, spaces round the =, Windows line ends and a
   expect(valuesOf(text)).toEqual({ A: "1", B: "2", C: "5", D: "6" });
 });
 
-test("a wrong line is named by its number, without what stands in it", () => {
+test("a wrong line is named by its number, without its content", () => {
   const text = ["A=1", "sesame", "B C=sesame", "=sesame", "1A=sesame", "if [ sesame ]; then", "A+=sesame"];
   const { settings, issues } = parseSettings(text.join("\n"));
   expect([...settings.keys()]).toEqual(["A"]);

@@ -12,7 +12,7 @@ function issuesOf(environment: Record<string, string>): readonly string[] {
   try {
     readSettings(["dhis2", "mail"], origin(environment));
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
+    if (error instanceof ConfigError) return error.issues;
     throw error;
   }
   return [];

@@ -68,7 +68,7 @@ test("a setting that has another name now is named with both", () => {
   ]);
 });
 
-test("a pipeline's environment: what is set there counts more than the file, empty counts as not set", () => {
+test("a pipeline's environment: what is set there takes precedence over the file, empty counts as not set", () => {
   using dir = tempDir();
   const file = loadSettingsFile(write(dir.file("a.env"), "A=file\nB=file\nC=file\nD='two words'\n"));
   expect(toEnvironment({ A: "env", B: "", PATH: "/bin" }, file)).toEqual({

@@ -36,7 +36,7 @@ export interface Settings {
   readonly commcare: CommcareSettings;
   readonly kobo: KoboSettings;
   readonly mail: MailSettings;
-  /** Throws a `ConfigError` when asked for and not set: which object storage is used only its address tells. */
+  /** Throws a `ConfigError` when asked for and not set: only the address of a file says which object storage is used. */
   readonly azure: AzureSettings;
   /** As `azure`. */
   readonly s3: S3Settings;

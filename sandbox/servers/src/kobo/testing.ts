@@ -15,7 +15,7 @@ export interface AskOptions {
   method?: string;
   body?: unknown;
   headers?: Record<string, string>;
-  /** Usual: the token of the user who may. */
+  /** Default: the token of the user who may. */
   authorization?: string | undefined;
 }
 

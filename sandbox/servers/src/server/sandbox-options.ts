@@ -4,18 +4,18 @@ import type { CostedVersion } from "../server-cost/server-costs.ts";
 export interface SandboxOptions {
   /** Each on loopback; 0, the usual, picks a free one. */
   ports?: { dhis2?: number; commcare?: number; kobo?: number; smtp?: number; web?: number };
-  /** DHIS2 version line, as in `2.42`, or an exact version. Usual: that of `serverCost`, else 2.42. */
+  /** DHIS2 version line, as in `2.42`, or an exact version. Default: that of `serverCost`, else 2.42. */
   profile?: string | undefined;
-  /** DHIS2 takes as long for a request as a real server of this version did. Usual: no longer than it needs. */
+  /** DHIS2 takes as long for a request as a real server of this version did. Default: no longer than it needs. */
   serverCost?: CostedVersion | undefined;
   /** Seeded cases of type `visit`. */
   cases?: number;
   /** Seeded submissions of the form "IPC assessment". */
   submissions?: number;
   seed?: number;
-  /** What DHIS2's `system/info` shows; null = it shows none. Usual: another one for each sandbox. */
+  /** What DHIS2's `system/info` shows; null = it shows none. Default: another one for each sandbox. */
   systemId?: string | null | undefined;
-  /** Keep request bodies and error codes for `requests`. Usual: true. */
+  /** Keep request bodies and error codes for `requests`. Default: true. */
   keepBodies?: boolean;
   now?: () => Date;
   /** Time zone of the DHIS2 server. */

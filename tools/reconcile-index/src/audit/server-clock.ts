@@ -2,7 +2,7 @@ import type { SystemInfo } from "@d2pipe/dhis2-client";
 
 /** DHIS2 writes times in its own zone and names none (dhis2-api §2.2). */
 export interface ServerClock {
-  /** Milliseconds since 1970; NaN for what is no time. */
+  /** Milliseconds since 1970; NaN for what is not a time. */
   toInstant(text: string): number;
 }
 

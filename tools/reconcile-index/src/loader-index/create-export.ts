@@ -29,7 +29,7 @@ export function createExport(context: ReconcileContext): RunWork {
       await withReader(context, async (reader) => {
         const entries: Record<string, LoaderEntry> = {};
         for await (const record of reader.listRecords({ stream: context.flags.stream }))
-          // What DHIS2 knows of a record counts more than that a tool before it could not use the last line.
+          // What DHIS2 knows of a record takes precedence over a last line that a tool upstream could not use.
           if (record.scope !== "" || !(record.id in entries)) entries[record.id] = toEntry(record);
         context.out.count("exported", Object.keys(entries).length);
         if (context.common.dryRun) return;

@@ -5,7 +5,7 @@ function total(counts: readonly { count: number }[]): number {
   return counts.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** The report for programs: one JSON object a line, told apart by its only key. */
+/** The report for programs: one JSON object a line, its only key says which kind. */
 export function* toReportLines(report: Report): Generator<object> {
   const { file, schema, created, server, entries, pending, checkpoints, runs } = report;
   yield { index: { file, schema, created, server, entries: total(entries), pending: total(pending) } };

@@ -19,7 +19,7 @@ export interface FaultMatch {
 export type Fault =
   | { kind: "cut-before" }
   | { kind: "cut-after-commit" }
-  /** The connection is cut at once, and the request carried out when so many more (usual: 1) were answered. */
+  /** The connection is cut at once, and the request carried out when so many more (default: 1) were answered. */
   | { kind: "late-commit"; afterRequests?: number | undefined }
   | { kind: "slow"; ms: number; when?: "before" | "after" | undefined }
   | {
@@ -32,7 +32,7 @@ export type Fault =
     }
   /** DHIS2's own error, without a report: what a conflict of two transactions leaves, or a database that has no connection left. */
   | { kind: "dhis2-error"; status: number; message?: string | undefined; committed?: boolean | undefined }
-  /** The report does not name each n-th event (usual: all); it is `stored` all the same, or not. */
+  /** The report does not name each n-th event (default: all); it is `stored` all the same, or not. */
   | { kind: "silent-report"; every?: number | undefined; stored?: boolean | undefined }
   | { kind: "too-large"; bytes: number }
   | { kind: "truncated-json"; keep?: number | undefined }

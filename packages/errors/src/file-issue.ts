@@ -1,7 +1,7 @@
 import { ExitCode } from "./exit-code.ts";
 
 /** What became of a file, for a person, and what to do about it. */
-export interface FileFault {
+export interface FileIssue {
   what: string;
   hint: string;
   /** `remote` where waiting can help, else `usage` or `input`. */
@@ -19,7 +19,7 @@ const noPermission = {
   exitCode: ExitCode.usage,
 };
 
-const faults: ReadonlyMap<string, FileFault> = new Map<string, FileFault>([
+const issues: ReadonlyMap<string, FileIssue> = new Map<string, FileIssue>([
   ["ENOENT", noFolder],
   ["ENOTDIR", noFolder],
   ["EACCES", noPermission],
@@ -49,8 +49,8 @@ const faults: ReadonlyMap<string, FileFault> = new Map<string, FileFault>([
 ]);
 
 /** A system error of a file in words; undefined for one that a person can do nothing about. */
-export function toFileFault(error: unknown): FileFault | undefined {
+export function toFileIssue(error: unknown): FileIssue | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? faults.get(error.code)
+    ? issues.get(error.code)
     : undefined;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatCount, formatDuration, formatTime } from "./format.ts";
+import { formatCount, formatDuration, formatSeconds, formatTime } from "./format.ts";
 
 test("a time is shown to the minute", () => {
   expect(formatTime("2026-11-20T03:00:59.123Z")).toBe("2026-11-20 03:00");
@@ -13,6 +13,16 @@ test.each([
   ["soon", ""],
 ])("until %s is %s", (to, expected) => {
   expect(formatDuration("2026-01-01T00:00:00Z", to)).toBe(expected);
+});
+
+test.each([
+  [0, "0 s"],
+  [99.94, "99.9 s"],
+  [99.96, "2 min"],
+  [5969, "99 min"],
+  [5971, "1.7 h"],
+])("%d seconds are %s", (seconds, expected) => {
+  expect(formatSeconds(seconds)).toBe(expected);
 });
 
 test("one is one, none and more are many", () => {

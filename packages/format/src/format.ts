@@ -3,12 +3,16 @@ export function formatTime(iso: string): string {
   return iso.slice(0, 16).replace("T", " ");
 }
 
-/** `12 s`, `3 min`, `1.5 h` between two ISO times; empty when one of them is not a time. */
+/** `12.3 s`, `42 s`, `3 min`, `1.5 h`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 99.95) return `${Number(seconds.toFixed(1))} s`;
+  return seconds < 5970 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** The same between two ISO times; empty when one of them is not a time. */
 export function formatDuration(from: string, to: string): string {
   const seconds = Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
-  if (!Number.isFinite(seconds)) return "";
-  if (seconds < 100) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
-  return seconds < 6000 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+  return Number.isFinite(seconds) ? formatSeconds(seconds) : "";
 }
 
 /** `1 record`, `2 records`; `plural` for nouns that take more than an s. */

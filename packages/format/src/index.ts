@@ -1,0 +1,1 @@
+export { formatCount, formatDuration, formatSeconds, formatTime } from "./format.ts";
