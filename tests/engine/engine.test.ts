@@ -384,6 +384,16 @@ describe("deletes", () => {
     expect(world.server.requests).toHaveLength(2);
   });
 
+  test("a delete that was not heard of leaves open whether the event is there", async () => {
+    await emitted([eventLine("a", "1")]);
+    world.server.troubles = Array.from({ length: 50 }, () => "cut after" as const);
+    world.server.readTroubles = Array.from({ length: 50 }, () => "cut before" as const);
+    const { output } = await runPush(world, [deleteLine("a")]);
+    expect(output.emitted).toEqual(["a unknown UNCONFIRMED"]);
+    const entries = await world.index.findRecord({ system: "commcare", id: "a" });
+    expect(entries.map(({ held }) => held)).toEqual(["maybe"]);
+  });
+
   test("that nothing is there proves nothing while an older write may arrive", async () => {
     world.server.troubles = [{ late: 120_000 }, "413"];
     expect(await emitted([eventLine("a", "1")])).toEqual(["a rejected REFUSED_WHOLE"]);

@@ -40,8 +40,9 @@ function toRev({ src }: RecordInFlight, { before }: Plan): string | undefined {
   return src.rev ?? before?.rev;
 }
 
-function isHeldAt({ before }: Plan, target: string): boolean {
-  return before?.held === "yes" && before.target === target;
+/** Whether the object is there when the fate of a request is open: what was there stays there, but for a delete. */
+function toHeldInDoubt({ action }: RecordInFlight, { before }: Plan, target: string): Entry["held"] {
+  return action === "write" && before?.held === "yes" && before.target === target ? "yes" : "maybe";
 }
 
 /** May or may not be there: sent again by the next run. */
@@ -51,7 +52,7 @@ function toUnconfirmed(
   parts: Partial<Parts> & { late: LateWrite | undefined },
 ) {
   const { target, generation, before } = plan;
-  const held = isHeldAt(plan, parts.target ?? target) ? "yes" : "maybe";
+  const held = toHeldInDoubt(record, plan, parts.target ?? target);
   const rest = { target, generation, hash: undefined, rev: before?.rev } as const;
   return toEntry(record, { ...rest, held, status: "unknown", code: "UNCONFIRMED", ...parts });
 }
@@ -169,7 +170,7 @@ function toRejected(
   const status = "rejected";
   const rest = { generation, rev: plan.before?.rev, late, status, code: why.code } as const;
   if (lost && target !== "") {
-    const held = isHeldAt(plan, target) ? "yes" : "maybe";
+    const held = toHeldInDoubt(record, plan, target);
     return toEntry(record, { ...rest, target, held, hash: undefined });
   }
   const hash = late ? undefined : before?.hash;
