@@ -114,6 +114,12 @@ export class EntryTable {
     this.#put.run(...row);
   }
 
+  /** Which record a row is of. */
+  toKeyOf([, id, , system, stream]: EntryRow): RecordKey & { stream: string } {
+    const toString = (number: unknown): string => this.#strings.text(toNumber(number));
+    return { id: toText(id), system: toString(system), stream: toString(stream) };
+  }
+
   toRow(entry: Entry): EntryRow {
     const strings = this.#strings;
     return [

@@ -1,7 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { IntendedEntry } from "@d2pipe/push";
-import { toNumber, toText } from "./columns.ts";
+import { toColumns, toNumber, toText } from "./columns.ts";
 import type { EntryRow } from "./entry-table.ts";
+
+/** An entry, and the ids that its record had before. */
+export type IntendedRow = readonly [EntryRow, ...string[]];
 
 /**
  * What requests in flight may make of their records: one row a request, far cheaper than an entry a record that the outcome replaces
@@ -22,9 +25,9 @@ export class IntentTable {
     this.#remove = db.prepare("DELETE FROM intent WHERE number = ?");
   }
 
-  add(rows: readonly EntryRow[]): number {
-    const number = toNumber(this.#add.get(JSON.stringify(rows))?.number);
-    this.#open.set(number, new Set(rows.keys()));
+  add(intended: readonly IntendedRow[]): number {
+    const number = toNumber(this.#add.get(JSON.stringify(intended))?.number);
+    this.#open.set(number, new Set(intended.keys()));
     return number;
   }
 
@@ -42,7 +45,7 @@ export class IntentTable {
   }
 
   /** What earlier runs left behind when they were killed, oldest first; it is there no more. */
-  takeLeft(): EntryRow[] {
+  takeLeft(): IntendedRow[] {
     const rows = this.#db
       .prepare(
         `SELECT entry.value AS entry FROM intent, json_each(intent.entries) entry
@@ -50,13 +53,14 @@ export class IntentTable {
       )
       .all();
     if (rows.length > 0) this.#db.exec("DELETE FROM intent");
-    return rows.map(({ entry }) => toEntryRow(JSON.parse(toText(entry))));
+    return rows.map(({ entry }) => toIntendedRow(JSON.parse(toText(entry))));
   }
 }
 
-function toEntryRow(value: unknown): EntryRow {
-  if (!Array.isArray(value)) throw new TypeError("index: an intent holds no entries");
-  return value.map((column: unknown) =>
+function toIntendedRow(value: unknown): IntendedRow {
+  const [row, ...aliases] = toColumns(value);
+  const columns = toColumns(row).map((column) =>
     column === null || typeof column === "number" ? column : toText(column),
   );
+  return [columns, ...aliases.map((alias) => toText(alias))];
 }

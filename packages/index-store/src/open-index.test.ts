@@ -156,7 +156,7 @@ function openAgain(): void {
 
 test("what was intended counts for the next run, but for the records whose fate was committed", async () => {
   const unknown = ["a", "b", "c"].map((name) => anEntry(name, { status: "unknown" }));
-  const intent = await index.intend(unknown);
+  const intent = await index.intend(unknown.map((each) => ({ entry: each, aliases: [] })));
   expect(await find(unknown)).toEqual([undefined, undefined, undefined]);
   await index.commit([...toChanges([anEntry("b")]), { kind: "arrived", intended: [{ intent, at: 1 }] }]);
   openAgain();
@@ -166,13 +166,22 @@ test("what was intended counts for the next run, but for the records whose fate 
   expect(await find(unknown)).toEqual([undefined, undefined, undefined]);
 });
 
+test("an intent knows the record by the ids that it had before", async () => {
+  await index.intend([{ entry: anEntry("new", { status: "unknown" }), aliases: ["old"] }]);
+  openAgain();
+  const [found] = await index.find([{ ...anEntry("old"), stream: "demo/visit", aliases: [] }]);
+  expect(found).toMatchObject({ entry: { id: "new", status: "unknown" }, isFormer: true });
+});
+
 test("of two intents with one record the newer counts, and none is left when all arrived", async () => {
-  const first = await index.intend([anEntry("a", { generation: 0 }), anEntry("b")]);
-  const second = await index.intend([anEntry("a", { generation: 1 })]);
+  const intend = (...entries: Entry[]): Promise<number> =>
+    index.intend(entries.map((each) => ({ entry: each, aliases: [] })));
+  const first = await intend(anEntry("a", { generation: 0 }), anEntry("b"));
+  const second = await intend(anEntry("a", { generation: 1 }));
   await index.commit([{ kind: "arrived", intended: [{ intent: first, at: 1 }] }]);
   openAgain();
   expect(await find([anEntry("a"), anEntry("b")])).toEqual([anEntry("a", { generation: 1 }), undefined]);
-  const third = await index.intend([anEntry("c"), anEntry("d")]);
+  const third = await intend(anEntry("c"), anEntry("d"));
   const intended = [
     { intent: third, at: 0 },
     { intent: third, at: 1 },

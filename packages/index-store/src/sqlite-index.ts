@@ -4,6 +4,7 @@ import type {
   Entry,
   EntryKey,
   Found,
+  Intended,
   IntendedEntry,
   ListingCounts,
   Lookup,
@@ -62,7 +63,10 @@ export class SqliteIndex extends SqliteReader implements Index {
     if (!(secret instanceof Uint8Array)) throw new TypeError("index: no secret");
     this.#secret = Buffer.from(secret).toString("base64");
     this.#write(() => {
-      for (const row of this.#intents.takeLeft()) this.#entries.putRow(row);
+      for (const [row, ...aliases] of this.#intents.takeLeft()) {
+        this.#names.ensure({ ...this.#entries.toKeyOf(row), aliases });
+        this.#entries.putRow(row);
+      }
     });
   }
 
@@ -84,8 +88,10 @@ export class SqliteIndex extends SqliteReader implements Index {
     return withStorageErrors(this.#file, () => this.#entries.findRecord(record));
   }
 
-  async intend(entries: readonly Entry[]): Promise<number> {
-    return this.#write(() => this.#intents.add(entries.map((entry) => this.#entries.toRow(entry))));
+  async intend(intended: readonly Intended[]): Promise<number> {
+    return this.#write(() =>
+      this.#intents.add(intended.map(({ entry, aliases }) => [this.#entries.toRow(entry), ...aliases])),
+    );
   }
 
   async commit(changes: readonly Change[]): Promise<void> {

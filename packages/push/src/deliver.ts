@@ -149,7 +149,9 @@ export class Delivery {
       return entry ? [{ record, entry }] : [];
     });
     if (intended.length === 0) return;
-    const intent = await index.intend(intended.map(({ entry }) => entry));
+    const intent = await index.intend(
+      intended.map(({ record, entry }) => ({ entry, aliases: record.aliases })),
+    );
     intended.forEach(({ record }, at) => {
       record.intended = [...record.intended, { intent, at }];
     });

@@ -15,6 +15,7 @@ export type {
   Input,
   InputEnd,
   InputLine,
+  Intended,
   IntendedEntry,
   LateWrite,
   ListingCounts,

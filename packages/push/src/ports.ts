@@ -82,7 +82,13 @@ export interface Found {
   isFormer: boolean;
 }
 
-/** An entry of an intent, by its position. */
+/** What a request may make of a record, and by which ids that goes. */
+export interface Intended {
+  entry: Entry;
+  aliases: readonly string[];
+}
+
+/** One record of an intent, by its position. */
 export interface IntendedEntry {
   intent: number;
   at: number;
@@ -144,7 +150,7 @@ export interface Index {
    * What the index has to know when the run dies before the answer of a request: written before it, and counting from the next run
    * on unless `arrived` is committed. Returns the number of the intent.
    */
-  intend(entries: readonly Entry[]): Promise<number>;
+  intend(intended: readonly Intended[]): Promise<number>;
   /** One transaction, in the order given. */
   commit(changes: readonly Change[]): Promise<void>;
   /** Hash keyed by the index's own random secret, so that values cannot be guessed from it. */
