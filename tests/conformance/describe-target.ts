@@ -136,7 +136,7 @@ export function describeTarget(target: TargetUnderTest): void {
       });
     });
 
-    test("a server that refuses everything for a while: no record is blamed, exit 4, and the next run sends them all", async () => {
+    test("a server that refuses everything for a while: no record is rejected, exit 4, and the next run sends them all", async () => {
       await withSandbox({}, async (given) => {
         given.sandbox.dhis2.setFaults([{ match: {}, fault: { kind: "dhis2-error", status: 500 } }]);
         const run = await push(given, all, "--retries", "1");

@@ -167,12 +167,12 @@ describe("what the server answers", () => {
     );
   });
 
-  test.each(["500", "409"] as const)("a passing %s blames no record", async (status) => {
+  test.each(["500", "409"] as const)("a passing %s rejects no record", async (status) => {
     world.server.troubles = [status, status, status];
     expect(await emitted([eventLine("a", "1"), eventLine("b", "1")])).toEqual(["a created", "b created"]);
   });
 
-  test("a server whose database takes no more connections blames no record, and slows the requests down", async () => {
+  test("a server whose database takes no more connections rejects no record, and slows the requests down", async () => {
     const { server } = world;
     server.troubles = Array.from({ length: 12 }, () => "500" as const);
     server.readTroubles = Array.from({ length: 4 }, () => "500" as const);
@@ -487,7 +487,7 @@ describe("other lines", () => {
     expect(await listEntries(world)).not.toContain("b (no place) rejected NO_DATE");
   });
 
-  test("an unchanged record that was rejected upstream in between is pending no more", async () => {
+  test("an unchanged record that was rejected upstream in between is no longer pending", async () => {
     await emitted([eventLine("a", "1")]);
     await emitted([rejected("a")]);
     expect(await listEntries(world)).toEqual(["a created", "a (no place) rejected NO_DATE"]);
@@ -502,7 +502,7 @@ describe("other lines", () => {
     expect(await listEntries(world)).not.toContain("b (no place) rejected NO_DATE");
   });
 
-  test("what a tool upstream does away with is pending no more, wherever it was rejected", async () => {
+  test("what a tool upstream does away with is no longer pending, wherever it was rejected", async () => {
     await emitted([rejected("a"), eventLine("b", "bad")]);
     await emitted([rejected("a", "skipped"), rejected("b", "skipped")], { pending: pending("a", "b") });
     expect(await listEntries(world)).toEqual(["b skipped NO_DATE"]);

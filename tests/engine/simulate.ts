@@ -112,7 +112,7 @@ async function main(): Promise<void> {
 
 if (isMainThread) await main().catch(refuse);
 else if (workerData === "worker") {
-  // What goes wrong is told by its message; thousands of refusals that belong to the play would each cost their stack.
+  // What goes wrong is reported by its message; the stacks of the many expected refusals cost time.
   Error.stackTraceLimit = 0;
   parentPort?.on("message", (given: Portion) => void playPortion(given));
 }

@@ -6,7 +6,7 @@ import { makePrivateFile } from "./run-lock.ts";
 import { withStorageErrors, toStorageError } from "./to-storage-error.ts";
 
 /**
- * Copies an index whole, also while others have it open, or after a run that was killed: the file alone may lack what still lies
+ * Copies an index whole, also while others have it open, or after a run that was killed: the file alone may lack what is still
  * in its `-wal`. False when there is no index. Throws `ConfigError` for another file, `StorageError` when it cannot be written;
  * an older copy stays then.
  */

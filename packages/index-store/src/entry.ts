@@ -11,7 +11,7 @@ export interface IndexEntry extends Entry {
 
 /** An entry, and what listings and an import say of the same record. */
 export interface RecordEntry extends IndexEntry {
-  /** The source has it no more. */
+  /** It is missing from the source. */
   isMissing: boolean;
   /** Id of the new record that it seems to have become by an edit. */
   became: string | undefined;

@@ -13,7 +13,7 @@ export interface ImportedRecord {
   id: string;
   /** JSON of its entry there. */
   fields: string;
-  /** The source has it no more. */
+  /** It is missing from the source. */
   isMissing: boolean;
 }
 

@@ -44,7 +44,7 @@ export class IntentTable {
     }
   }
 
-  /** What earlier runs left behind when they were killed, oldest first; it is there no more. */
+  /** What earlier runs left behind when they were killed, oldest first; each time only once. */
   takeLeft(): IntendedRow[] {
     const rows = this.#db
       .prepare(

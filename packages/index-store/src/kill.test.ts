@@ -32,7 +32,7 @@ async function writeAndKill(file: string, first: number, [since, milliseconds]: 
   await exited;
 }
 
-// Spread over opening, making the file, and settling. They need not repeat: what must hold, holds at each.
+// Spread over opening, making the file, and committing. They need not repeat: what must hold, holds at each.
 const moments: readonly Moment[] = [
   ...[60, 80, 100, 110, 120, 130, 140, 150].map((milliseconds) => ["start", milliseconds] as const),
   ...[0, 1, 2, 5, 9, 14, 33].map((milliseconds) => ["ready", milliseconds] as const),
@@ -63,7 +63,7 @@ test("a writer killed at any moment leaves whole transactions, a sound file and 
   expect(await lastBatch(file)).toBeGreaterThan(0);
 });
 
-test("while another process writes, a second writer is told who holds the index, and a reader reads", async () => {
+test("while another process writes, a second writer learns who holds the index, and a reader reads", async () => {
   const file = join(folder, "a.db");
   const child = spawn(process.execPath, [writer, file], { stdio: ["ignore", "pipe", "inherit"] });
   const exited = once(child, "exit");

@@ -139,16 +139,16 @@ function ensureIndex(db: DatabaseSync, file: string): number {
 
 /**
  * Opens an existing index; a writer brings it to the newest schema. A reader of a WAL file makes files beside it; where it may
- * not, it takes the file as it lies. Safe when nobody has it open, which a `-wal` beside it would show.
+ * not, it takes the file as it is. Safe when nobody has it open, which a `-wal` beside it would show.
  */
 export function openFile(file: string, mode: "read" | "write"): { db: DatabaseSync; schema: number } {
   try {
     return openAt(file, file, mode);
   } catch (error) {
     if (mode === "write" || !isUnwritable(error) || existsSync(`${file}-wal`)) throw error;
-    const asItLies = pathToFileURL(file);
-    asItLies.searchParams.set("immutable", "1");
-    return openAt(asItLies, file, mode);
+    const asItIs = pathToFileURL(file);
+    asItIs.searchParams.set("immutable", "1");
+    return openAt(asItIs, file, mode);
   }
 }
 

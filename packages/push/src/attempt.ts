@@ -17,7 +17,7 @@ export interface Attempt extends Sending {
   readonly silent: boolean;
 }
 
-/** Refused alone by a server that may be in trouble: to be tried again before the record is blamed for it. */
+/** Refused alone by a server that may be in trouble: to be tried again before the record is rejected for it. */
 export interface Suspect {
   kind: "suspect";
   attempt: Attempt;

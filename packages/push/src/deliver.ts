@@ -45,7 +45,7 @@ const firstPause = 500;
 const longestPause = 30_000;
 /** A record that is refused alone so often, while others are taken in between, is bad. */
 const mostRefusals = 3;
-/** Requests refused one after the other with nothing accepted between: that is the server, and no record is to blame. */
+/** Requests refused one after the other with nothing accepted between: that is the server, not a record. */
 const mostRefusalsInARow = 30;
 /** Beyond this many deleted objects of one record somebody deletes on purpose. */
 const mostGenerations = 5;

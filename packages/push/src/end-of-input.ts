@@ -17,7 +17,7 @@ export interface EndPlan {
   deletes: readonly RecordInFlight[];
   /** Missing from the source: to be emitted behind everything else. Those that are deleted are among `deletes`, too. */
   missing: readonly RecordInFlight[];
-  /** Records that nobody can correct any more, since the source has them no more. */
+  /** Records that nobody can correct any more, since the source does not have them any more. */
   gone: readonly RecordKey[];
   /** Listings that count from now on. */
   listings: readonly ComparedListing[];

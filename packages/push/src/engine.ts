@@ -184,7 +184,7 @@ class Engine {
       record.state = { step: "resolved", plan: state.plan, resolution };
       this.#records.answered(record);
     });
-    // Told to stop, a request that is given up is part of the stop.
+    // When the run is to stop, a request that is given up is part of the stop.
     const isStop = this.#options.signal.aborted && failure?.error instanceof RemoteError;
     if (failure && !isStop) this.#fail(failure.error);
   }

@@ -204,7 +204,7 @@ export class OrderedOutput {
     }
   }
 
-  /** Rejected upstream, the record waits to be corrected; done with for another reason, it waits no more. */
+  /** Rejected upstream, the record waits to be corrected; done with for another reason, it no longer waits. */
   #toUpstream({ src, outcome }: Extract<PassingLine, { says: "outcome" }>): Change[] {
     const { system, stream, id, rev } = src;
     if (id === undefined) return [];

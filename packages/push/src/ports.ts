@@ -98,7 +98,7 @@ export interface IntendedEntry {
 export type Change =
   /** What became of a record; with `aliases`, everything known under one of them goes under its id first. */
   | { kind: "entry"; entry: Entry; aliases: readonly string[] }
-  /** The fate of the record is committed: what was intended with it counts no more. */
+  /** The fate of the record is committed: what was intended with it no longer counts. */
   | { kind: "arrived"; intended: readonly IntendedEntry[] }
   /** Nothing new of the record, but by which ids it goes. */
   | { kind: "named"; record: Omit<Lookup, "scope"> }

@@ -23,7 +23,7 @@ export type Resolution =
   | { kind: "unknown"; target: string; generation: number }
   /** The run stopped before it was sent, or before it arrived. */
   | { kind: "unsent"; target: string; generation: number; lost: boolean }
-  /** Not to be sent, for a reason that is no fault of the record. */
+  /** Not to be sent, for a reason outside the record. */
   | { kind: "skipped"; why: Rejection; pending: boolean };
 
 export type State =
@@ -59,7 +59,7 @@ export class RecordInFlight {
   aliasNames: readonly string[] = none;
   /** The entry and the objects that no other record may touch meanwhile. */
   claims: { entry: string | undefined; objects: readonly string[] } | undefined = undefined;
-  /** What the index was told before requests with it. */
+  /** Where the index keeps what requests with it may have done. */
   intended: readonly IntendedEntry[] = none;
   /** Number of its line, among records. */
   order = 0;

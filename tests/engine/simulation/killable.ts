@@ -1,7 +1,7 @@
 /** Calls that change nothing and answer at once: a process that is killed in one is killed at its next other call. */
 const immediate: ReadonlySet<string | symbol> = new Set(["now", "hash"]);
 
-/** Ends a run at one of its calls, as `kill -9` does: nothing that it still waits for ever comes. */
+/** Ends a run at one of its calls, as `kill -9` does: what it still waits for never arrives. */
 export class Killable {
   calls = 0;
   isKilled = false;

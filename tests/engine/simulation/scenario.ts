@@ -4,7 +4,7 @@ import { Random } from "./random.ts";
 /** What happens to a record of the source between two runs. */
 export type SourceChange =
   | { do: "edit"; record: number; content: "good" | "bad" | "poison" | "poison 500" }
-  | { do: "vanish" | "appear" | "change id"; record: number }
+  | { do: "remove" | "restore" | "change id"; record: number }
   /** Somebody deletes the event in DHIS2. */
   | { do: "delete by hand"; record: number };
 
@@ -54,9 +54,9 @@ function makeChange(random: Random, scenario: Pick<Scenario, "source" | "records
       record,
       content: random.chance(0.75) ? "good" : random.pick(["bad", "poison", "poison 500"]),
     };
-  if (what < 13) return { do: random.pick(["vanish", "appear"]), record };
+  if (what < 13) return { do: random.pick(["remove", "restore"]), record };
   if (what < 15) return { do: "delete by hand", record };
-  return { do: random.pick(["change id", "vanish", "appear"]), record };
+  return { do: random.pick(["change id", "remove", "restore"]), record };
 }
 
 function makeTrouble(random: Random): Trouble | null {

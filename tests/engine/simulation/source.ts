@@ -19,7 +19,7 @@ export interface SourceRecord {
   history: string[];
 }
 
-/** The source of a pipeline: records that change, vanish, reappear, change their id. */
+/** The source of a pipeline: records that change, are removed, reappear, change their id. */
 export class Source {
   readonly records: SourceRecord[];
   readonly #kind: Scenario["source"];
@@ -37,8 +37,8 @@ export class Source {
     record.changed = this.#changes;
     if (change.do === "edit") this.#edit(record, change.content);
     // A listing without any record is not believed.
-    else if (change.do === "vanish") record.isThere = this.#kind === "full" && number === 0;
-    else if (change.do === "appear") record.isThere = true;
+    else if (change.do === "remove") record.isThere = this.#kind === "full" && number === 0;
+    else if (change.do === "restore") record.isThere = true;
     else if (record.isThere && this.#kind === "full") {
       record.formerIds.unshift(record.id);
       record.id = `r${number}-${record.formerIds.length}`;

@@ -50,10 +50,10 @@ export async function withReader<Result>(
 
 /** The file that `import`, `export` and `copy` name; never the index itself. */
 export function toNamedFile(context: ReconcileContext): string {
-  const [word, file] = context.operands;
+  const [subcommand, file] = context.operands;
   if (file === undefined)
-    throw new UsageError(`${word} needs a file`, {
-      hint: `reconcile-index ${word} FILE --index INDEX`,
+    throw new UsageError(`${subcommand} needs a file`, {
+      hint: `reconcile-index ${subcommand} FILE --index INDEX`,
     });
   refuseSameFile(file, toIndexFile(context), "the index");
   return file;
