@@ -139,6 +139,9 @@ test("a first dry run leaves neither index nor outcomes of a real run", async ()
   });
 });
 
+/** So many that some are left also when the machine is busy and the stop comes seconds late. */
+const manyCases = 6000;
+
 /** Events are taken one request at a time, each of which takes a while. */
 function slowDown(sandbox: Sandbox): void {
   const match = { method: "POST", path: "/api/tracker" };
@@ -155,7 +158,7 @@ const stops: readonly (readonly [string, NodeJS.Signals, number, (running: Runni
 test.each(stops)(
   "%s: the script ends after its tools; what DHIS2 took has its outcome in the file; the next run completes it",
   async (_, signal, code, stop) => {
-    await withSandbox({ cases: 2000 }, async (given) => {
+    await withSandbox({ cases: manyCases }, async (given) => {
       const { sandbox, dir } = given;
       const { good } = sandbox.seeded.expected;
       slowDown(sandbox);
@@ -216,7 +219,7 @@ test("a signal that comes while the outcomes are put in place does not lose them
 });
 
 test("kill -9 of the script alone: its tools stop in order", async () => {
-  await withSandbox({ cases: 2000 }, async (given) => {
+  await withSandbox({ cases: manyCases }, async (given) => {
     const { sandbox } = given;
     slowDown(sandbox);
     const running = startCasesScript(given);
