@@ -7,13 +7,12 @@ import { expect, test } from "vitest";
 
 /**
  * The examples of the packages' READMEs are run as they are: what the comments behind `console.log(…)` promise is what is
- * printed. Those of packages that talk to a server are run beside their code, with a server.
+ * printed. Packages that others can take, and those that talk to a server, run theirs beside their code.
  */
 const packages = join(import.meta.dirname, "..", "packages");
 const withoutServer = [
   "blob-store",
   "dhis2-model",
-  "errors",
   "format",
   "html",
   "index-store",
@@ -22,7 +21,6 @@ const withoutServer = [
   "mapgen",
   "mapping",
   "reconcile",
-  "records",
   "report-page",
 ];
 
