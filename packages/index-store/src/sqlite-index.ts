@@ -63,8 +63,8 @@ export class SqliteIndex extends SqliteReader implements Index {
     if (!(secret instanceof Uint8Array)) throw new TypeError("index: no secret");
     this.#secret = Buffer.from(secret).toString("base64");
     this.#write(() => {
-      for (const [row, ...aliases] of this.#intents.takeLeft()) {
-        this.#names.ensure({ ...this.#entries.toKeyOf(row), aliases });
+      for (const [row, ...former] of this.#intents.takeLeft()) {
+        this.#names.ensure({ ...this.#entries.toKeyOf(row), aliases: former });
         this.#entries.putRow(row);
       }
     });
