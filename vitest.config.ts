@@ -8,6 +8,8 @@ const config: ViteUserConfig = {
       "sandbox/*/src/**/*.test.ts",
       "tests/**/*.test.ts",
     ],
+    // Tests mostly wait for the tools that they start: one worker for each core, where Vitest would leave one core free.
+    maxWorkers: "100%",
     globalSetup: ["tests/build-first.ts"],
     // Only what hangs is ended by a limit: how long a test takes is a matter of the machine and of what else it does.
     testTimeout: 600_000,
