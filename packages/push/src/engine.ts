@@ -2,9 +2,9 @@ import { RemoteError } from "@d2pipe/errors";
 import type { OutcomeStatus } from "@d2pipe/records";
 import { type BatchLimits, Batching } from "./batching.ts";
 import { Delivery } from "./deliver.ts";
-import { Company, type Step } from "./company.ts";
 import { type ComparedListing, type EndPlan, endDelete, groupByObject, planEnd } from "./end-of-input.ts";
 import { findPlace, isWithoutPlace, toItem } from "./intake.ts";
+import { Linger, type Step } from "./linger.ts";
 import { Listings } from "./listings.ts";
 import { Mailbox } from "./mailbox.ts";
 import { OrderedOutput } from "./ordered-output.ts";
@@ -90,7 +90,7 @@ class Engine {
   #phase: Phase = { name: "reading", isAsked: false };
   #failure: { error: unknown } | undefined;
   #result: Pick<PushResult, "listings" | "missing"> = { listings: [], missing: 0 };
-  readonly #company: Company;
+  readonly #linger: Linger;
 
   constructor(input: Input, ports: PushPorts, options: PushOptions) {
     const { target, index, clock } = ports;
@@ -100,7 +100,7 @@ class Engine {
     this.#options = options;
     const batching = new Batching(limits, clock.now());
     const { signal: stop } = this.#stop;
-    this.#company = new Company((milliseconds) => clock.wait(milliseconds, stop));
+    this.#linger = new Linger((milliseconds) => clock.wait(milliseconds, stop));
     const delivery = new Delivery({ target, index, batching, clock, dryRun, retries, stop });
     this.#requests = new Requests({ batching, delivery, clock }, (answered) =>
       this.#mailbox.post({ kind: "answered", answered }),
@@ -153,7 +153,7 @@ class Engine {
         return this.#fail(happening.error);
       case "look up":
       case "send":
-        return this.#company.end(happening.kind);
+        return this.#linger.end(happening.kind);
       case "stop":
         return this.#halt();
     }
@@ -196,7 +196,7 @@ class Engine {
       const found = await this.#find(records);
       records.forEach((record, at) => this.#plan(record, found[at]));
     }
-    if (this.#records.waiting > 0) this.#awaitCompany("look up");
+    if (this.#records.waiting > 0) this.#waitForMore("look up");
   }
 
   async #find(records: readonly RecordInFlight[]): Promise<readonly (Found | undefined)[]> {
@@ -239,8 +239,8 @@ class Engine {
     const isHurry = this.#isHurry("send");
     const isLast = this.#phase.name !== "reading" && this.#records.waiting === 0;
     const action = this.#phase.name === "deleting" ? "delete" : "write";
-    if (this.#requests.start(action, { isHurry, isLast })) this.#company.done("send");
-    if (this.#requests.ready > 0) this.#awaitCompany("send");
+    if (this.#requests.start(action, { isHurry, isLast })) this.#linger.done("send");
+    if (this.#requests.ready > 0) this.#waitForMore("send");
   }
 
   async #flush(): Promise<void> {
@@ -307,11 +307,11 @@ class Engine {
 
   /** Whether fewer records than usual are enough in this round. */
   #isHurry(step: Step): boolean {
-    return this.#company.takeEnd(step) || this.#phase.name !== "reading" || this.#isCrowded;
+    return this.#linger.takeEnd(step) || this.#phase.name !== "reading" || this.#isCrowded;
   }
 
-  #awaitCompany(step: Step): void {
-    void this.#company.await(step)?.then(() => this.#mailbox.post({ kind: step }));
+  #waitForMore(step: Step): void {
+    void this.#linger.start(step)?.then(() => this.#mailbox.post({ kind: step }));
   }
 
   #fail(error: unknown): void {

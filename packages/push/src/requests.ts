@@ -46,8 +46,8 @@ export class Requests {
   }
 
   /**
-   * Starts as many requests as the target can take; says whether any. `isHurry`: also one of fewer records than it could hold; `isLast`: no more will come,
-   * so that the rest is shared out evenly.
+   * Starts as many requests as the target can take; returns whether it started any. `isHurry`: also one of fewer records than it could
+   * hold; `isLast`: no more will come, so that the rest is shared out evenly.
    */
   start(action: Action, { isHurry, isLast }: { isHurry: boolean; isLast: boolean }): boolean {
     let isStarted = false;

@@ -1,10 +1,10 @@
-/** What fewer records than usual wait for company with, and how long. Milliseconds. */
+/** How long fewer records than usual wait for more. Milliseconds. */
 const patience = { "look up": 5, send: 200 } as const;
 
 export type Step = keyof typeof patience;
 
-/** A step is done for many records at once. Fewer wait a little for company; then the step is done for what is there. */
-export class Company {
+/** A step is done for many records at once. Fewer wait a little for more; then the step is done for what is there. */
+export class Linger {
   readonly #wait: (milliseconds: number) => Promise<void>;
   readonly #isAwaited: Record<Step, boolean> = { "look up": false, send: false };
   readonly #isDone: Record<Step, boolean> = { "look up": false, send: false };
@@ -15,7 +15,7 @@ export class Company {
   }
 
   /** Undefined when the wait for this step runs already. */
-  await(step: Step): Promise<void> | undefined {
+  start(step: Step): Promise<void> | undefined {
     if (this.#isAwaited[step]) return undefined;
     this.#isAwaited[step] = true;
     this.#isDone[step] = false;
