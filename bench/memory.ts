@@ -15,8 +15,8 @@ interface Subject {
   aim: string;
   /** Its command line for so many records. */
   command: (count: number) => string;
-  /** Starts with an index of its own. */
-  keepsIndex?: boolean;
+  /** The second run with one index and one server is measured. */
+  isRepeated?: boolean;
 }
 
 const subjects: readonly Subject[] = [
@@ -45,17 +45,20 @@ const subjects: readonly Subject[] = [
     what: "push-dhis2, the same again, unchanged",
     aim: "≤ 120 MB",
     command: (count) => `${join(bin, "push-dhis2")} --quiet --index ${index} < ${writeEvents(count)}`,
-    keepsIndex: true,
+    isRepeated: true,
   },
 ];
 
-async function peakOf({ command, keepsIndex = false }: Subject, count: number): Promise<number> {
-  if (!keepsIndex)
-    for (const ending of ["", "-wal", "-shm", ".lock"]) rmSync(index + ending, { force: true });
+async function peakOf({ command, isRepeated = false }: Subject, count: number): Promise<number> {
+  for (const ending of ["", "-wal", "-shm", ".lock"]) rmSync(index + ending, { force: true });
   return await withFastServers({ cases: count }, async ({ env }) => {
-    const { code, peak, stderr } = await measure(command(count), { env });
-    if (code !== 0) throw new Error(stderr.slice(-500));
-    return peak;
+    let last = 0;
+    for (let runs = isRepeated ? 2 : 1; runs > 0; runs -= 1) {
+      const { code, peak, stderr } = await measure(command(count), { env });
+      if (code !== 0) throw new Error(stderr.slice(-500));
+      last = peak;
+    }
+    return last;
   });
 }
 
