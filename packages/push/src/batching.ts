@@ -16,7 +16,7 @@ export interface StartedRequest {
 }
 
 /** Of the requests before the first answer: small, since nothing is known of the server. */
-const firstSize = 100;
+const firstSize = 200;
 const firstConcurrency = 2;
 /** An answer should take about so long at most, and is slow beyond the second. Milliseconds. */
 const wanted = 5_000;
