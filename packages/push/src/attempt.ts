@@ -1,5 +1,6 @@
 import { AuthError, HttpError, RemoteError } from "@d2pipe/errors";
 import { toOwn } from "./plan.ts";
+import { lateDelete } from "./ports.ts";
 import type { Plan, RecordInFlight, Resolution } from "./record.ts";
 import type { Action, HeldObjects, Result, Sending } from "./target.ts";
 
@@ -90,6 +91,8 @@ export function toGone(
   held: HeldObjects,
   now: number,
 ): Resolution {
-  const mayArrive = (plan.before?.late?.until ?? 0) > now && held.get(target)?.deleted !== true;
+  const late = plan.before?.late;
+  const isAwaited = late !== undefined && late.until > now && late.hash !== lateDelete;
+  const mayArrive = isAwaited && held.get(target)?.deleted !== true;
   return mayArrive ? { kind: "absent", target, generation, lost } : { kind: "deleted", target, generation };
 }

@@ -1,6 +1,6 @@
 import type { Outcome, OutcomeStatus, Rejection } from "@d2pipe/records";
 import { toOwn } from "./plan.ts";
-import type { Change, Entry, LateWrite } from "./ports.ts";
+import { type Change, type Entry, type LateWrite, lateDelete } from "./ports.ts";
 import type { Plan, RecordInFlight, Resolution } from "./record.ts";
 
 /**
@@ -23,8 +23,9 @@ function toUnexpired(late: LateWrite | undefined, now: number): LateWrite | unde
 }
 
 /** Everything that may still arrive for the record after its request was lost, if it was. */
-function toLate(plan: Plan, isLost: boolean, now: number): LateWrite | undefined {
-  const own = isLost ? { until: Math.round(now) + longestLateWrite, hash: plan.hash ?? "*" } : undefined;
+function toLate({ action }: RecordInFlight, plan: Plan, isLost: boolean, now: number): LateWrite | undefined {
+  const hash = action === "delete" ? lateDelete : (plan.hash ?? "*");
+  const own = isLost ? { until: Math.round(now) + longestLateWrite, hash } : undefined;
   return join(toUnexpired(plan.before?.late, now), own);
 }
 
@@ -59,7 +60,7 @@ function toUnconfirmed(
 
 /** What the index has to know before a request with the record goes out; undefined when the record has no memory. */
 export function toIntent(record: RecordInFlight, plan: Plan, now: number): Entry | undefined {
-  const entry = toUnconfirmed(record, plan, { late: toLate(plan, true, now) });
+  const entry = toUnconfirmed(record, plan, { late: toLate(record, plan, true, now) });
   // Under the id that the index has: a record is renamed with its outcome.
   return entry && { ...entry, id: plan.before?.id ?? entry.id };
 }
@@ -97,10 +98,18 @@ function toResolvedEntry(
     case "rejected":
       return toRejected(record, plan, resolution, now);
     case "unknown":
-      return toUnconfirmed(record, { ...plan, ...pick(resolution) }, { late: toLate(plan, true, now) });
+      return toUnconfirmed(
+        record,
+        { ...plan, ...pick(resolution) },
+        { late: toLate(record, plan, true, now) },
+      );
     case "unsent":
       if (!resolution.lost) return plan.before && toEntry(record, { ...plan.before });
-      return toUnconfirmed(record, { ...plan, ...pick(resolution) }, { late: toLate(plan, true, now) });
+      return toUnconfirmed(
+        record,
+        { ...plan, ...pick(resolution) },
+        { late: toLate(record, plan, true, now) },
+      );
     case "skipped":
       return undefined;
   }
@@ -121,22 +130,24 @@ function toWritten(
   now: number,
 ): Entry | undefined {
   const { target, generation, hash } = plan;
-  const late = toLate(plan, lost, now);
+  const late = toLate(record, plan, lost, now);
   const rev = toRev(record, plan);
   if (late && late.hash !== hash) return toUnconfirmed(record, plan, { late, rev, held: "yes" });
   return toEntry(record, { target, held: "yes", generation, rev, hash, late, status });
 }
 
 function toAbsent(record: RecordInFlight, plan: Plan, isLost: boolean, now: number): Entry | undefined {
-  const late = toLate(plan, isLost, now);
-  if (late) return toUnconfirmed(record, plan, { late, held: "maybe" });
-  const { target, generation } = plan;
+  const late = toLate(record, plan, isLost, now);
+  if (late && late.hash !== lateDelete) return toUnconfirmed(record, plan, { late, held: "maybe" });
+  const { target } = plan;
+  // With its next id a record that comes back is out of reach of a delete that may still arrive.
+  const generation = plan.generation + (late ? 1 : 0);
   return toEntry(record, {
     target,
     held: "no",
     generation,
     hash: undefined,
-    late,
+    late: undefined,
     status: "deleted",
     rev: toRev(record, plan),
   });
@@ -165,7 +176,7 @@ function toRejected(
   { why, target, generation, lost }: Extract<Resolution, { kind: "rejected" }>,
   now: number,
 ): Entry | undefined {
-  const late = toLate(plan, lost, now);
+  const late = toLate(record, plan, lost, now);
   const before = generation === (plan.before?.generation ?? 0) ? plan.before : undefined;
   const status = "rejected";
   const rest = { generation, rev: plan.before?.rev, late, status, code: why.code } as const;
