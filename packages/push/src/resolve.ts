@@ -185,7 +185,9 @@ function toRejected(
     return toEntry(record, { ...rest, target, held, hash: undefined });
   }
   const hash = late ? undefined : before?.hash;
-  return toEntry(record, { ...rest, target: before?.target, held: before?.held ?? "no", hash });
+  // A deleted id is never used again.
+  const kept = before?.status === "deleted" ? undefined : before?.target;
+  return toEntry(record, { ...rest, target: kept, held: before?.held ?? "no", hash });
 }
 
 const ends: Readonly<Record<Resolution["kind"], OutcomeStatus | undefined>> = {
