@@ -1,4 +1,3 @@
-import { computeUid } from "@d2pipe/records";
 import type { Sandbox } from "@d2pipe/sandbox";
 import {
   type PipeRun,
@@ -9,7 +8,7 @@ import {
   withSandbox,
 } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
-import { countStatuses, heldEvents, program, programStage, pullMetadata, toStages } from "./pipeline.ts";
+import { countStatuses, heldEvents, pullMetadata, toStages, toUid } from "./pipeline.ts";
 
 const age = "VAAsWcu5xsN";
 const moments = 50;
@@ -19,17 +18,6 @@ const tools = ["fetch-cases", "to-events", "push-dhis2", "mail-outcomes"];
 async function changeCases(sandbox: Sandbox, ids: readonly string[], ageInYears: string): Promise<void> {
   const cases = ids.map((case_id) => ({ case_id, properties: { ageInYears } }));
   await fetch(`${sandbox.commcare.url}/__cases`, { method: "POST", body: JSON.stringify({ cases }) });
-}
-
-function toUid(id: string): string {
-  return computeUid({
-    kind: "event",
-    type: program,
-    stage: programStage,
-    system: "commcare",
-    id,
-    generation: 0,
-  });
 }
 
 const options = { fetch: ["--since", "last", "--page-size", "100"], push: ["--batch-size", "40"] };

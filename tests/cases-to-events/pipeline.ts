@@ -1,10 +1,22 @@
 import { writeFileSync } from "node:fs";
-import type { Outcome, ParsedLine } from "@d2pipe/records";
+import { computeUid, type Outcome, type ParsedLine } from "@d2pipe/records";
 import type { Sandbox } from "@d2pipe/sandbox";
 import { checkout, runTool, type SandboxTest, type Stage } from "@d2pipe/testkit";
 
 export const program = "m9HubivKFQ0";
 export const programStage = "aPPoC5xUgS3";
+
+/** The UID of the event that a case becomes first. */
+export function toUid(id: string): string {
+  return computeUid({
+    kind: "event",
+    type: program,
+    stage: programStage,
+    system: "commcare",
+    id,
+    generation: 0,
+  });
+}
 
 export interface PipelineOptions {
   fetch?: readonly string[];

@@ -1,7 +1,7 @@
-import { computeUid, type Line, type TrackerEvent } from "@d2pipe/records";
+import type { Line, TrackerEvent } from "@d2pipe/records";
 import type { Sandbox } from "@d2pipe/sandbox";
 import { anEventLine, deleteByHand } from "@d2pipe/testkit";
-import { heldEvents, program, programStage } from "../cases-to-events/pipeline.ts";
+import { heldEvents, toUid } from "../cases-to-events/pipeline.ts";
 import { describeTarget } from "./describe-target.ts";
 
 const age = "VAAsWcu5xsN";
@@ -20,17 +20,6 @@ function toValues(value: string): TrackerEvent["dataValues"] {
 
 function write(id: string, value: string): Line {
   return toLine(id, { dataValues: toValues(value) });
-}
-
-function uidOf(id: string): string {
-  return computeUid({
-    kind: "event",
-    type: program,
-    stage: programStage,
-    system: "commcare",
-    id,
-    generation: 0,
-  });
 }
 
 async function held(sandbox: Sandbox): Promise<string[]> {
@@ -54,5 +43,5 @@ describeTarget({
   // `notes` has to be a list: the server cannot read the whole body (400).
   spoiling: (id) => toLine(id, { notes: "no list" }),
   held,
-  deleteByHand: async (sandbox, id) => await deleteByHand(sandbox, [uidOf(id)]),
+  deleteByHand: async (sandbox, id) => await deleteByHand(sandbox, [toUid(id)]),
 });

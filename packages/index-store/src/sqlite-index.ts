@@ -1,3 +1,4 @@
+import { pid } from "node:process";
 import type { DatabaseSync } from "node:sqlite";
 import type {
   Change,
@@ -13,7 +14,6 @@ import type {
   StreamKey,
 } from "@d2pipe/push";
 import type { Checkpoint } from "@d2pipe/records";
-import { pid } from "node:process";
 import { AliasTable } from "./alias-table.ts";
 import { EntryTable } from "./entry-table.ts";
 import { hashContent } from "./hash-content.ts";

@@ -1,6 +1,6 @@
 import { AuthError, HttpError, RemoteError } from "@d2pipe/errors";
+import { isWriteAwaited, toUnexpired } from "./late-write.ts";
 import { toOwn } from "./plan.ts";
-import { lateDelete } from "./ports.ts";
 import type { Plan, RecordInFlight, Resolution } from "./record.ts";
 import type { Action, HeldObjects, Result, Sending } from "./target.ts";
 
@@ -91,8 +91,6 @@ export function toGone(
   held: HeldObjects,
   now: number,
 ): Resolution {
-  const late = plan.before?.late;
-  const isAwaited = late !== undefined && late.until > now && late.hash !== lateDelete;
-  const mayArrive = isAwaited && held.get(target)?.deleted !== true;
+  const mayArrive = isWriteAwaited(toUnexpired(plan.before?.late, now)) && held.get(target)?.deleted !== true;
   return mayArrive ? { kind: "absent", target, generation, lost } : { kind: "deleted", target, generation };
 }

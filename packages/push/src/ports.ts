@@ -43,14 +43,11 @@ export interface EntryKey extends RecordKey {
   scope: string;
 }
 
-/** In place of a hash: nothing may arrive but a delete. */
-export const lateDelete = "-";
-
 /** A write or delete whose answer never came: the server may still carry it out. */
 export interface LateWrite {
   /** Milliseconds since 1970: the server has certainly given it up by then. */
   until: number;
-  /** Hash of the content that may arrive; `*` for several, `lateDelete` for none. */
+  /** Hash of the content that may arrive; `*` for several, `-` for none: a delete. */
   hash: string;
 }
 

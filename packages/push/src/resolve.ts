@@ -1,33 +1,11 @@
 import type { Outcome, OutcomeStatus, Rejection } from "@d2pipe/records";
+import { isWriteAwaited, toLate } from "./late-write.ts";
 import { toOwn } from "./plan.ts";
-import { type Change, type Entry, type LateWrite, lateDelete } from "./ports.ts";
+import type { Change, Entry, LateWrite } from "./ports.ts";
 import type { Plan, RecordInFlight, Resolution } from "./record.ts";
-
-/**
- * So long may a server go on with a request whose client is gone; proxies give up after minutes (dhis2-api §7). Until then newer
- * content may be overwritten by it, so that what was accepted meanwhile is sent once more later. Milliseconds.
- */
-const longestLateWrite = 15 * 60_000;
 
 /** What is emitted for a record. A rejection goes to the rejects, too. */
 export type Emitted = { rejected: Rejection } | { rejected?: undefined; outcome: Omit<Outcome, "tool"> };
-
-/** Of several contents the last to arrive counts, and nobody knows which that is. */
-function join(one: LateWrite | undefined, other: LateWrite | undefined): LateWrite | undefined {
-  if (!one || !other) return one ?? other;
-  return { until: Math.max(one.until, other.until), hash: one.hash === other.hash ? one.hash : "*" };
-}
-
-function toUnexpired(late: LateWrite | undefined, now: number): LateWrite | undefined {
-  return late && late.until > now ? late : undefined;
-}
-
-/** Everything that may still arrive for the record after its request was lost, if it was. */
-function toLate({ action }: RecordInFlight, plan: Plan, isLost: boolean, now: number): LateWrite | undefined {
-  const hash = action === "delete" ? lateDelete : (plan.hash ?? "*");
-  const own = isLost ? { until: Math.round(now) + longestLateWrite, hash } : undefined;
-  return join(toUnexpired(plan.before?.late, now), own);
-}
 
 type Parts = Pick<Entry, "target" | "held" | "generation" | "hash" | "late" | "status"> &
   Partial<Pick<Entry, "rev" | "code">>;
@@ -58,9 +36,14 @@ function toUnconfirmed(
   return toEntry(record, { ...rest, held, status: "unknown", code: "UNCONFIRMED", ...parts });
 }
 
+/** A request with it is under way, or its answer never came. */
+function toOpen(record: RecordInFlight, plan: Plan, now: number): Entry | undefined {
+  return toUnconfirmed(record, plan, { late: toLate(record, plan, true, now) });
+}
+
 /** What the index has to know before a request with the record goes out; undefined when the record has no memory. */
 export function toIntent(record: RecordInFlight, plan: Plan, now: number): Entry | undefined {
-  const entry = toUnconfirmed(record, plan, { late: toLate(record, plan, true, now) });
+  const entry = toOpen(record, plan, now);
   // Under the id that the index has: a record is renamed with its outcome.
   return entry && { ...entry, id: plan.before?.id ?? entry.id };
 }
@@ -97,19 +80,11 @@ function toResolvedEntry(
       return toAbsent(record, { ...plan, ...pick(resolution) }, resolution.lost, now);
     case "rejected":
       return toRejected(record, plan, resolution, now);
-    case "unknown":
-      return toUnconfirmed(
-        record,
-        { ...plan, ...pick(resolution) },
-        { late: toLate(record, plan, true, now) },
-      );
     case "unsent":
       if (!resolution.lost) return plan.before && toEntry(record, { ...plan.before });
-      return toUnconfirmed(
-        record,
-        { ...plan, ...pick(resolution) },
-        { late: toLate(record, plan, true, now) },
-      );
+      return toOpen(record, { ...plan, ...pick(resolution) }, now);
+    case "unknown":
+      return toOpen(record, { ...plan, ...pick(resolution) }, now);
     case "skipped":
       return undefined;
   }
@@ -138,7 +113,7 @@ function toWritten(
 
 function toAbsent(record: RecordInFlight, plan: Plan, isLost: boolean, now: number): Entry | undefined {
   const late = toLate(record, plan, isLost, now);
-  if (late && late.hash !== lateDelete) return toUnconfirmed(record, plan, { late, held: "maybe" });
+  if (isWriteAwaited(late)) return toUnconfirmed(record, plan, { late, held: "maybe" });
   const { target } = plan;
   // With its next id a record that comes back is out of reach of a delete that may still arrive.
   const generation = plan.generation + (late ? 1 : 0);
