@@ -347,6 +347,21 @@ describe("deletes", () => {
     expect(await getCheckpoint(world)).toBe("1");
   });
 
+  test("a record that comes back while a delete of it may still arrive is written later, and stays", async () => {
+    await emitted([eventLine("a", "1")]);
+    world.server.troubles = [{ late: 60_000 }];
+    world.server.readTroubles = Array.from({ length: 3 }, () => "500" as const);
+    await emitted([deleteLine("a"), checkpointLine("1")], { retries: 0 });
+    const back = [eventLine("a", "2"), checkpointLine("2")];
+    const { output, result } = await runPush(world, back);
+    expect(output.emitted).toEqual(["a skipped DELETE_UNDER_WAY", checkpointLine("2")]);
+    expect([result.delayed, await getCheckpoint(world)]).toEqual([1, undefined]);
+    await world.clock.rest(15 * 60_000);
+    expect(await emitted(back)).toEqual(["a created", checkpointLine("2")]);
+    expect(Object.values(live())).toEqual(["2"]);
+    expect(await getCheckpoint(world)).toBe("2");
+  });
+
   test("a checkpoint behind a delete never overtakes a later one", async () => {
     await emitted([eventLine("a", "1"), eventLine("b", "1")]);
     const lines = [deleteLine("a"), checkpointLine("1"), eventLine("a", "2"), checkpointLine("2")];

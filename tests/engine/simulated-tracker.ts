@@ -39,6 +39,11 @@ interface SentEvent {
   value?: string;
 }
 
+/** An order, and the number of the run that sent it. */
+interface SentOrder extends Order {
+  run: number;
+}
+
 /** One request, as the server saw it. */
 export interface SeenRequest {
   uids: string[];
@@ -53,8 +58,8 @@ export class SimulatedTracker implements EventServer {
   reads = 0;
   /** What no server may see: one event twice in a request, or in two requests at once. */
   readonly violations: string[] = [];
-  /** Called when an event is stored or deleted. */
-  onChange: (uid: string, event: HeldEvent) => void = () => undefined;
+  /** Called when an event is stored or deleted, with the number of the run that sent the request; undefined by hand. */
+  onChange: (uid: string, event: HeldEvent, run: number | undefined) => void = () => undefined;
   /** For the next requests, in order; none is left: no trouble. */
   troubles: (Trouble | undefined)[] = [];
   readTroubles: (Trouble | undefined)[] = [];
@@ -62,6 +67,8 @@ export class SimulatedTracker implements EventServer {
   cost: (count: number) => number = () => 10;
   /** Requests whose effect may still come, whoever waits for their answer. */
   unfinished = 0;
+  /** Number of the run at work. */
+  run = 0;
   readonly #clock: VirtualClock;
   readonly #inFlight = new Set<string>();
 
@@ -72,12 +79,14 @@ export class SimulatedTracker implements EventServer {
   /** What a run that was killed had under way does not count against the next one. */
   beginRun(): void {
     this.#inFlight.clear();
+    this.run += 1;
   }
 
-  async importEvents(body: string, order: Order): Promise<EventReport> {
+  async importEvents(body: string, asked: Order): Promise<EventReport> {
     const { events }: { events: SentEvent[] } = JSON.parse(body);
+    const order = { ...asked, run: this.run };
     const uids = events.map(({ event }) => event);
-    this.requests.push({ uids, ...order });
+    this.requests.push({ uids, ...asked });
     this.#enter(uids);
     this.unfinished += 1;
     try {
@@ -110,16 +119,16 @@ export class SimulatedTracker implements EventServer {
   /** Somebody deletes an event by hand. */
   deleteByHand(uid: string): void {
     const event = this.held.get(uid);
-    if (event) this.#store(uid, { ...event, deleted: true });
+    if (event) this.#store(uid, { ...event, deleted: true }, undefined);
   }
 
-  async #applyLate(events: readonly SentEvent[], order: Order, milliseconds: number): Promise<void> {
+  async #applyLate(events: readonly SentEvent[], order: SentOrder, milliseconds: number): Promise<void> {
     await this.#clock.wait(milliseconds);
     this.unfinished -= 1;
     if (!toWholeRefusal(events)) this.#apply(events, order);
   }
 
-  #answer(events: readonly SentEvent[], order: Order, trouble: Trouble | undefined): EventReport {
+  #answer(events: readonly SentEvent[], order: SentOrder, trouble: Trouble | undefined): EventReport {
     const isStored = trouble === undefined || trouble === "cut after" || trouble === "mute";
     const refusal = isStored ? toWholeRefusal(events) : undefined;
     if (refusal) throw refusal;
@@ -144,7 +153,7 @@ export class SimulatedTracker implements EventServer {
     }
   }
 
-  #apply(events: readonly SentEvent[], { action, dryRun }: Order): EventReport {
+  #apply(events: readonly SentEvent[], { action, dryRun, run }: SentOrder): EventReport {
     const report = {
       errors: [] as { uid: string; errorCode: string }[],
       stored: [] as string[],
@@ -159,10 +168,8 @@ export class SimulatedTracker implements EventServer {
       else if (!dryRun) {
         const createdAt = known?.createdAt ?? new Date(this.#clock.now()).toISOString();
         const kept = { createdAt, program: known?.program ?? program };
-        this.#store(
-          uid,
-          action === "delete" ? { ...kept, value: "", deleted: true } : { ...kept, value, deleted: false },
-        );
+        const isDelete = action === "delete";
+        this.#store(uid, { ...kept, value: isDelete ? "" : value, deleted: isDelete }, run);
         report[action === "delete" ? "deleted" : known ? "updated" : "created"] += 1;
         report.stored.push(uid);
       }
@@ -170,9 +177,9 @@ export class SimulatedTracker implements EventServer {
     return report;
   }
 
-  #store(uid: string, event: HeldEvent): void {
+  #store(uid: string, event: HeldEvent, run: number | undefined): void {
     this.held.set(uid, event);
-    this.onChange(uid, event);
+    this.onChange(uid, event, run);
   }
 }
 

@@ -46,6 +46,8 @@ export interface PushResult {
   listings: readonly ComparedListing[];
   /** Objects at the target whose records are newly missing from the source. */
   missing: number;
+  /** Records that were not sent, since a delete of their objects may still arrive: a later run sends them. */
+  delayed: number;
   /** What stopped the run; every record that came in has its outcome all the same. */
   failure: { error: unknown } | undefined;
 }
@@ -90,6 +92,7 @@ class Engine {
   #phase: Phase = { name: "reading", isAsked: false };
   #failure: { error: unknown } | undefined;
   #result: Pick<PushResult, "listings" | "missing"> = { listings: [], missing: 0 };
+  #delayed = 0;
   readonly #linger: Linger;
 
   constructor(input: Input, ports: PushPorts, options: PushOptions) {
@@ -123,7 +126,7 @@ class Engine {
     }
     signal.removeEventListener("abort", stop);
     this.#stop.abort();
-    return { counts: this.#output.counts, ...this.#result, failure: this.#failure };
+    return { counts: this.#output.counts, ...this.#result, delayed: this.#delayed, failure: this.#failure };
   }
 
   #askForLines(): void {
@@ -214,10 +217,15 @@ class Engine {
 
   #plan(record: RecordInFlight, found: Found | undefined): void {
     if (this.#stop.signal.aborted) return resolveUnsent(record, undefined);
-    const { target, index } = this.#ports;
+    const { target, index, clock } = this.#ports;
     const { full } = this.#options;
-    const decision = planRecord(record, found, { target, full, hash: (content) => index.hash(content) });
-    if (decision.do === "resolve") return resolve(record, decision.plan, decision.resolution);
+    const now = clock.now();
+    const decision = planRecord(record, found, { target, full, now, hash: (content) => index.hash(content) });
+    if (decision.do === "resolve") {
+      const { resolution } = decision;
+      if (resolution.kind === "skipped" && resolution.pending) this.#delayed += 1;
+      return resolve(record, decision.plan, resolution);
+    }
     const { plan } = decision;
     const entry = plan.before ?? record.key;
     const objects = target.conflictKeys({ target: plan.target, scope: record.identified.scope ?? "" });

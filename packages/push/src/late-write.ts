@@ -7,13 +7,21 @@ import type { Plan, RecordInFlight } from "./record.ts";
  */
 const longestLateWrite = 15 * 60_000;
 
+/** In place of a hash: of several contents the last to arrive counts, and nobody knows which that is. */
+const anyContent = "*";
 /** In place of a hash: nothing may arrive but a delete. */
 const lateDelete = "-";
+/** In place of a hash: a delete, and some content. */
+const deleteAndContent = "-*";
 
-/** Of several contents the last to arrive counts, and nobody knows which that is. */
 function join(one: LateWrite | undefined, other: LateWrite | undefined): LateWrite | undefined {
   if (!one || !other) return one ?? other;
-  return { until: Math.max(one.until, other.until), hash: one.hash === other.hash ? one.hash : "*" };
+  const both = isDeleteIn(one) || isDeleteIn(other) ? deleteAndContent : anyContent;
+  return { until: Math.max(one.until, other.until), hash: one.hash === other.hash ? one.hash : both };
+}
+
+function isDeleteIn({ hash }: LateWrite): boolean {
+  return hash === lateDelete || hash === deleteAndContent;
 }
 
 export function toUnexpired(late: LateWrite | undefined, now: number): LateWrite | undefined {
@@ -27,7 +35,7 @@ export function toLate(
   isLost: boolean,
   now: number,
 ): LateWrite | undefined {
-  const hash = action === "delete" ? lateDelete : (plan.hash ?? "*");
+  const hash = action === "delete" ? lateDelete : (plan.hash ?? anyContent);
   const own = isLost ? { until: Math.round(now) + longestLateWrite, hash } : undefined;
   return join(toUnexpired(plan.before?.late, now), own);
 }
@@ -35,4 +43,9 @@ export function toLate(
 /** Whether an object may still be written by what arrives late. */
 export function isWriteAwaited(late: LateWrite | undefined): boolean {
   return late !== undefined && late.hash !== lateDelete;
+}
+
+/** Whether an object that is written now may be deleted by what arrives late. */
+export function isDeleteAwaited(late: LateWrite | undefined): boolean {
+  return late !== undefined && isDeleteIn(late);
 }

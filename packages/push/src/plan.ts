@@ -1,6 +1,7 @@
 import { type OwnCode, ownCodes, type Rejection } from "@d2pipe/records";
 import { compareRevisions } from "./compare-revisions.ts";
-import type { Entry, Found } from "./ports.ts";
+import { isDeleteAwaited, toUnexpired } from "./late-write.ts";
+import type { Entry, Found, LateWrite } from "./ports.ts";
 import type { Plan, RecordInFlight, Resolution } from "./record.ts";
 import type { Target } from "./target.ts";
 
@@ -8,6 +9,7 @@ export interface PlanOptions {
   target: Target;
   /** Unchanged records are sent too. */
   full: boolean;
+  now: number;
   readonly hash: (content: string) => string;
 }
 
@@ -41,7 +43,8 @@ export function planRecord(record: RecordInFlight, found: Found | undefined, opt
   if (issue) return toRejected(before, issue);
   if (!options.full && before?.hash !== undefined && before.hash === plan.hash)
     return { do: "resolve", plan, resolution: { kind: "unchanged" } };
-  return { do: "send", plan };
+  const late = toUnexpired(before?.late, options.now);
+  return late && isDeleteAwaited(late) ? toDelayed(plan, late) : { do: "send", plan };
 }
 
 /** Why a record without a key cannot be sent; one without `src.id` can, when it names its object itself. */
@@ -75,6 +78,12 @@ function isOlder({ src }: RecordInFlight, found: Found | undefined): boolean {
   const { rev } = found.entry;
   const order = rev === undefined || src.rev === undefined ? undefined : compareRevisions(src.rev, rev);
   return order === undefined ? found.isFormer : order < 0;
+}
+
+/** What a delete may take away again is not written: a run behind it writes the record. */
+function toDelayed(plan: Plan, { until }: LateWrite): Decision {
+  const why = toOwn("DELETE_UNDER_WAY", `run again after ${new Date(until).toISOString()}`);
+  return { do: "resolve", plan, resolution: { kind: "skipped", why, pending: true } };
 }
 
 function toPlanOfNothing(before: Entry | undefined): Plan {

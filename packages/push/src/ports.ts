@@ -47,7 +47,7 @@ export interface EntryKey extends RecordKey {
 export interface LateWrite {
   /** Milliseconds since 1970: the server has certainly given it up by then. */
   until: number;
-  /** Hash of the content that may arrive; `*` for several, `-` for none: a delete. */
+  /** Hash of the content that may arrive; `*` for several, `-` for none: a delete; `-*` for a delete and some content. */
   hash: string;
 }
 

@@ -21,6 +21,7 @@ export const ownCodes = {
   CHANGED_IN_DHIS2: "somebody changed the event in DHIS2 after it was sent",
   MARKED: "marked by hand to be sent again",
   NOT_SENT: "the run stopped before this record was sent",
+  DELETE_UNDER_WAY: "not sent yet: a delete of the same object was sent, and may still arrive",
   TOO_MANY_DELETES: "not deleted: more deletes than this run may carry out",
   HELD_BY_OTHER: "not deleted: another record has the same object",
   NOT_FOUND: "the server says that the object does not exist",

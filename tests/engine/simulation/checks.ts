@@ -25,31 +25,33 @@ function parseValue(value: string): { number: number; version: number } {
 export class Watch {
   readonly #source: Source;
   readonly #server: SimulatedTracker;
-  /** Records that the run at work, or one whose requests are still under way, has listed. */
-  #listed = new Set<number>();
+  /** Records that each run has seen in the source. */
+  readonly #listed = new Map<number, ReadonlySet<number>>();
   readonly #owners = new Map<string, number>();
+  /** The run that sent what an event holds. */
+  readonly #writtenBy = new Map<string, number>();
   readonly #violations: string[] = [];
-  #byHand = false;
   wasDeletedByHand = false;
   #checkpoint = 0;
 
   constructor(source: Source, server: SimulatedTracker) {
     this.#source = source;
     this.#server = server;
-    server.onChange = (uid, { value, deleted }) => {
-      if (!deleted) this.#owners.set(uid, parseValue(value).number);
-      else if (!this.#byHand) this.#onDelete(uid);
+    server.onChange = (uid, { value, deleted }, run) => {
+      if (run === undefined) return;
+      if (deleted) return this.#onDelete(uid, run);
+      this.#owners.set(uid, parseValue(value).number);
+      this.#writtenBy.set(uid, run);
     };
   }
 
   begin(lines: readonly string[]): void {
     this.#checkpoint = 0;
-    this.#listed = new Set(
-      lines.flatMap((raw) => {
-        const { kind, line } = parseLine(raw);
-        return kind === "event" ? parseValue(String(line.event.value)).number : [];
-      }),
-    );
+    const numbers = lines.flatMap((raw) => {
+      const { kind, line } = parseLine(raw);
+      return kind === "event" && line.op === undefined ? parseValue(String(line.event.value)).number : [];
+    });
+    this.#listed.set(this.#server.run, new Set(numbers));
   }
 
   commit(changes: readonly Change[]): void {
@@ -65,9 +67,7 @@ export class Watch {
     const uids = [...this.#server.live]
       .filter(([uid]) => this.#owners.get(uid) === number)
       .map(([uid]) => uid);
-    this.#byHand = true;
     for (const uid of uids) this.#server.deleteByHand(uid);
-    this.#byHand = false;
     this.wasDeletedByHand ||= uids.length > 0;
   }
 
@@ -75,11 +75,16 @@ export class Watch {
     return [...this.#violations, ...this.#server.violations];
   }
 
-  /** An event may be deleted when its record is not there any more, or stands for another event as well. */
-  #onDelete(uid: string): void {
+  /**
+   * The only event of a record that is there may be deleted by a run that did not see the record, and then by nothing but a delete
+   * under way since before.
+   */
+  #onDelete(uid: string, run: number): void {
     const owner = this.#owners.get(uid);
     const record = this.#source.records.find(({ number }) => number === owner);
-    if (!record?.isThere || owner === undefined || !this.#listed.has(owner)) return;
+    if (!record?.isThere || owner === undefined) return;
+    const isWrittenSince = (this.#writtenBy.get(uid) ?? 0) > run;
+    if (!isWrittenSince && !this.#listed.get(run)?.has(owner)) return;
     const others = [...this.#server.live.keys()].filter(
       (other) => other !== uid && this.#owners.get(other) === owner,
     );
@@ -87,6 +92,8 @@ export class Watch {
       this.#violations.push(`the only event ${uid} of the record r${owner}, which is there, was deleted`);
   }
 }
+
+const openCodes: ReadonlySet<string> = new Set(["NOT_SENT", "DELETE_UNDER_WAY"]);
 
 /** After every run. Of one that was killed only what it said until then. */
 export async function checkRun(simulation: Simulation, report: RunReport): Promise<void> {
@@ -103,9 +110,9 @@ export async function checkRun(simulation: Simulation, report: RunReport): Promi
       `${counted} counted as ${status}, and the outcomes say otherwise`,
     );
   const open = output.outcomes.filter(
-    ({ outcome }) => outcome.status === "unknown" || outcome.code === "NOT_SENT",
+    ({ outcome }) => outcome.status === "unknown" || openCodes.has(outcome.code ?? ""),
   );
-  const isExplained = result.failure !== undefined || wasStopped || !isWhole(lines);
+  const isExplained = result.failure !== undefined || result.delayed > 0 || wasStopped || !isWhole(lines);
   ensure(
     open.length === 0 || isExplained,
     `${open.length} records are open, and the run says that all went well`,

@@ -131,8 +131,8 @@ async function play(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): 
   }
   const cursor = await index.getCheckpoint(stream.system, stream.stream);
   const lines = source.list(plan, Number(cursor?.at ?? 0), pendingIds);
-  watch.begin(lines);
   server.beginRun();
+  watch.begin(lines);
   const stop = new AbortController();
   const output = new KeptOutput();
   const kill = new Killable(plan.killAt, (call) => {

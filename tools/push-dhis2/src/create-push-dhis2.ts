@@ -1,5 +1,6 @@
 import { createDhis2Client, type Dhis2Client } from "@d2pipe/dhis2-client";
 import { ExitCode, isD2pipeError } from "@d2pipe/errors";
+import { formatCount } from "@d2pipe/format";
 import { createEventsTarget, push, type PushResult, type Target } from "@d2pipe/push";
 import type { InputEnd, InputLine, SinkWork, ToolContext } from "@d2pipe/tool-kit";
 import { createEventServer, keepAnswers } from "./event-server.ts";
@@ -71,7 +72,7 @@ async function pushLines(
 }
 
 /** What a listing showed, for people. Records newly missing from the source want a look. */
-function report({ out, log, raise }: PushContext, { listings, missing }: PushResult): void {
+function report({ out, log, raise }: PushContext, { listings, missing, delayed }: PushResult): void {
   for (const { stream, counts } of listings) {
     out.count("missing from the source", counts.missing);
     out.count("reappeared", counts.reappeared);
@@ -81,6 +82,12 @@ function report({ out, log, raise }: PushContext, { listings, missing }: PushRes
       );
   }
   if (missing > 0) raise(ExitCode.partial);
+  if (delayed > 0) {
+    log.warn(
+      `${formatCount(delayed, "record")} not sent: a delete of the same object may still arrive; run again later`,
+    );
+    raise(ExitCode.remote);
+  }
 }
 
 /** Puts server, index and output together; the run in the index says how it ended, however it ends. */
