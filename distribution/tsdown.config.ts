@@ -1,6 +1,7 @@
 import { renameSync, rmSync } from "node:fs";
 import { licensePlugin } from "rolldown-license-plugin";
 import type { UserConfig } from "tsdown";
+import { readBuiltins } from "./src/read-builtins.ts";
 import { renderLicenses } from "./src/render-licenses.ts";
 import { tools } from "./src/tools.ts";
 import { writePackage } from "./src/write-package.ts";
@@ -27,6 +28,7 @@ const config: UserConfig = {
   inputOptions: { resolve: { mainFields: ["module", "main"] } },
   outputOptions: { entryFileNames: "lib/[name].mjs", chunkFileNames: "lib/parts/[name].mjs" },
   plugins: [
+    readBuiltins(),
     licensePlugin({
       done: (packages, context) => {
         context.emitFile({ type: "asset", fileName: "THIRD-PARTY.txt", source: renderLicenses(packages) });
