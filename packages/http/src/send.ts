@@ -1,15 +1,8 @@
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { request as httpsRequest } from "node:https";
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, request } from "node:http";
 import { pipeline } from "node:stream";
 import { finished } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { AnswerHeaders, HttpRequest } from "./http-options.ts";
-
-/**
- * An import of `node:http` reads each of its exports, one of which loads all of `fetch`: 13 MB in every process (Node 24). This
- * reads the one that is used.
- */
-const { request: httpRequest } = process.getBuiltinModule("node:http");
 
 /** One answer on the wire, its body unread. */
 export interface Reply {
@@ -27,6 +20,10 @@ export type Send = (
   request: Pick<HttpRequest, "method" | "body"> & { headers: Readonly<Record<string, string>> },
   signal: AbortSignal,
 ) => Promise<Reply>;
+
+interface Transport {
+  request: typeof request;
+}
 
 /** The connection was never made: nothing can have arrived. */
 export class NotConnected extends Error {
@@ -84,6 +81,14 @@ function watchConnecting(outgoing: ClientRequest, connectTimeoutMs: number, read
 }
 
 /**
+ * Asked for when it is needed: an import of `node:http` reads each of its exports, one of which loads all of `fetch` (13 MB in every
+ * process, Node 24), and `node:https` loads what TLS needs.
+ */
+function getTransport(url: string): Transport {
+  return process.getBuiltinModule(url.startsWith("https:") ? "node:https" : "node:http");
+}
+
+/**
  * Sends by `node:http` and `node:https` with their shared agents: kept connections, and the proxy of the environment
  * (`NODE_USE_ENV_PROXY`). Why not by `fetch`: docs/architecture.md.
  */
@@ -91,8 +96,7 @@ export function sendByNode(connectTimeoutMs: number): Send {
   return (url, { method, headers, body }, signal) =>
     new Promise((resolve, reject) => {
       const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
-      const request = url.startsWith("https:") ? httpsRequest : httpRequest;
-      const outgoing = request(url, {
+      const outgoing = getTransport(url).request(url, {
         method,
         headers: { "Accept-Encoding": "gzip", ...headers, ...length },
         signal,
