@@ -120,7 +120,8 @@ class Engine {
       this.#askForLines();
       for (const happening of await this.#mailbox.take()) await this.#take(happening);
       await this.#lookUpAndPlan();
-      this.#startRequests();
+      // On their way before the index is written, which holds up everything else for a while.
+      if (this.#startRequests()) await this.#ports.clock.wait(0, this.#stop.signal);
       await this.#flush();
       await this.#toNextPhase();
     }
@@ -242,13 +243,16 @@ class Engine {
     }
   }
 
-  #startRequests(): void {
-    if (this.#stop.signal.aborted) return;
+  /** Returns whether it started any. */
+  #startRequests(): boolean {
+    if (this.#stop.signal.aborted) return false;
     const isHurry = this.#isHurry("send");
     const isLast = this.#phase.name !== "reading" && this.#records.waiting === 0;
     const action = this.#phase.name === "deleting" ? "delete" : "write";
-    if (this.#requests.start(action, { isHurry, isLast })) this.#linger.done("send");
+    const isStarted = this.#requests.start(action, { isHurry, isLast });
+    if (isStarted) this.#linger.done("send");
     if (this.#requests.ready > 0) this.#waitForMore("send");
+    return isStarted;
   }
 
   async #flush(): Promise<void> {
