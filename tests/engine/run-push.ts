@@ -141,7 +141,7 @@ export async function runPush(
 ): Promise<Ran> {
   const output = new KeptOutput();
   const input = slowly ? toSlowInput(slowly) : toInput(lines, { piece, complete });
-  const work = push(input, { target, index, clock, output }, { ...usualOptions, ...options });
+  const work = push(input, { targets: [target], index, clock, output }, { ...usualOptions, ...options });
   const result = await clock.run(work);
   if (!result) throw new Error("the run did not end");
   return { output, result, error: result.failure?.error };

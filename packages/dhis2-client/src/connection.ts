@@ -9,7 +9,7 @@ import { toDhis2Error } from "./to-dhis2-error.ts";
 export interface Connection {
   /** Without `/api` and without a slash at the end. */
   address: string;
-  getJson<T>(path: string, query: Query, schema: z.ZodType<T>): Promise<T>;
+  getJson<T>(path: string, query: Query | URLSearchParams, schema: z.ZodType<T>): Promise<T>;
   /** A write whose answer may also have one of the `accept`ed statuses. */
   postJson(request: PostRequest): Promise<{ status: number; json: unknown }>;
   describe(method: HttpRequest["method"], path: string): RemoteRequest;

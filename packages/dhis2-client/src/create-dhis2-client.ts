@@ -2,9 +2,15 @@ import { type DialectChoice, dialectFor, type MetadataSnapshot } from "@d2pipe/d
 import { createConnection } from "./connection.ts";
 import type { Dhis2ClientOptions } from "./dhis2-client-options.ts";
 import { getMetadataSnapshot, type SnapshotOptions } from "./get-metadata-snapshot.ts";
+import {
+  type DataValueSummary,
+  type ImportDataValuesOptions,
+  importDataValues,
+} from "./import-data-values.ts";
 import type { ImportReport } from "./import-report.ts";
 import { type ImportOptions, importTracker } from "./import-tracker.ts";
 import { type ListEventsOptions, listEventsByUid, type StoredEvent } from "./list-events-by-uid.ts";
+import { type DataValueKey, listDataValues, type StoredDataValue } from "./list-data-values.ts";
 import { getMe, type Me } from "./me.ts";
 import { getSystemInfo, type SystemInfo } from "./system-info.ts";
 
@@ -42,6 +48,21 @@ export interface Dhis2Client {
     uids: readonly string[],
     options?: ListEventsOptions,
   ): Promise<Map<string, StoredEvent>>;
+  /**
+   * `POST /api/dataValueSets`, synchronous.
+   *
+   * @param body `{"dataSet":…,"dataValues":[…]}` as JSON text: values of one data set, as text, no key twice
+   * @returns which positions were refused, whatever the HTTP status was
+   * @throws HttpError (400, 409, 413, 500) for a request that was refused with no value to blame
+   */
+  importDataValues(body: string, options: ImportDataValuesOptions): Promise<DataValueSummary>;
+  /**
+   * `GET /api/dataValueSets` by key, in parts that fit into a URL.
+   *
+   * @param dataSet that the keys are of; undefined: asked by data element, which DHIS2 2.38 does not know
+   * @returns those of the keys that the server has a value for, deleted ones too
+   */
+  listDataValues(dataSet: string | undefined, keys: readonly DataValueKey[]): Promise<StoredDataValue[]>;
   /** Programs with their stages, data elements, option sets and org units, as one object to check records against offline. */
   getMetadataSnapshot(options: SnapshotOptions): Promise<MetadataSnapshot>;
 }
@@ -74,6 +95,11 @@ export function createDhis2Client(options: Dhis2ClientOptions): Dhis2Client {
     },
     listEventsByUid: async (program, uids, listOptions) =>
       listEventsByUid(connection, (await dialect()).dialect, program, uids, listOptions),
+    importDataValues: async (body, importOptions) => {
+      await dialect();
+      return importDataValues(connection, body, importOptions);
+    },
+    listDataValues: (dataSet, keys) => listDataValues(connection, dataSet, keys),
     getMetadataSnapshot: async (snapshotOptions) => {
       await dialect();
       return getMetadataSnapshot(connection, await systemInfo(), snapshotOptions);

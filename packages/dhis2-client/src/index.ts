@@ -2,8 +2,10 @@ export type { Dialect, DialectChoice, MetadataSnapshot } from "@d2pipe/dhis2-mod
 export { createDhis2Client, type Dhis2Client } from "./create-dhis2-client.ts";
 export type { Dhis2ClientOptions, Dhis2Login } from "./dhis2-client-options.ts";
 export type { SnapshotOptions, SnapshotProgress } from "./get-metadata-snapshot.ts";
+export type { DataValueConflict, DataValueSummary, ImportDataValuesOptions } from "./import-data-values.ts";
 export type { ImportReport, ImportStats, TrackerErrorReport, TrackerType } from "./import-report.ts";
 export type { ImportOptions } from "./import-tracker.ts";
 export type { ListEventsOptions, StoredEvent } from "./list-events-by-uid.ts";
 export type { Me } from "./me.ts";
 export type { SystemInfo } from "./system-info.ts";
+export type { DataValueKey, StoredDataValue } from "./list-data-values.ts";

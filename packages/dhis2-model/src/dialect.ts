@@ -12,6 +12,8 @@ export interface Dialect {
   malformedUid: "object" | "request";
   /** `completedAt` of an event that is not completed is refused (E1051). */
   checksCompletedAt: boolean;
+  /** An import of data values says how many are new; else they are counted as updated. */
+  countsNewValues: boolean;
 }
 
 const v38 = {
@@ -19,6 +21,7 @@ const v38 = {
   eventIds: { param: "event", separator: ";" },
   malformedUid: "object",
   checksCompletedAt: false,
+  countsNewValues: true,
 } as const;
 const v41 = { ...v38, eventListKey: "events", eventIds: { param: "events", separator: "," } } as const;
 const v42 = { ...v41, malformedUid: "request", checksCompletedAt: true } as const;
@@ -29,7 +32,7 @@ const dialects: readonly Dialect[] = [
   { minor: 40, ...v38 },
   { minor: 41, ...v41 },
   { minor: 42, ...v42 },
-  { minor: 43, ...v42 },
+  { minor: 43, ...v42, countsNewValues: false },
 ];
 
 /** The dialect of a server. */

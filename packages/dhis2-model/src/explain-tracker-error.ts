@@ -1,4 +1,5 @@
 import { isUid } from "@d2pipe/records";
+import { dataValueCodes } from "./data-value-codes.ts";
 import { errorCodes, type ErrorMeaning } from "./error-codes.ts";
 import { fitsValueType } from "./fits-value-type.ts";
 import { readRefusedValue, type RefusedValue } from "./refused-value.ts";
@@ -28,7 +29,8 @@ export interface TrackerExplanation {
 /** What a DHIS2 error code means and what to do about it, without any value. Codes not known here get a plain pointer. */
 export function explainErrorCode(code: string): ErrorMeaning {
   return (
-    errorCodes[code] ?? {
+    errorCodes[code] ??
+    dataValueCodes[code] ?? {
       message: "DHIS2 refused the record",
       hint: `look the code ${code} up in the documentation of DHIS2`,
       ids: [],

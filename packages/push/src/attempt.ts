@@ -1,5 +1,6 @@
 import { AuthError, HttpError, RemoteError } from "@d2pipe/errors";
-import { isWriteAwaited, toUnexpired } from "./late-write.ts";
+import type { Rejection } from "@d2pipe/records";
+import { isWriteAwaited, toLate, toUnexpired } from "./late-write.ts";
 import { toOwn } from "./plan.ts";
 import type { Plan, RecordInFlight, Resolution } from "./record.ts";
 import type { Action, HeldObjects, Result, Sending } from "./target.ts";
@@ -28,6 +29,8 @@ export type Interim = Resolution | Suspect;
 
 export type Answer =
   | { kind: "results"; results: readonly Result[] }
+  /** The whole request, for what some of its records have. */
+  | { kind: "refused whole"; why: Rejection }
   /** The whole request, for something in it or for a bad moment of the server. */
   | { kind: "refused"; refusal: HttpError }
   /** It may have been carried out. */
@@ -50,11 +53,11 @@ export function toAttempt(record: RecordInFlight): Attempt {
   if (record.state.step !== "sending") throw new Error("a record is sent that was not planned");
   const { plan } = record.state;
   const { target, generation, before } = plan;
-  const { id, scope = "", content } = record.identified;
+  const { id, scope = "", group, content } = record.identified;
   const known = before?.held === "yes" && before.target === target;
   const { system } = record.src;
   const fresh = { known, appeared: false, lost: false, silent: false };
-  return { id, system, scope, content, target, record, plan, generation, ...fresh };
+  return { id, system, scope, group, content, target, record, plan, generation, ...fresh };
 }
 
 export function toRefused({ target, generation, lost }: Attempt, refusal: HttpError): Resolution {
@@ -66,7 +69,7 @@ export function toRefused({ target, generation, lost }: Attempt, refusal: HttpEr
 }
 
 export function giveUp({ target, generation, lost }: Attempt): Resolution {
-  return lost ? { kind: "unknown", target, generation } : { kind: "unsent", target, generation, lost };
+  return lost ? { kind: "unknown", target, generation, lost } : { kind: "unsent", target, generation, lost };
 }
 
 /** After a lost answer: a delete that landed ends there; a write goes on, and knows whether its object appeared. */
@@ -82,15 +85,22 @@ export function toInformed(
   return isThere ? attempt : toGone(attempt, held, now);
 }
 
+/** Deleted for certain. Where its id can be used again, an older write that arrives behind it would bring the object back. */
+export function toDeleted({ record, plan, target, generation, lost }: Attempt, now: number): Resolution {
+  const late = record.adapter.reusesIds ? toLate(record, plan, lost, now) : undefined;
+  return isWriteAwaited(late)
+    ? { kind: "unknown", target, generation, lost }
+    : { kind: "deleted", target, generation, late };
+}
+
 /**
  * To be deleted, not there, and no answer said so. While an older write may arrive behind it, that is no proof; else the object is
  * as good as deleted: with its next id a record that comes back is out of reach of this delete, should that arrive later.
  */
-export function toGone(
-  { plan, target, generation, lost }: Attempt,
-  held: HeldObjects,
-  now: number,
-): Resolution {
+export function toGone(attempt: Attempt, held: HeldObjects, now: number): Resolution {
+  const { record, plan, target, generation, lost } = attempt;
   const mayArrive = isWriteAwaited(toUnexpired(plan.before?.late, now)) && held.get(target)?.deleted !== true;
-  return mayArrive ? { kind: "absent", target, generation, lost } : { kind: "deleted", target, generation };
+  return mayArrive && !record.adapter.reusesIds
+    ? { kind: "absent", target, generation, lost }
+    : toDeleted(attempt, now);
 }

@@ -1,4 +1,5 @@
 import { AuthError, HttpError, RemoteError } from "@d2pipe/errors";
+import type { Rejection } from "@d2pipe/records";
 import {
   type Answer,
   type Attempt,
@@ -7,6 +8,7 @@ import {
   type Suspect,
   toAnswer,
   toAttempt,
+  toDeleted,
   toDoubtful,
   toGone,
   toInformed,
@@ -17,10 +19,9 @@ import { toOwn } from "./plan.ts";
 import type { Clock, Index } from "./ports.ts";
 import type { RecordInFlight, Resolution } from "./record.ts";
 import { toIntent } from "./resolve.ts";
-import type { Action, HeldObjects, Order, Result, Sending, Target } from "./target.ts";
+import type { Action, HeldObjects, Interpretation, Order, Result, Target } from "./target.ts";
 
 export interface DeliveryOptions {
-  target: Target;
   index: Pick<Index, "intend">;
   batching: Batching;
   clock: Clock;
@@ -89,6 +90,8 @@ export class Delivery {
     switch (answer.kind) {
       case "results":
         return await this.#conclude(attempts, answer.results, action);
+      case "refused whole":
+        return await this.#onWholeRefusal(attempts, answer.why, action);
       case "refused":
         return await this.#onRefusal(attempts, answer.refusal, action);
       case "lost":
@@ -100,19 +103,20 @@ export class Delivery {
   }
 
   async #request(attempts: readonly Attempt[], action: Action): Promise<Answer> {
-    const { target, batching, clock, dryRun } = this.#options;
+    const { batching, clock, dryRun } = this.#options;
+    const adapter = toAdapter(attempts);
     const order: Order = { action, dryRun };
     const request = batching.start(attempts.length, clock.now());
     let body = "";
     try {
       await this.#intend(attempts);
-      body = target.encode(attempts, order);
-      const report = await target.send(body, order);
+      body = adapter.encode(attempts, order);
+      const report = await adapter.send(body, order);
       batching.answered(request, clock.now());
       this.#lostInARow = 0;
       this.#refusedInARow = 0;
       this.#accepted += 1;
-      return { kind: "results", results: await this.#interpret(attempts, order, report) };
+      return await this.#interpret(attempts, order, report);
     } catch (error) {
       const answer = toAnswer(error, body !== "");
       if (answer.kind === "lost") batching.failed(request, clock.now());
@@ -124,19 +128,19 @@ export class Delivery {
   }
 
   /** Reading back is only for the words created and updated: what the report says is certain without it. */
-  async #interpret(batch: readonly Sending[], order: Order, report: unknown): Promise<readonly Result[]> {
-    const { target } = this.#options;
-    const results = target.interpret(batch, order, report);
-    if (results !== "look up") return results;
+  async #interpret(batch: readonly Attempt[], order: Order, report: unknown): Promise<Answer> {
+    const adapter = toAdapter(batch);
+    const said = adapter.interpret(batch, order, report);
+    if (said !== "look up") return toReported(said);
     let held: HeldObjects = new Map();
     try {
-      held = await target.lookup(batch);
+      held = await adapter.lookup(batch);
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
     }
-    const informed = target.interpret(batch, order, report, held);
-    if (informed === "look up") throw new Error(`${target.kind}: interpret asked twice for what is held`);
-    return informed;
+    const informed = adapter.interpret(batch, order, report, held);
+    if (informed === "look up") throw new Error(`${adapter.kind}: interpret asked twice for what is held`);
+    return toReported(informed);
   }
 
   /** Content is about to be replaced, or an object made: killed in between, the next run has to know. */
@@ -180,7 +184,7 @@ export class Delivery {
       case "updated":
         return { kind: "written", status: result.kind, target, generation, lost };
       case "deleted":
-        return { kind: "deleted", target, generation };
+        return toDeleted(attempt, this.#options.clock.now());
       case "absent":
         return { kind: "absent", target, generation, lost };
       case "refused":
@@ -202,7 +206,7 @@ export class Delivery {
       const why = toOwn("UID_EXHAUSTED", "find out who deletes this record in DHIS2");
       return { kind: "rejected", why, target, generation: attempt.generation, lost };
     }
-    const next = this.#options.target.computeTarget({ ...record.key, generation });
+    const next = record.adapter.computeTarget({ ...record.key, generation });
     return {
       kind: "again",
       attempt: { ...attempt, target: next, generation, known: false, appeared: false },
@@ -232,6 +236,18 @@ export class Delivery {
     return await this.#sendHalves(attempts, action);
   }
 
+  /** Halves until each that is to blame stands alone: the server means it, and nothing of the request was stored. */
+  async #onWholeRefusal(
+    attempts: readonly Attempt[],
+    why: Rejection,
+    action: Action,
+  ): Promise<readonly Interim[]> {
+    const [first] = attempts;
+    if (!first || attempts.length > 1) return await this.#sendHalves(attempts, action);
+    const { target, generation, lost } = first;
+    return [{ kind: "rejected", why, target, generation, lost }];
+  }
+
   async #sendHalves(attempts: readonly Attempt[], action: Action): Promise<readonly Interim[]> {
     const middle = Math.ceil(attempts.length / 2);
     const left = await this.#send(attempts.slice(0, middle), action);
@@ -243,10 +259,10 @@ export class Delivery {
    * stops with what reading failed with.
    */
   async #awaitHealth(attempt: Attempt): Promise<void> {
-    const { target, retries, batching, clock } = this.#options;
+    const { retries, batching, clock } = this.#options;
     for (let tries = 0; !this.#isStopped; tries += 1) {
       try {
-        await target.lookup([attempt]);
+        await toAdapter([attempt]).lookup([attempt]);
         return;
       } catch (error) {
         if (!(error instanceof RemoteError) || error instanceof AuthError || tries >= retries) {
@@ -311,7 +327,7 @@ export class Delivery {
   /** Undefined when the server does not answer that either. */
   async #lookUp(attempts: readonly Attempt[]): Promise<HeldObjects | undefined> {
     try {
-      return await this.#options.target.lookup(attempts);
+      return await toAdapter(attempts).lookup(attempts);
     } catch (error) {
       if (!(error instanceof RemoteError) || error instanceof AuthError) this.#failure ??= { error };
       return undefined;
@@ -338,4 +354,16 @@ export class Delivery {
     const { clock, stop } = this.#options;
     await clock.wait(Math.max(atLeast, Math.min(longestPause, firstPause * 2 ** tries)), stop);
   }
+}
+
+/** The records of a request go to one target. */
+function toAdapter([first]: readonly Attempt[]): Target {
+  if (!first) throw new Error("a request without records");
+  return first.record.adapter;
+}
+
+function toReported(said: Exclude<Interpretation, "look up">): Answer {
+  return "refused" in said
+    ? { kind: "refused whole", why: said.refused }
+    : { kind: "results", results: said };
 }

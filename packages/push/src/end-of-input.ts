@@ -26,7 +26,7 @@ export interface EndPlan {
 }
 
 export interface EndOptions {
-  target: Target;
+  targets: readonly Target[];
   index: Index;
   maxDeletes: number | undefined;
   known: number;
@@ -51,7 +51,7 @@ export async function planEnd(
     compared.push({ system: listing.detect.system, stream: listing.detect.stream, counts });
     const records = await options.index.listMissing(listing.detect);
     gone.push(...records.filter(({ isNew }) => isNew));
-    missing.push(...records.flatMap((record) => toMissing(listing, record, options.target)));
+    missing.push(...records.flatMap((record) => toMissing(listing, record, options.targets)));
   }
   const asked = held.filter(({ state }) => state.step === "held");
   const due = [...asked, ...missing.filter(({ state }) => state.step === "held")];
@@ -65,17 +65,19 @@ export async function planEnd(
 function toMissing(
   { detect }: Listing,
   { id, isNew, became, entries }: MissingRecord,
-  target: Target,
+  targets: readonly Target[],
 ): RecordInFlight[] {
   if (!isNew && !detect.delete) return [];
   const { system, stream } = detect;
-  const standing = entries.filter(({ held, scope }) => held !== "no" && scope.startsWith(`${target.kind}/`));
-  return standing.map((before) => {
+  return entries.flatMap((before) => {
+    const adapter = targets.find(({ kind }) => before.scope.startsWith(`${kind}/`));
+    if (before.held === "no" || !adapter) return [];
     const { scope, generation } = before;
     const identified = {
       id,
       scope,
       ownTarget: undefined,
+      group: undefined,
       content: "",
       issue: undefined,
       fingerprint: undefined,
@@ -84,16 +86,17 @@ function toMissing(
       src: { system, stream, id },
       raw: "",
       action: "delete",
+      adapter,
       identified,
       isMissing: true,
     });
     const plan = {
-      target: before.target ?? target.computeTarget(before),
+      target: before.target ?? adapter.computeTarget(before),
       generation,
       before,
       hash: undefined,
     };
-    const why = toOwn("MISSING_FROM_SOURCE", toHint(target.kind, became));
+    const why = toOwn("MISSING_FROM_SOURCE", toHint(adapter.kind, became));
     record.state = detect.delete
       ? { step: "held", plan }
       : { step: "resolved", plan, resolution: { kind: "skipped", why, pending: false } };

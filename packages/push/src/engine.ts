@@ -16,7 +16,8 @@ import { type Answered, Requests } from "./requests.ts";
 import type { Target } from "./target.ts";
 
 export interface PushPorts {
-  target: Target;
+  /** One for each kind of record that is sent. */
+  targets: readonly Target[];
   index: Index;
   clock: Clock;
   output: Output;
@@ -96,7 +97,7 @@ class Engine {
   readonly #linger: Linger;
 
   constructor(input: Input, ports: PushPorts, options: PushOptions) {
-    const { target, index, clock } = ports;
+    const { index, clock } = ports;
     const { dryRun, retries, limits, pending } = options;
     this.#input = input;
     this.#ports = ports;
@@ -104,7 +105,7 @@ class Engine {
     const batching = new Batching(limits, clock.now());
     const { signal: stop } = this.#stop;
     this.#linger = new Linger((milliseconds) => clock.wait(milliseconds, stop));
-    const delivery = new Delivery({ target, index, batching, clock, dryRun, retries, stop });
+    const delivery = new Delivery({ index, batching, clock, dryRun, retries, stop });
     this.#requests = new Requests({ batching, delivery, clock }, (answered) =>
       this.#mailbox.post({ kind: "answered", answered }),
     );
@@ -164,13 +165,13 @@ class Engine {
   }
 
   async #takeLine(line: InputLine): Promise<void> {
-    const { target, index } = this.#ports;
-    const item = toItem(line, target);
+    const { targets, index } = this.#ports;
+    const item = toItem(line, targets);
     if (!item.record) return this.#output.push(item);
     let { record } = item;
     if (isWithoutPlace(record)) {
       try {
-        record = await findPlace(record, line.parsed, { index, target, inFlight: this.#output.records() });
+        record = await findPlace(record, line.parsed, { index, inFlight: this.#output.records() });
       } catch (error) {
         this.#fail(error);
       }
@@ -218,10 +219,10 @@ class Engine {
 
   #plan(record: RecordInFlight, found: Found | undefined): void {
     if (this.#stop.signal.aborted) return resolveUnsent(record, undefined);
-    const { target, index, clock } = this.#ports;
+    const { index, clock } = this.#ports;
     const { full } = this.#options;
     const now = clock.now();
-    const decision = planRecord(record, found, { target, full, now, hash: (content) => index.hash(content) });
+    const decision = planRecord(record, found, { full, now, hash: (content) => index.hash(content) });
     if (decision.do === "resolve") {
       const { resolution } = decision;
       if (resolution.kind === "skipped" && resolution.pending) this.#delayed += 1;
@@ -229,7 +230,10 @@ class Engine {
     }
     const { plan } = decision;
     const entry = plan.before ?? record.key;
-    const objects = target.conflictKeys({ target: plan.target, scope: record.identified.scope ?? "" });
+    const objects = record.adapter.conflictKeys({
+      target: plan.target,
+      scope: record.identified.scope ?? "",
+    });
     const claim = decision.do === "hold" ? "hold" : "claim";
     switch (this.#records[claim](record, entry, objects)) {
       case "taken":
@@ -288,10 +292,10 @@ class Engine {
     const { held } = this.#output;
     const cutShort = { deletes: held, missing: [], gone: [], listings: [], guard: undefined };
     if (!complete) return cutShort;
-    const { target, index } = this.#ports;
+    const { targets, index } = this.#ports;
     const { maxDeletes, known } = this.#options;
     try {
-      return await planEnd(held, this.#listings.complete, { target, index, maxDeletes, known });
+      return await planEnd(held, this.#listings.complete, { targets, index, maxDeletes, known });
     } catch (error) {
       this.#fail(error);
       return cutShort;

@@ -1,4 +1,7 @@
 export type { BatchLimits } from "./batching.ts";
+export { createDataValuesTarget, type DataValueServer } from "./data-values/create-data-values-target.ts";
+export type { DataValueConflict, DataValueReport } from "./data-values/interpret.ts";
+export type { DataValueKey } from "./data-values/key.ts";
 export type { ComparedListing } from "./end-of-input.ts";
 export { push, type PushOptions, type PushPorts, type PushResult } from "./engine.ts";
 export { createEventsTarget, type EventServer } from "./events/create-events-target.ts";

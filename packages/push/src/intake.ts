@@ -16,12 +16,13 @@ export type PassingLine = { raw: string } & (
 
 export type Item = { record: RecordInFlight; line?: undefined } | { record?: undefined; line: PassingLine };
 
-/** Turns a line into what goes through the engine: a record of the target's kind, or a line that only passes. */
-export function toItem({ parsed, raw }: InputLine, target: Target): Item {
-  const identified = target.identify(parsed, raw);
-  if (!identified || !("src" in parsed.line)) return { line: toPassingLine(parsed, raw) };
+/** Turns a line into what goes through the engine: a record of a kind that one of the targets takes, or a line that only passes. */
+export function toItem({ parsed, raw }: InputLine, targets: readonly Target[]): Item {
+  const adapter = targets.find(({ kind }) => kind === parsed.kind);
+  const identified = adapter?.identify(parsed, raw);
+  if (!adapter || !identified || !("src" in parsed.line)) return { line: toPassingLine(parsed, raw) };
   const { src, op } = parsed.line;
-  return { record: new RecordInFlight({ src, raw, action: op ?? "write", identified }) };
+  return { record: new RecordInFlight({ src, raw, action: op ?? "write", adapter, identified }) };
 }
 
 function toPassingLine({ kind, line }: ParsedLine, raw: string): PassingLine {
@@ -53,7 +54,7 @@ export function isWithoutPlace({ action, identified }: RecordInFlight): boolean 
 export async function findPlace(
   record: RecordInFlight,
   parsed: ParsedLine,
-  { index, target, inFlight }: { index: Index; target: Target; inFlight: Iterable<RecordInFlight> },
+  { index, inFlight }: { index: Index; inFlight: Iterable<RecordInFlight> },
 ): Promise<RecordInFlight> {
   const { system, stream } = record.src;
   for (const id of [record.identified.id ?? "", ...record.aliases]) {
@@ -64,7 +65,7 @@ export async function findPlace(
       ...(await index.findRecord({ system, id })),
       ...waiting,
     ];
-    const fitting = known.filter(({ scope }) => target.isPlaceOf(scope, parsed));
+    const fitting = known.filter(({ scope }) => record.adapter.isPlaceOf(scope, parsed));
     const [scope, ...more] = listScopes(fitting);
     if (scope === undefined) continue;
     if (more.length === 0) return toPlaced(record, scope);
@@ -78,6 +79,7 @@ function listScopes(entries: readonly { scope: string }[]): string[] {
   return [...new Set(entries.map(({ scope }) => scope))];
 }
 
-function toPlaced({ src, raw, action, identified }: RecordInFlight, scope: string): RecordInFlight {
-  return new RecordInFlight({ src, raw, action, identified: { ...identified, scope } });
+function toPlaced(record: RecordInFlight, scope: string): RecordInFlight {
+  const { src, raw, action, adapter, identified } = record;
+  return new RecordInFlight({ src, raw, action, adapter, identified: { ...identified, scope } });
 }

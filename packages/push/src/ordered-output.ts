@@ -5,10 +5,8 @@ import type { Listings } from "./listings.ts";
 import type { Change, Clock, Entry, Index, Output, RecordKey } from "./ports.ts";
 import type { RecordInFlight } from "./record.ts";
 import { isOpen, toChange, toEmitted } from "./resolve.ts";
-import type { Target } from "./target.ts";
 
 export interface OrderedOutputPorts {
-  target: Pick<Target, "kind">;
   index: Index;
   clock: Clock;
   output: Output;
@@ -272,8 +270,8 @@ export class OrderedOutput {
   #emitRecord(record: RecordInFlight): void {
     const { src, raw, state } = record;
     if (state.step !== "resolved") throw new Error("a record without an outcome cannot be emitted");
-    const { output, target } = this.#ports;
-    const emitted = toEmitted(target.kind, record, state);
+    const { output } = this.#ports;
+    const emitted = toEmitted(record, state);
     const status = emitted.rejected ? "rejected" : emitted.outcome.status;
     this.#counts[status] = (this.#counts[status] ?? 0) + 1;
     if (emitted.rejected) output.reject(src, emitted.rejected, raw);

@@ -3,10 +3,8 @@ import { compareRevisions } from "./compare-revisions.ts";
 import { isDeleteAwaited, toUnexpired } from "./late-write.ts";
 import type { Entry, Found, LateWrite } from "./ports.ts";
 import type { Plan, RecordInFlight, Resolution } from "./record.ts";
-import type { Target } from "./target.ts";
 
 export interface PlanOptions {
-  target: Target;
   /** Unchanged records are sent too. */
   full: boolean;
   now: number;
@@ -58,14 +56,14 @@ function toUnaddressed({
 }
 
 /** The index wins; then what the line says; then the computed id. Once deleted, an id is never used again. */
-function toPlan(record: RecordInFlight, before: Entry | undefined, { target, hash }: PlanOptions): Plan {
-  const { key, identified, action } = record;
+function toPlan(record: RecordInFlight, before: Entry | undefined, { hash }: PlanOptions): Plan {
+  const { key, identified, action, adapter } = record;
   const generation = before?.generation ?? 0;
   const known = before?.status === "deleted" ? undefined : before?.target;
   const own = generation === 0 ? identified.ownTarget : undefined;
   const isHashed = key !== undefined && action === "write";
   return {
-    target: known ?? own ?? (key ? target.computeTarget({ ...key, generation }) : ""),
+    target: known ?? own ?? (key ? adapter.computeTarget({ ...key, generation }) : ""),
     generation,
     before,
     hash: isHashed ? hash(`{${identified.content}}`) : undefined,

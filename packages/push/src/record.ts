@@ -1,6 +1,6 @@
 import type { Rejection, Src } from "@d2pipe/records";
-import type { Entry, EntryKey, IntendedEntry } from "./ports.ts";
-import type { Action, Identified } from "./target.ts";
+import type { Entry, EntryKey, IntendedEntry, LateWrite } from "./ports.ts";
+import type { Action, Identified, Target } from "./target.ts";
 
 /** What is to be done with a record, decided from its line and its entry in the index. */
 export interface Plan {
@@ -16,11 +16,12 @@ export interface Plan {
 export type Resolution =
   | { kind: "written"; status: "created" | "updated"; target: string; generation: number; lost: boolean }
   | { kind: "unchanged" }
-  | { kind: "deleted"; target: string; generation: number }
+  /** `late`: what may still arrive for the same id. */
+  | { kind: "deleted"; target: string; generation: number; late: LateWrite | undefined }
   | { kind: "absent"; target: string; generation: number; lost: boolean }
   | { kind: "rejected"; why: Rejection; target: string; generation: number; lost: boolean }
   /** It may or may not be there. */
-  | { kind: "unknown"; target: string; generation: number }
+  | { kind: "unknown"; target: string; generation: number; lost: boolean }
   /** The run stopped before it was sent, or before it arrived. */
   | { kind: "unsent"; target: string; generation: number; lost: boolean }
   /** Not to be sent, for a reason outside the record. */
@@ -45,6 +46,8 @@ export class RecordInFlight {
   /** The input line; empty for a delete that no line asked for. */
   readonly raw: string;
   readonly action: Action;
+  /** Where it goes. */
+  readonly adapter: Target;
   readonly identified: Identified;
   /** Undefined: the record cannot be remembered. */
   readonly key: EntryKey | undefined;
@@ -65,11 +68,14 @@ export class RecordInFlight {
   order = 0;
 
   constructor(
-    parts: Pick<RecordInFlight, "src" | "raw" | "action" | "identified"> & { isMissing?: boolean },
+    parts: Pick<RecordInFlight, "src" | "raw" | "action" | "adapter" | "identified"> & {
+      isMissing?: boolean;
+    },
   ) {
     this.src = parts.src;
     this.raw = parts.raw;
     this.action = parts.action;
+    this.adapter = parts.adapter;
     this.identified = parts.identified;
     this.isMissing = parts.isMissing ?? false;
     const { id, scope } = parts.identified;

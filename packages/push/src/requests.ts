@@ -10,15 +10,22 @@ export interface Answered {
   delivered: Delivered;
 }
 
+/** Records that may share a request and wait to be sent. */
+interface Queue {
+  readonly records: Fifo<RecordInFlight>;
+  /** Characters of their contents. */
+  length: number;
+}
+
 /** Records that wait to be sent, and requests in flight. */
 export class Requests {
   readonly #batching: Batching;
   readonly #delivery: Delivery;
   readonly #clock: Clock;
   readonly #onAnswer: (answered: Answered) => void;
-  readonly #ready = new Fifo<RecordInFlight>();
-  /** Characters of the records that wait. */
-  #length = 0;
+  /** By what may share a request, in the order of the first that waits. */
+  readonly #queues = new Map<string, Queue>();
+  #ready = 0;
   #inFlight = 0;
 
   constructor(
@@ -33,16 +40,22 @@ export class Requests {
 
   /** Records that wait to be sent. */
   get ready(): number {
-    return this.#ready.count;
+    return this.#ready;
   }
 
   get isIdle(): boolean {
-    return this.#inFlight + this.#ready.count === 0;
+    return this.#inFlight + this.#ready === 0;
   }
 
   add(record: RecordInFlight): void {
-    this.#ready.push(record);
-    this.#length += record.identified.content.length;
+    const { adapter, identified } = record;
+    const { group = "", content } = identified;
+    const name = `${adapter.kind}/${group}`;
+    const queue = this.#queues.get(name) ?? { records: new Fifo(), length: 0 };
+    this.#queues.set(name, queue);
+    queue.records.push(record);
+    queue.length += content.length;
+    this.#ready += 1;
   }
 
   /**
@@ -51,12 +64,13 @@ export class Requests {
    */
   start(action: Action, { isHurry, isLast }: { isHurry: boolean; isLast: boolean }): boolean {
     let isStarted = false;
-    while (this.#inFlight < this.#batching.concurrency && this.#ready.count > 0) {
-      const size = isLast ? this.#batching.share(this.#ready.count, this.#clock.now()) : this.#batching.size;
-      if (!isHurry && this.#ready.count < size && this.#length < this.#batching.length) break;
+    while (this.#inFlight < this.#batching.concurrency && this.#ready > 0) {
+      const size = isLast ? this.#batching.share(this.#ready, this.#clock.now()) : this.#batching.size;
+      const due = this.#findDue(isHurry ? 1 : size);
+      if (!due) break;
       this.#inFlight += 1;
       isStarted = true;
-      void this.#deliver(this.#take(size), action);
+      void this.#deliver(this.#take(due, size), action);
     }
     return isStarted;
   }
@@ -68,24 +82,34 @@ export class Requests {
 
   /** Everything that waits; nothing does any more. */
   takeAll(): RecordInFlight[] {
-    const records: RecordInFlight[] = [];
-    for (let record = this.#ready.shift(); record; record = this.#ready.shift()) records.push(record);
-    this.#length = 0;
+    const records = [...this.#queues.values()].flatMap((queue) => [...queue.records]);
+    this.#queues.clear();
+    this.#ready = 0;
     return records;
   }
 
+  /** The first queue that fills a request: so many records, or as many characters as one may have. */
+  #findDue(least: number): [name: string, queue: Queue] | undefined {
+    for (const [name, queue] of this.#queues)
+      if (queue.records.count >= least || queue.length >= this.#batching.length) return [name, queue];
+    return undefined;
+  }
+
   /** At least one record. */
-  #take(size: number): RecordInFlight[] {
+  #take([name, queue]: [string, Queue], size: number): RecordInFlight[] {
     const batch: RecordInFlight[] = [];
+    const { records } = queue;
     let length = 0;
-    for (let record = this.#ready.first; record && batch.length < size; record = this.#ready.first) {
+    for (let record = records.first; record && batch.length < size; record = records.first) {
       const more = record.identified.content.length;
       if (batch.length > 0 && length + more > this.#batching.length) break;
-      this.#ready.shift();
+      records.shift();
       length += more;
       batch.push(record);
     }
-    this.#length -= length;
+    queue.length -= length;
+    this.#ready -= batch.length;
+    if (records.count === 0) this.#queues.delete(name);
     return batch;
   }
 

@@ -37,13 +37,13 @@ function toUnconfirmed(
 }
 
 /** A request with it is under way, or its answer never came. */
-function toOpen(record: RecordInFlight, plan: Plan, now: number): Entry | undefined {
-  return toUnconfirmed(record, plan, { late: toLate(record, plan, true, now) });
+function toOpen(record: RecordInFlight, plan: Plan, isLost: boolean, now: number): Entry | undefined {
+  return toUnconfirmed(record, plan, { late: toLate(record, plan, isLost, now) });
 }
 
 /** What the index has to know before a request with the record goes out; undefined when the record has no memory. */
 export function toIntent(record: RecordInFlight, plan: Plan, now: number): Entry | undefined {
-  const entry = toOpen(record, plan, now);
+  const entry = toOpen(record, plan, true, now);
   // Under the id that the index has: a record is renamed with its outcome.
   return entry && { ...entry, id: plan.before?.id ?? entry.id };
 }
@@ -71,9 +71,9 @@ function toResolvedEntry(
     case "unchanged":
       return toUnchanged(record, plan, isPending);
     case "deleted": {
-      const { target, generation } = resolution;
+      const { target, generation, late } = resolution;
       const rev = toRev(record, plan);
-      const gone = { held: "no", hash: undefined, late: undefined, status: "deleted" } as const;
+      const gone = { held: "no", hash: undefined, late, status: "deleted" } as const;
       return toEntry(record, { ...gone, target, generation: generation + 1, rev });
     }
     case "absent":
@@ -82,9 +82,9 @@ function toResolvedEntry(
       return toRejected(record, plan, resolution, now);
     case "unsent":
       if (!resolution.lost) return plan.before && toEntry(record, { ...plan.before });
-      return toOpen(record, { ...plan, ...pick(resolution) }, now);
+      return toOpen(record, { ...plan, ...pick(resolution) }, true, now);
     case "unknown":
-      return toOpen(record, { ...plan, ...pick(resolution) }, now);
+      return toOpen(record, { ...plan, ...pick(resolution) }, resolution.lost, now);
     case "skipped":
       return undefined;
   }
@@ -182,10 +182,9 @@ export function isOpen(resolution: Resolution): boolean {
   return kind === "unknown" || kind === "unsent" || (kind === "skipped" && resolution.pending);
 }
 
-/** The outcome of a record, in words without values. `kind`: of its target, as in `event/a1B2c3D4e5F`. */
+/** The outcome of a record, in words without values. Its target is named by kind and id: `event/a1B2c3D4e5F`. */
 export function toEmitted(
-  kind: string,
-  { isMissing }: Pick<RecordInFlight, "isMissing">,
+  { adapter: { kind }, isMissing }: Pick<RecordInFlight, "adapter" | "isMissing">,
   { plan, resolution }: { plan: Plan | undefined; resolution: Resolution },
 ): Emitted {
   const object = "target" in resolution ? resolution.target : (plan?.target ?? "");

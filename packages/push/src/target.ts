@@ -13,6 +13,8 @@ export interface Identified {
    * own, and without the id of the object. It is hashed, and it is what is sent.
    */
   content: string;
+  /** Only records of one group share a request; all that have none may. */
+  group: string | undefined;
   /** Why it cannot be sent as it is: the server would refuse the whole request. */
   issue: Rejection | undefined;
   /** What tells the record apart besides its id. */
@@ -26,6 +28,8 @@ export interface Sending {
   readonly id: string | undefined;
   readonly system: string;
   readonly scope: string;
+  /** As in `Identified`. */
+  readonly group: string | undefined;
   /** As `Identified.content`. */
   readonly content: string;
   /** Id of the object. */
@@ -55,6 +59,14 @@ export type Result =
   /** The report says nothing of it. */
   | { kind: "silent" };
 
+/** What the target refuses as a whole for a reason that some of the records have. */
+export interface WholeRefusal {
+  refused: Rejection;
+}
+
+/** One result a record, in order; or what has to be known first; or nothing was stored, and which records are to blame is not known. */
+export type Interpretation = readonly Result[] | "look up" | WholeRefusal;
+
 /** What the target holds under one of our ids. */
 export interface HeldObject {
   deleted: boolean;
@@ -72,6 +84,8 @@ export type HeldObjects = ReadonlyMap<string, HeldObject>;
 export interface Target<Report = unknown> {
   /** Of the lines it consumes, and of its outcomes' targets. */
   readonly kind: string;
+  /** The id of a deleted object can be used again, so that what arrives late may still hit it. */
+  readonly reusesIds: boolean;
   /** The record of a line; undefined for a line of another kind. */
   identify(parsed: ParsedLine, raw: string): Identified | undefined;
   /** Whether the place of an entry can be what a delete without a place asks for. */
@@ -82,12 +96,7 @@ export interface Target<Report = unknown> {
   conflictKeys(sending: Pick<Sending, "target" | "scope">): readonly string[];
   encode(batch: readonly Sending[], order: Order): string;
   send(body: string, order: Order): Promise<Report>;
-  /** One result a record, in order; without `held` it may ask for what the target holds first. */
-  interpret(
-    batch: readonly Sending[],
-    order: Order,
-    report: Report,
-    held?: HeldObjects,
-  ): readonly Result[] | "look up";
+  /** Without `held` it may ask for what the target holds first. */
+  interpret(batch: readonly Sending[], order: Order, report: Report, held?: HeldObjects): Interpretation;
   lookup(batch: readonly Sending[]): Promise<HeldObjects>;
 }

@@ -140,7 +140,7 @@ async function play(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): 
     if (call === plan.secondAt) startSecond(simulation, opened, sabotage);
   });
   const ports = {
-    target: createEventsTarget(kill.wrap(server)),
+    targets: [createEventsTarget(kill.wrap(server))],
     index: kill.wrap<PushIndex>(index),
     clock: kill.wrap(clock),
     output,

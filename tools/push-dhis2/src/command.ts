@@ -2,9 +2,9 @@ import { defineTool, type Tool } from "@d2pipe/tool-kit";
 
 export const tool: Tool = defineTool({
   name: "push-dhis2",
-  description: "Write events to DHIS2 without loss or duplicates",
+  description: "Write events and aggregate values to DHIS2 without loss or duplicates",
   input: "lines",
-  consumes: ["event"],
+  consumes: ["event", "dataValue"],
   flags: {
     full: { type: "switch", description: "send unchanged records too" },
     "max-deletes": {
@@ -41,6 +41,7 @@ export const tool: Tool = defineTool({
     "Each record gets one outcome, in the order of the input: created, updated, unchanged, deleted, rejected, skipped\n  (an older revision; or NOT_SENT: the run stopped before it) or unknown (the server could not be asked).\n  A record that is NOT_SENT or unknown is not remembered as done: the next run sends it.",
     'A line with "op":"delete" waits for the end of the input, so that the number of deletes is known before the\n  first; its outcome comes last. Nothing is deleted when the input is incomplete.',
     "How many records go in a request, and how many requests at a time, is learnt from the answers of the server: it begins with\n  200 records, two at a time. --batch-size and --lanes are maximums.",
+    "The key of a data value is all that names it; the values of one data set (dataSet in the payload, else src.stream) share\n  requests. A value that was not changed since the last run is not sent.",
     "Without --index nothing is remembered: every record is sent by every run, under the same UIDs.",
     "The files of --payload-dir hold health data.",
   ],

@@ -1,9 +1,13 @@
 import { createDhis2Client, type Dhis2Client } from "@d2pipe/dhis2-client";
 import { ExitCode, isD2pipeError } from "@d2pipe/errors";
 import { formatCount } from "@d2pipe/format";
-import { createEventsTarget, push, type PushResult, type Target } from "@d2pipe/push";
+import { explainCode } from "@d2pipe/dhis2-model";
+import { createDataValuesTarget, createEventsTarget, push, type PushResult, type Target } from "@d2pipe/push";
+import type { Index } from "@d2pipe/index-store";
 import type { InputEnd, InputLine, SinkWork, ToolContext } from "@d2pipe/tool-kit";
-import { createEventServer, keepAnswers } from "./event-server.ts";
+import { createDataValueServer } from "./data-value-server.ts";
+import { createEventServer } from "./event-server.ts";
+import { KeptPayloads } from "./kept-payloads.ts";
 import { meetServer } from "./meet-server.ts";
 import { PayloadFiles } from "./payload-files.ts";
 import { RunCounts } from "./run-counts.ts";
@@ -25,18 +29,17 @@ type Lines = AsyncGenerator<readonly InputLine[], InputEnd>;
 /** Lines in flight at most: enough for the largest requests at once and as many behind them. */
 const window = 10_000;
 
-/** A server, and the events that go there. */
+/** A server, and what goes there. */
 interface Server {
   client: Dhis2Client;
-  target: Target;
+  targets: readonly Target[];
 }
 
 function connect(context: PushContext): Server {
   const { flags, settings, signal, http, now } = context;
   const { url: baseUrl, login } = settings.dhis2;
   const folder = flags["payload-dir"];
-  const kept =
-    folder === undefined ? undefined : { payloads: new PayloadFiles(folder, now()), ...keepAnswers() };
+  const kept = folder === undefined ? undefined : new KeptPayloads(new PayloadFiles(folder, now()));
   const client = createDhis2Client({
     baseUrl,
     login,
@@ -47,17 +50,22 @@ function connect(context: PushContext): Server {
     sleep: createSleep(baseUrl, signal),
     ...(kept ? { fetch: kept.fetch } : {}),
   });
-  return { client, target: createEventsTarget(createEventServer(client, kept)) };
+  const events = createEventsTarget(createEventServer(client, kept));
+  const dataValues = createDataValuesTarget(createDataValueServer(client, kept), (code) => ({
+    code,
+    ...explainCode(code),
+  }));
+  return { client, targets: [events, dataValues] };
 }
 
 async function pushLines(
   context: PushContext,
-  { target }: Server,
+  { targets }: Server,
   { index }: RunIndex,
   lines: Lines,
 ): Promise<PushResult> {
   const { flags, common, out, signal } = context;
-  const ports = { target, index, clock: systemClock, output: out };
+  const ports = { targets, index, clock: systemClock, output: out };
   return await push(lines, ports, {
     limits: { batchSize: flags["batch-size"], concurrency: flags.lanes },
     retries: context.http.retries,
@@ -65,10 +73,16 @@ async function pushLines(
     dryRun: common.dryRun,
     full: flags.full,
     maxDeletes: flags["max-deletes"],
-    known: await index.countHeld(target.kind),
+    known: await countHeld(index, targets),
     pending: await listPendingNames(index),
     signal,
   });
+}
+
+async function countHeld(index: Index, targets: readonly Target[]): Promise<number> {
+  let count = 0;
+  for (const { kind } of targets) count += await index.countHeld(kind);
+  return count;
 }
 
 /** What a listing showed, for people. Records newly missing from the source want a look. */

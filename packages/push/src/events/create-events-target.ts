@@ -16,6 +16,7 @@ export interface EventServer {
 export function createEventsTarget(server: EventServer): Target<EventReport> {
   return {
     kind: "event",
+    reusesIds: false,
     identify: (parsed, raw) => identifyEvent(parsed, raw, check),
     isPlaceOf(scope, parsed) {
       const place = toPlace(scope);

@@ -31,6 +31,7 @@ export function identifyEvent(
   return {
     id: src.id,
     scope: toEventScope(line),
+    group: undefined,
     ownTarget: ownTarget === "" ? undefined : ownTarget,
     issue: op === "delete" ? undefined : listIssue(event, check),
     fingerprint:

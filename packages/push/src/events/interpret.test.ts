@@ -1,12 +1,20 @@
 import { expect, test } from "vitest";
-import type { Order, Result, Sending } from "../target.ts";
+import type { Interpretation, Order, Sending } from "../target.ts";
 import { type EventReport, interpretEvents } from "./interpret.ts";
 
 const write: Order = { action: "write", dryRun: false };
 const remove: Order = { action: "delete", dryRun: false };
 
 function toSending(target: string, parts: Partial<Sending> = {}): Sending {
-  const rest = { id: target, system: "x", scope: "event/p/s", content: "", known: false, appeared: false };
+  const rest = {
+    id: target,
+    system: "x",
+    scope: "event/p/s",
+    group: undefined,
+    content: "",
+    known: false,
+    appeared: false,
+  };
   return { ...rest, target, ...parts };
 }
 
@@ -19,7 +27,7 @@ function interpret(
   report: Partial<EventReport>,
   order = write,
   held?: ReadonlyMap<string, { deleted: boolean; createdAt?: string }>,
-): readonly Result[] | "look up" {
+): Interpretation {
   const explain = (errors: readonly { errorCode: string }[]) => ({
     code: errors[0]?.errorCode ?? "",
     message: "",

@@ -1,0 +1,42 @@
+import type { DataValue, ParsedLine } from "@d2pipe/records";
+import type { Identified } from "../target.ts";
+import { type DataValueKey, formatKey } from "./key.ts";
+
+/** The place of every value in the index: a value is one object, whatever data sets it is a part of. */
+export const dataValueScope = "dataValue/";
+
+/** A data value line in the words of the engine. Its key is its id; the values of one data set share requests. */
+export function identifyDataValue({ kind, line }: ParsedLine): Identified | undefined {
+  if (kind !== "dataValue") return undefined;
+  const { src, dataValue } = line;
+  return {
+    id: formatKey(dataValue),
+    scope: dataValueScope,
+    ownTarget: undefined,
+    group: dataValue.dataSet ?? src.stream,
+    content: renderContent(dataValue),
+    issue: undefined,
+    fingerprint: undefined,
+  };
+}
+
+/**
+ * What is written: ids spelled out, no audit fields, the value as text, since 2.43 takes no other. 2.42 reads `followup` and 2.43
+ * `followUp` (recordings, data values).
+ */
+function renderContent(dataValue: DataValue): string {
+  const { value, comment, followup, followUp = followup } = dataValue;
+  const follows = typeof followUp === "boolean" ? { followUp, followup: followUp } : {};
+  const text = value === null || value === undefined ? undefined : String(value);
+  return JSON.stringify({ ...toKey(dataValue), value: text, comment, ...follows }).slice(1, -1);
+}
+
+function toKey({
+  dataElement,
+  period,
+  orgUnit,
+  categoryOptionCombo,
+  attributeOptionCombo,
+}: DataValue): DataValueKey {
+  return { dataElement, period, orgUnit, categoryOptionCombo, attributeOptionCombo };
+}
