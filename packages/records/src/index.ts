@@ -1,4 +1,5 @@
 export { type Case, caseSchema } from "./case.ts";
+export { type DataValue, dataValueSchema } from "./data-value.ts";
 export { type OwnCode, ownCodes } from "./codes.ts";
 export { isLineKind, isStreamKind, lineKinds, recordKinds, streamKinds } from "./kinds.ts";
 export type {

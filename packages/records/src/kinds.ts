@@ -1,7 +1,7 @@
 import type { LineKind, RecordKind, StreamKind } from "./line.ts";
 
 /** Every kind of record line. */
-export const recordKinds: readonly RecordKind[] = ["case", "row", "event", "outcome"];
+export const recordKinds: readonly RecordKind[] = ["case", "row", "event", "dataValue", "outcome"];
 /** Every kind of stream line. */
 export const streamKinds: readonly StreamKind[] = ["begin", "detect", "checkpoint", "end"];
 /** Every kind of line. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { caseSchema } from "./case.ts";
+import { dataValueSchema } from "./data-value.ts";
 import type { Line, LineKind } from "./line.ts";
 import { outcomeSchema } from "./outcome.ts";
 import { rejectedNoteSchema } from "./rejection.ts";
@@ -19,6 +20,7 @@ export const lineSchemas: Readonly<Record<LineKind, z.ZodType<Line>>> = {
   case: z.strictObject({ ...frame, case: caseSchema }),
   row: z.strictObject({ ...frame, row: rowSchema }),
   event: z.strictObject({ ...frame, event: trackerEventSchema }),
+  dataValue: z.strictObject({ ...frame, dataValue: dataValueSchema }),
   outcome: z.strictObject({ ...frame, outcome: outcomeSchema }),
   begin: z.strictObject({ begin: beginSchema }),
   detect: z.strictObject({ detect: detectSchema }),

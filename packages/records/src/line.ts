@@ -1,4 +1,5 @@
 import type { Case } from "./case.ts";
+import type { DataValue } from "./data-value.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RejectedNote } from "./rejection.ts";
 import type { Row } from "./row.ts";
@@ -11,6 +12,7 @@ export interface Payloads {
   case: Case;
   row: Row;
   event: TrackerEvent;
+  dataValue: DataValue;
   outcome: Outcome;
 }
 

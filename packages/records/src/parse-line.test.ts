@@ -80,9 +80,27 @@ const anyEvent = fc.record(
   { requiredKeys: [] },
 );
 
+const anyDataValue = fc.record(
+  {
+    dataSet: scalar,
+    dataElement: scalar,
+    period: scalar,
+    orgUnit: scalar,
+    categoryOptionCombo: scalar,
+    value: scalar,
+    comment: scalar,
+  },
+  { requiredKeys: [] },
+);
+
 test("the cheap guards never let through what a schema refuses", () => {
   fc.assert(fc.property(anySrc, (value) => isSrc(value) === srcSchema.safeParse(value).success));
-  for (const [kind, any] of [["case", anyCase] as const, ["event", anyEvent] as const]) {
+  const payloads = [
+    ["case", anyCase],
+    ["event", anyEvent],
+    ["dataValue", anyDataValue],
+  ] as const;
+  for (const [kind, any] of payloads) {
     fc.assert(
       fc.property(any, (payload) => {
         const line = JSON.parse(JSON.stringify({ src, [kind]: payload }));

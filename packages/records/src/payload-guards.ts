@@ -35,7 +35,7 @@ export function isCase(value: unknown): value is Case {
   return true;
 }
 
-function isDataValue(value: unknown): boolean {
+function isEventDataValue(value: unknown): boolean {
   if (!isFields(value) || typeof value.dataElement !== "string" || !isScalar(value.value)) return false;
   return value.providedElsewhere === undefined || typeof value.providedElsewhere === "boolean";
 }
@@ -48,7 +48,22 @@ function isEvent(value: Fields): boolean {
   if (!isAbsentOrText(value.completedAt) || !isAbsentOrText(value.scheduledAt)) return false;
   if (!isAbsentOrText(value.enrollment) || !isAbsentOrText(value.attributeOptionCombo)) return false;
   if (value.dataValues === undefined) return true;
-  return Array.isArray(value.dataValues) && value.dataValues.every(isDataValue);
+  return Array.isArray(value.dataValues) && value.dataValues.every(isEventDataValue);
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+function isAbsentOrName(value: unknown): boolean {
+  return value === undefined || isName(value);
+}
+
+function isDataValue(value: Fields): boolean {
+  if (!isName(value.dataElement) || !isName(value.period) || !isName(value.orgUnit)) return false;
+  if (!isAbsentOrName(value.dataSet) || !isAbsentOrName(value.categoryOptionCombo)) return false;
+  if (!isAbsentOrName(value.attributeOptionCombo) || !isAbsentOrText(value.comment)) return false;
+  return value.value === undefined || isScalar(value.value);
 }
 
 /**
@@ -59,5 +74,6 @@ export function isPayload(kind: RecordKind, payload: unknown): boolean {
   if (!isFields(payload)) return false;
   if (kind === "case") return isCase(payload);
   if (kind === "event") return isEvent(payload);
+  if (kind === "dataValue") return isDataValue(payload);
   return kind === "row";
 }
