@@ -39,6 +39,9 @@ export interface Profile {
   readonly splitsFilters: boolean;
   readonly relativePeriods: boolean;
 
+  /** Data values are imported as one group of one data set, by the rules of §4.4. */
+  readonly dataEntryGroups: boolean;
+
   /** Malformed tracker UID: the whole request, or E1048 for the object (§9 #9). */
   readonly typedUids: boolean;
   readonly reportArgs: boolean;
@@ -203,6 +206,7 @@ export function profileOf(version: string): Profile {
     openPing: minor >= 41,
     splitsFilters: minor >= 42,
     relativePeriods: minor >= 43,
+    dataEntryGroups: minor >= 43,
     ...importRulesOf(minor),
     ...exportRulesOf(minor),
   };

@@ -1,3 +1,5 @@
+import { getDataValues } from "./aggregate/export/get-data-values.ts";
+import { postDataValues } from "./aggregate/import/post-data-values.ts";
 import { containerPage } from "./answers/container-page.ts";
 import { withEtag } from "./answers/etag.ts";
 import { Refusal, refuse } from "./answers/web-message.ts";
@@ -30,6 +32,13 @@ interface Route {
 const first = (call: Call): string => call.captured[0] ?? "";
 
 const routes: readonly Route[] = [
+  {
+    path: /^dataValueSets$/,
+    methods: {
+      GET: ({ server, request, user }) => getDataValues(server, request, user),
+      POST: ({ server, request, user }) => postDataValues(server, request, user),
+    },
+  },
   { path: /^tracker$/, methods: { POST: ({ server, request, user }) => postTracker(server, request, user) } },
   {
     path: /^tracker\/events(?:\.json|\.csv)?$/,
