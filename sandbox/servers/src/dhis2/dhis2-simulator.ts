@@ -3,6 +3,7 @@ import type { Simulator, SimulatorAnswer, SimulatorRequest } from "../simulator.
 import { createAggregateModel } from "./aggregate/aggregate-model.ts";
 import { RegistrationStore } from "./aggregate/completeness/registration-store.ts";
 import { DataValueStore } from "./aggregate/data-value-store.ts";
+import { Tasks } from "./aggregate/tasks.ts";
 import { Sessions } from "./auth/sessions.ts";
 import { type AccessToken, mintToken } from "./auth/tokens.ts";
 import { readUsers, type User } from "./auth/users.ts";
@@ -97,6 +98,7 @@ function createServer(options: Dhis2SimulatorOptions): Dhis2Server {
     dataValues: new DataValueStore(),
     completeness: new RegistrationStore(),
     jobs: new JobQueue(profile.jobsInParallel, options.jobMilliseconds ?? 0),
+    tasks: new Tasks(options.jobMilliseconds ?? 0),
     placeholderEnrollment: (program) => placeholders.get(program),
   };
 }

@@ -41,6 +41,7 @@ export interface Profile {
 
   /** Data values are imported as one group of one data set, by the rules of §4.4. */
   readonly dataEntryGroups: boolean;
+  readonly taskResponseType: string | undefined;
 
   /** Malformed tracker UID: the whole request, or E1048 for the object (§9 #9). */
   readonly typedUids: boolean;
@@ -166,6 +167,11 @@ function jobResponseTypeOf(minor: number): string | undefined {
   return minor === 42 ? "TrackerJobWebMessageResponse" : "TrackerJob";
 }
 
+function taskResponseTypeOf(minor: number): string | undefined {
+  if (minor === 41) return undefined;
+  return minor >= 43 ? "JobConfiguration" : "JobConfigurationWebMessageResponse";
+}
+
 function exportRulesOf(minor: number) {
   return {
     singleEventEnrollment: minor <= 42,
@@ -207,6 +213,7 @@ export function profileOf(version: string): Profile {
     splitsFilters: minor >= 42,
     relativePeriods: minor >= 43,
     dataEntryGroups: minor >= 43,
+    taskResponseType: taskResponseTypeOf(minor),
     ...importRulesOf(minor),
     ...exportRulesOf(minor),
   };

@@ -1,6 +1,7 @@
 import type { AggregateModel } from "./aggregate/aggregate-model.ts";
 import type { RegistrationStore } from "./aggregate/completeness/registration-store.ts";
 import type { DataValueStore } from "./aggregate/data-value-store.ts";
+import type { Tasks } from "./aggregate/tasks.ts";
 import type { Sessions } from "./auth/sessions.ts";
 import type { AccessToken } from "./auth/tokens.ts";
 import type { User } from "./auth/users.ts";
@@ -32,6 +33,7 @@ export interface Dhis2Server {
   readonly dataValues: DataValueStore;
   readonly completeness: RegistrationStore;
   readonly jobs: JobQueue;
+  readonly tasks: Tasks;
   /** The enrollment DHIS2 keeps for a program without registration, up to 2.42. */
   readonly placeholderEnrollment: (program: string) => string | undefined;
 }

@@ -7,8 +7,8 @@ export interface RegistrationKey {
 }
 
 export interface Registration extends RegistrationKey {
-  /** `yyyy-MM-dd`, with the time of day when the server chose it. */
-  readonly date: string;
+  /** Milliseconds since 1970; midnight when a client named the day. */
+  readonly date: number;
   readonly storedBy: string;
   readonly completed: boolean;
 }
@@ -16,6 +16,8 @@ export interface Registration extends RegistrationKey {
 /** What is registered as complete. */
 export class RegistrationStore {
   readonly #byKey = new Map<string, Registration>();
+  /** Periods in the order in which they were first used: so the database lists them. */
+  readonly #periods = new Map<string, number>();
 
   all(): Iterable<Registration> {
     return this.#byKey.values();
@@ -25,12 +27,19 @@ export class RegistrationStore {
     return this.#byKey.get(nameOf(key));
   }
 
-  put(key: RegistrationKey, more: Omit<Registration, keyof RegistrationKey>): void {
-    this.#byKey.set(nameOf(key), { ...key, ...more });
+  put(registration: Registration): void {
+    const { period } = registration;
+    if (!this.#periods.has(period)) this.#periods.set(period, this.#periods.size);
+    this.#byKey.set(nameOf(registration), registration);
   }
 
   remove(key: RegistrationKey): boolean {
     return this.#byKey.delete(nameOf(key));
+  }
+
+  /** Place of a period among those ever used. */
+  placeOf(period: string): number {
+    return this.#periods.get(period) ?? this.#periods.size;
   }
 }
 

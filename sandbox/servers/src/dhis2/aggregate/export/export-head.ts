@@ -22,7 +22,7 @@ export function olderHeadOf(server: Dhis2Server, query: ExportQuery, nameOf: Nam
   });
   return {
     dataSet: nameOf("dataSets", dataSet, query.schemes.dataSetIdScheme),
-    completeDate: registration === undefined ? null : toTimeText(Date.parse(registration.date)),
+    completeDate: registration === undefined ? null : toTimeText(registration.date),
     period: period.iso,
     orgUnit: nameOf("organisationUnits", orgUnit, query.schemes.orgUnitIdScheme),
   };

@@ -3,11 +3,13 @@ import type { JsonObject } from "../../json.ts";
 import { defaultIds } from "../../metadata/built-in.ts";
 import type { Dhis2Server } from "../../server.ts";
 import { isOptionCode } from "../../tracker/import/validate/value-types.ts";
-import { completionDateOf } from "../completeness/completion-date.ts";
+import { completionDateOf, toDayText } from "../completeness/completion-date.ts";
+import { parsePeriod } from "../period.ts";
 import { type DecodedGroup, type DecodedValue, decodeGroup, GroupRefusal } from "./decode-group.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { type ImportSummary, nothingCounted } from "./import-summary.ts";
 import type { Payload } from "./payload.ts";
+import { createLookup } from "./resolve-value.ts";
 import { detectDataSet, validateGroup } from "./validate-group.ts";
 import { normalizedValue, valueIssueOf } from "./value-rules.ts";
 
@@ -100,28 +102,33 @@ function refuseGroup(refusal: GroupRefusal, payload: Payload): ImportSummary {
   };
 }
 
-/** Registered only when the head says where and nothing was refused. */
-function complete(
-  server: Dhis2Server,
-  user: User,
-  payload: Payload,
-  group: DecodedGroup,
-  options: ImportOptions,
-): string {
-  const date = completionDateOf(payload.completeDate, server.now());
-  const [first] = group.values;
-  if (date === undefined || group.dataSet === undefined || first === undefined) return "false";
-  if (!options.is("dryRun"))
-    server.completeness.put(
-      {
-        dataSet: group.dataSet,
-        period: first.period.iso,
-        organisationUnit: first.orgUnit,
-        attributeOptionCombo: defaultIds.categoryOptionCombo,
-      },
-      { date, storedBy: user.username, completed: true },
+/** Registered only when the head names where, and nothing was refused. @throws GroupRefusal E8008, E8009 */
+function complete(server: Dhis2Server, user: User, payload: Payload, options: ImportOptions): string {
+  const { completeDate, dataSet, orgUnit, period } = payload;
+  if (completeDate === undefined || completeDate === "" || completeDate === "false") return "false";
+  const date = completionDateOf(completeDate, server.now());
+  if (date === undefined)
+    throw new GroupRefusal("E8008", `Invalid complete date: \`${completeDate}\``, [completeDate]);
+  const lookup = createLookup(server, options);
+  const found = { dataSet: lookup.dataSet(dataSet), organisationUnit: lookup.orgUnit(orgUnit) };
+  const iso = parsePeriod(period ?? "")?.iso;
+  if (found.dataSet === undefined || found.organisationUnit === undefined || iso === undefined)
+    throw new GroupRefusal(
+      "E8009",
+      "Completion requires data set, org unit and period to be specified for the group",
+      [],
     );
-  return date;
+  if (!options.is("dryRun"))
+    server.completeness.put({
+      dataSet: found.dataSet,
+      organisationUnit: found.organisationUnit,
+      period: iso,
+      attributeOptionCombo: defaultIds.categoryOptionCombo,
+      date,
+      storedBy: user.username,
+      completed: true,
+    });
+  return toDayText(date);
 }
 
 function importDecoded(
@@ -167,10 +174,7 @@ function importDecoded(
     },
     conflicts: issues.map((issue) => toConflict(issue, [issue.index])),
     rejectedIndexes: [...refused],
-    dataSetComplete:
-      issues.length === 0
-        ? complete(server, user, payload, { ...group, dataSet: payload.dataSet && dataSet }, options)
-        : "false",
+    dataSetComplete: issues.length === 0 ? complete(server, user, payload, options) : "false",
   };
 }
 

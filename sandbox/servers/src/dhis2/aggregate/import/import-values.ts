@@ -5,7 +5,7 @@ import { mayAccess } from "../../metadata/sharing.ts";
 import type { Dhis2Server } from "../../server.ts";
 import { parseDate } from "../../time/parse-date.ts";
 import type { DataSet } from "../aggregate-model.ts";
-import { completionDateOf } from "../completeness/completion-date.ts";
+import { completionDateOf, toDayText } from "../completeness/completion-date.ts";
 import type { DataValueKey, StoredDataValue } from "../data-value-store.ts";
 import { parsePeriod } from "../period.ts";
 import type { ImportOptions } from "./import-options.ts";
@@ -198,16 +198,16 @@ function complete(server: Dhis2Server, user: User, payload: Payload, options: Im
   if (dataSet === undefined || date === undefined || orgUnit === undefined || period === undefined)
     return "false";
   if (!options.is("dryRun"))
-    server.completeness.put(
-      {
-        dataSet,
-        period: period.iso,
-        organisationUnit: orgUnit,
-        attributeOptionCombo: defaultIds.categoryOptionCombo,
-      },
-      { date, storedBy: user.username, completed: true },
-    );
-  return date;
+    server.completeness.put({
+      dataSet,
+      period: period.iso,
+      organisationUnit: orgUnit,
+      attributeOptionCombo: defaultIds.categoryOptionCombo,
+      date,
+      storedBy: user.username,
+      completed: true,
+    });
+  return toDayText(date);
 }
 
 const counted = ["imported", "updated", "ignored", "deleted"] as const;
