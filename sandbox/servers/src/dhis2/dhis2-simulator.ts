@@ -1,5 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Simulator, SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
+import { type AggregateModel, createAggregateModel } from "./aggregate/aggregate-model.ts";
+import { RegistrationStore } from "./aggregate/completeness/registration-store.ts";
+import { DataValueStore } from "./aggregate/data-value-store.ts";
+import { Tasks } from "./aggregate/tasks.ts";
 import { Sessions } from "./auth/sessions.ts";
 import { type AccessToken, mintToken } from "./auth/tokens.ts";
 import { readUsers, type User } from "./auth/users.ts";
@@ -36,12 +40,16 @@ export interface Dhis2State {
   readonly events: ReadonlyMap<string, StoredEvent>;
   readonly counts: Readonly<EventCounts>;
   readonly liveEvents: number;
+  /** Deleted ones included. */
+  readonly dataValues: DataValueStore;
+  readonly completeness: RegistrationStore;
   readonly tokens: readonly AccessToken[];
   readonly users: readonly User[];
 }
 
 export interface Dhis2Simulator extends Simulator {
   readonly profile: Profile;
+  readonly aggregate: AggregateModel;
   readonly systemId: string | null;
   readonly state: Dhis2State;
   handle(request: SimulatorRequest): SimulatorAnswer;
@@ -85,12 +93,16 @@ function createServer(options: Dhis2SimulatorOptions): Dhis2Server {
     random,
     catalogue,
     model,
+    aggregate: createAggregateModel(catalogue),
     finder: new MetadataFinder(catalogue),
     users: new Map(users.map((user) => [user.username, user])),
     sessions: new Sessions(random),
     tokens: users.map(({ username }) => newToken(username, random, profile, now() + month)),
     events: new EventStore(),
+    dataValues: new DataValueStore(),
+    completeness: new RegistrationStore(),
     jobs: new JobQueue(profile.jobsInParallel, options.jobMilliseconds ?? 0),
+    tasks: new Tasks(options.jobMilliseconds ?? 0),
     placeholderEnrollment: (program) => placeholders.get(program),
   };
 }
@@ -109,6 +121,7 @@ export function createDhis2Simulator(options: Dhis2SimulatorOptions): Dhis2Simul
   const { events, profile, random, sessions, tokens, users } = server;
   return {
     profile,
+    aggregate: server.aggregate,
     get systemId() {
       return server.systemId;
     },
@@ -121,6 +134,8 @@ export function createDhis2Simulator(options: Dhis2SimulatorOptions): Dhis2Simul
       get liveEvents() {
         return events.live;
       },
+      dataValues: server.dataValues,
+      completeness: server.completeness,
       tokens,
       users: [...users.values()],
     },
