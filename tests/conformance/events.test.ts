@@ -31,6 +31,7 @@ async function held(sandbox: Sandbox): Promise<string[]> {
 
 describeTarget({
   kind: "event",
+  sandbox: {},
   tool: "push-dhis2",
   writes: { method: "POST", path: "/api/tracker" },
   write,
@@ -42,6 +43,8 @@ describeTarget({
   refused: { value: "douze", code: "E1302" },
   // `notes` has to be a list: the server cannot read the whole body (400).
   spoiling: (id) => toLine(id, { notes: "no list" }),
+  namesStored: true,
+  tellsAbsent: true,
   held,
   deleteByHand: async (sandbox, id) => await deleteByHand(sandbox, [toUid(id)]),
 });

@@ -9,9 +9,9 @@ export function createDataValueServer(client: Dhis2Client, kept: KeptPayloads | 
       const importStrategy = action === "delete" ? "DELETE" : "CREATE_AND_UPDATE";
       const send = () => client.importDataValues(body, { importStrategy, dryRun });
       const { status, conflicts, importCount } = await (kept ? kept.keep(body, send) : send());
-      const { imported, updated } = importCount;
+      const { imported, updated, deleted } = importCount;
       const { countsNewValues } = (await client.dialect()).dialect;
-      return { status, conflicts, imported, updated, isCountingNew: countsNewValues };
+      return { status, conflicts, imported, updated, deleted, isCountingNew: countsNewValues };
     },
     listDataValues: (dataSet, keys) => client.listDataValues(dataSet, keys),
   };

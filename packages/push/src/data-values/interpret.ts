@@ -15,6 +15,8 @@ export interface DataValueReport {
   conflicts: readonly DataValueConflict[];
   imported: number;
   updated: number;
+  /** 2.43 counts what was not there, too. */
+  deleted: number;
   /** `imported` says how many are new; 2.43 counts them among the updated ones. */
   isCountingNew: boolean;
 }
@@ -39,11 +41,12 @@ export function interpretDataValues(
   for (const { errorCode, indexes } of report.conflicts)
     for (const index of indexes) if (!codes.has(index)) codes.set(index, errorCode);
   const whole = findWhole(batch, report, codes);
+  const isGone = toDeletedOnes(batch, report);
   if (whole !== undefined && batch.length > 1) return { refused: explain(whole) };
   return batch.map((sending, at): Result => {
     const code = whole ?? codes.get(at);
     if (code !== undefined) return { kind: "refused", why: explain(code) };
-    if (action === "delete") return { kind: "deleted" };
+    if (action === "delete") return { kind: isGone(sending) ? "deleted" : "absent" };
     return { kind: isNew(sending, report) ? "created" : "updated" };
   });
 }
@@ -61,6 +64,15 @@ function findWhole(
       "E8000"
     );
   return conflicts.find(({ indexes }) => indexes.length === 0)?.errorCode;
+}
+
+/** The count says whether the index is right about what was there; else it is not known which were. */
+function toDeletedOnes(
+  batch: readonly Sending[],
+  { deleted }: DataValueReport,
+): (sending: Sending) => boolean {
+  const known = batch.filter((sending) => sending.known).length;
+  return ({ known: isKnown }) => deleted !== known || deleted === batch.length || isKnown;
 }
 
 function isNew({ known, appeared }: Sending, { isCountingNew, imported }: DataValueReport): boolean {
