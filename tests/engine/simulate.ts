@@ -3,17 +3,18 @@ import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { explainSeed, playSeeds } from "./simulation/play-seeds.ts";
 
-const usage = `Usage: pnpm simulate [--seeds N] [--from SEED] [--workers N]
-       pnpm simulate --seed SEED
+const usage = `Usage: pnpm simulate [--seeds N] [--from SEED] [--workers N] [--reused-ids]
+       pnpm simulate --seed SEED [--reused-ids]
 
 Plays simulations of several runs of the push engine against a simulated DHIS2, and checks each. --seed plays one again, and shows
-the smallest scenario that still goes wrong.
+the smallest scenario that still goes wrong. --reused-ids: what was deleted can be written again under its id, as a data value can.
 `;
 
 /** Seeds that a worker takes at a time. */
 const portion = 250;
 
 interface Portion {
+  reusesIds: boolean;
   from: number;
   count: number;
 }
@@ -29,9 +30,9 @@ function toWhole(text: string, flag: string): number {
   throw new RangeError(`simulate: ${flag} ${text}: expected a whole number`);
 }
 
-async function playPortion({ from, count }: Portion): Promise<void> {
+async function playPortion({ from, count, reusesIds }: Portion): Promise<void> {
   const findings: Played["findings"] = [];
-  for await (const { seed, error } of playSeeds({ from, count }))
+  for await (const { seed, error } of playSeeds({ from, count }, { reusesIds }))
     findings.push({ seed, message: `${error.name}: ${error.message}` });
   const played: Played = { count, findings };
   // Not a window: a thread has no origin.
@@ -40,7 +41,7 @@ async function playPortion({ from, count }: Portion): Promise<void> {
 }
 
 /** Seeds that went wrong. */
-async function playAll(from: number, seeds: number, workers: number): Promise<number> {
+async function playAll({ from, count: seeds, reusesIds }: Portion, workers: number): Promise<number> {
   const started = performance.now();
   let next = from;
   let played = 0;
@@ -56,7 +57,7 @@ async function playAll(from: number, seeds: number, workers: number): Promise<nu
       const give = (): void => {
         if (next >= from + seeds) return void worker.terminate().then(() => resolve());
         const count = Math.min(portion, from + seeds - next);
-        const given: Portion = { from: next, count };
+        const given: Portion = { from: next, count, reusesIds };
         // oxlint-disable-next-line unicorn/require-post-message-target-origin
         worker.postMessage(given);
         next += count;
@@ -91,12 +92,14 @@ async function main(): Promise<void> {
       from: { type: "string", default: "1" },
       workers: { type: "string", default: String(availableParallelism()) },
       seed: { type: "string" },
+      "reused-ids": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
+  const reusesIds = values["reused-ids"];
   if (values.help) return void process.stdout.write(usage);
   if (values.seed !== undefined) {
-    const found = await explainSeed(toWhole(values.seed, "--seed"));
+    const found = await explainSeed(toWhole(values.seed, "--seed"), { reusesIds });
     process.stdout.write(`${found ?? `seed ${values.seed} goes well`}\n`);
     process.exitCode = found === undefined ? 0 : 1;
     return;
@@ -104,7 +107,7 @@ async function main(): Promise<void> {
   const [seeds, from, workers] = (["seeds", "from", "workers"] as const).map((name) =>
     toWhole(values[name], `--${name}`),
   );
-  if ((await playAll(from ?? 1, seeds ?? 0, workers ?? 1)) > 0) {
+  if ((await playAll({ from: from ?? 1, count: seeds ?? 0, reusesIds }, workers ?? 1)) > 0) {
     process.stdout.write("play one again with: pnpm simulate --seed SEED\n");
     process.exitCode = 1;
   }

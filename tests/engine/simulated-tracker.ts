@@ -67,6 +67,8 @@ export class SimulatedTracker implements EventServer {
   cost: (count: number) => number = () => 10;
   /** Requests whose effect may still come, whoever waits for their answer. */
   unfinished = 0;
+  /** What was deleted can be written again under its id, as a data value can. */
+  reusesIds = false;
   /** Number of the run at work. */
   run = 0;
   readonly #clock: VirtualClock;
@@ -163,14 +165,14 @@ export class SimulatedTracker implements EventServer {
     };
     for (const { event: uid, value = "", program = "" } of events) {
       const known = this.held.get(uid);
-      const errorCode = toErrorCode(known, value, action);
+      const errorCode = toErrorCode(this.reusesIds && known?.deleted ? undefined : known, value, action);
       if (errorCode !== undefined) report.errors.push({ uid, errorCode });
       else if (!dryRun) {
         const createdAt = known?.createdAt ?? new Date(this.#clock.now()).toISOString();
         const kept = { createdAt, program: known?.program ?? program };
         const isDelete = action === "delete";
         this.#store(uid, { ...kept, value: isDelete ? "" : value, deleted: isDelete }, run);
-        report[action === "delete" ? "deleted" : known ? "updated" : "created"] += 1;
+        report[action === "delete" ? "deleted" : known && !known.deleted ? "updated" : "created"] += 1;
         report.stored.push(uid);
       }
     }

@@ -10,6 +10,13 @@ test("2,000 seeds: nothing lost, nothing twice, nothing deleted that is there", 
   expect(findings).toEqual([]);
 });
 
+test("500 seeds where ids are used again after a deletion", async () => {
+  const findings: string[] = [];
+  for await (const { seed, error } of playSeeds({ from: 1, count: 500 }, { reusesIds: true }))
+    findings.push(`seed ${seed}: ${error.message}`);
+  expect(findings).toEqual([]);
+});
+
 test.each(sabotages)("finds it when %s", async (_, sabotage) => {
   const findings = playSeeds({ from: 1, count: 2000 }, sabotage);
   const first = await findings.next();

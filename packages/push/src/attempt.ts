@@ -85,12 +85,22 @@ export function toInformed(
   return isThere ? attempt : toGone(attempt, held, now);
 }
 
-/** Deleted for certain. Where its id can be used again, an older write that arrives behind it would bring the object back. */
-export function toDeleted({ record, plan, target, generation, lost }: Attempt, now: number): Resolution {
+/**
+ * Deleted for certain, or not there. Where its id can be used again, an older write that arrives behind that would bring the object
+ * back.
+ */
+export function toDeleted(attempt: Attempt, now: number): Resolution {
+  const { record, plan, target, generation, lost } = attempt;
   const late = record.adapter.reusesIds ? toLate(record, plan, lost, now) : undefined;
   return isWriteAwaited(late)
     ? { kind: "unknown", target, generation, lost }
     : { kind: "deleted", target, generation, late };
+}
+
+export function toAbsent(attempt: Attempt, now: number): Resolution {
+  const { target, generation, lost } = attempt;
+  const end = toDeleted(attempt, now);
+  return end.kind === "unknown" ? end : { kind: "absent", target, generation, lost };
 }
 
 /**

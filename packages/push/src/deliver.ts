@@ -6,6 +6,7 @@ import {
   giveUp,
   type Interim,
   type Suspect,
+  toAbsent,
   toAnswer,
   toAttempt,
   toDeleted,
@@ -186,7 +187,7 @@ export class Delivery {
       case "deleted":
         return toDeleted(attempt, this.#options.clock.now());
       case "absent":
-        return { kind: "absent", target, generation, lost };
+        return toAbsent(attempt, this.#options.clock.now());
       case "refused":
         return { kind: "rejected", why: result.why, target, generation, lost };
       case "tombstone":

@@ -47,7 +47,7 @@ export interface PushResult {
   listings: readonly ComparedListing[];
   /** Objects at the target whose records are newly missing from the source. */
   missing: number;
-  /** Records that were not sent, since a delete of their objects may still arrive: a later run sends them. */
+  /** Records for which something may still arrive that an earlier request asked for: a later run decides them. */
   delayed: number;
   /** What stopped the run; every record that came in has its outcome all the same. */
   failure: { error: unknown } | undefined;
@@ -187,6 +187,7 @@ class Engine {
       const resolution = resolutions[at];
       if (state.step !== "sending" || !resolution) throw new Error("a record was sent and has no result");
       record.state = { step: "resolved", plan: state.plan, resolution };
+      if (resolution.kind === "unknown" && !failure) this.#delayed += 1;
       this.#records.answered(record);
     });
     // When the run is to stop, a request that is given up is part of the stop.

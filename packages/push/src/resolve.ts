@@ -122,7 +122,7 @@ function toAbsent(record: RecordInFlight, plan: Plan, isLost: boolean, now: numb
     held: "no",
     generation,
     hash: undefined,
-    late: undefined,
+    late: record.adapter.reusesIds ? late : undefined,
     status: "deleted",
     rev: toRev(record, plan),
   });

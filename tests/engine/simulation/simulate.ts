@@ -8,6 +8,7 @@ import {
   type Index as PushIndex,
   push,
   type PushResult,
+  type Target,
   toRecordName,
 } from "@d2pipe/push";
 import { parseLine } from "@d2pipe/records";
@@ -43,8 +44,11 @@ export interface RunReport {
   index: Index;
 }
 
-/** A defect put back, to see that the checks find it. */
+/** What is different from how things are. */
 export interface Sabotage {
+  /** The target has no tombstones: what was deleted can be written again under its id, as a data value can. */
+  reusesIds?: boolean;
+  /** A defect put back, to see that the checks find it. */
   index?: (index: Index, simulation: Simulation) => Index;
   /** What a second run does to the index of the first, in place of being refused. */
   second?: (index: Index, simulation: Simulation) => Promise<void>;
@@ -69,6 +73,7 @@ export async function simulate(scenario: Scenario, sabotage: Sabotage = {}): Pro
   const clock = new VirtualClock();
   const source = new Source(scenario);
   const server = new SimulatedTracker(clock);
+  server.reusesIds = sabotage.reusesIds ?? false;
   const watch = new Watch(source, server);
   const simulation: Simulation = { scenario, clock, server, source, watch, ...lockIndex() };
   for (const plan of scenario.runs) await playRun(simulation, plan, sabotage);
@@ -140,7 +145,7 @@ async function play(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): 
     if (call === plan.secondAt) startSecond(simulation, opened, sabotage);
   });
   const ports = {
-    targets: [createEventsTarget(kill.wrap(server))],
+    targets: [toTarget(kill.wrap(server))],
     index: kill.wrap<PushIndex>(index),
     clock: kill.wrap(clock),
     output,
@@ -159,6 +164,15 @@ async function play(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): 
   const result = await clock.run(work, () => kill.isKilled);
   simulation.closeIndex();
   return { plan, lines, output, result, wasStopped: stop.signal.aborted, index: opened };
+}
+
+/** Events; or what is like them but for its ids, which count from the record alone. */
+function toTarget(server: SimulatedTracker): Target {
+  const target = createEventsTarget(server);
+  if (!server.reusesIds) return target;
+  const computeTarget: Target["computeTarget"] = (record) =>
+    target.computeTarget({ ...record, generation: 0 });
+  return { ...target, reusesIds: true, computeTarget };
 }
 
 function watchCommits(index: Index, watch: Watch): Index {

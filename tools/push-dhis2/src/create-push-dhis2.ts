@@ -98,7 +98,7 @@ function report({ out, log, raise }: PushContext, { listings, missing, delayed }
   if (missing > 0) raise(ExitCode.partial);
   if (delayed > 0) {
     log.warn(
-      `${formatCount(delayed, "record")} not sent: a delete of the same object may still arrive; run again later`,
+      `${formatCount(delayed, "record")} undecided: what an earlier request asked for may still arrive; run again later`,
     );
     raise(ExitCode.remote);
   }

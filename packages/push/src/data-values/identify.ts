@@ -1,21 +1,26 @@
 import type { DataValue, ParsedLine } from "@d2pipe/records";
+import { toOwn } from "../plan.ts";
 import type { Identified } from "../target.ts";
 import { type DataValueKey, formatKey } from "./key.ts";
 
 /** The place of every value in the index: a value is one object, whatever data sets it is a part of. */
 export const dataValueScope = "dataValue/";
 
+const keyParts = 5;
+const slashHint = "an id has a slash in it: UIDs are expected; map codes and names to UIDs first";
+
 /** A data value line in the words of the engine. Its key is its id; the values of one data set share requests. */
 export function identifyDataValue({ kind, line }: ParsedLine): Identified | undefined {
   if (kind !== "dataValue") return undefined;
   const { src, dataValue } = line;
+  const id = formatKey(dataValue);
   return {
-    id: formatKey(dataValue),
+    id,
     scope: dataValueScope,
     ownTarget: undefined,
     group: dataValue.dataSet ?? src.stream,
     content: renderContent(dataValue),
-    issue: undefined,
+    issue: id.split("/").length === keyParts ? undefined : toOwn("BAD_PAYLOAD", slashHint),
     fingerprint: undefined,
   };
 }
