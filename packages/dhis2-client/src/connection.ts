@@ -1,3 +1,5 @@
+import { promisify } from "node:util";
+import { gzip as gzipAsync } from "node:zlib";
 import type { RemoteRequest } from "@d2pipe/errors";
 import { createHttp, type HttpRequest, type Query } from "@d2pipe/http";
 import type { z } from "zod";
@@ -19,6 +21,8 @@ interface PostRequest {
   path: string;
   query: Query;
   body: string;
+  /** Compressed on its way. */
+  gzip?: boolean | undefined;
   accept: readonly number[];
   timeoutMs: number;
 }
@@ -31,6 +35,11 @@ function toAuthorization(login: Dhis2Login): string {
 /** Users write the address with or without `/api`. */
 function withoutApi(address: string): string {
   return address.replace(/\/api(\/\d+)?\/*$/, "");
+}
+
+/** As fast as the format allows: on a slow line a tenth of the size counts, not a twelfth. */
+async function toGzip(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await promisify(gzipAsync)(text, { level: 1 }));
 }
 
 export function createConnection(options: Dhis2ClientOptions): Connection {
@@ -53,9 +62,14 @@ export function createConnection(options: Dhis2ClientOptions): Connection {
       const { json } = await http.requestJson({ method: "GET", path, query });
       return parseAnswer(schema, json, describe("GET", path));
     },
-    postJson: (request) => {
-      const headers = { "Content-Type": "application/json" };
-      return http.requestJson({ method: "POST", headers, ...request });
+    postJson: async ({ body, gzip, ...request }) => {
+      const headers = { "Content-Type": "application/json", ...(gzip ? { "Content-Encoding": "gzip" } : {}) };
+      return await http.requestJson({
+        method: "POST",
+        headers,
+        body: gzip ? await toGzip(body) : body,
+        ...request,
+      });
     },
   };
 }

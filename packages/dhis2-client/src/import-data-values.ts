@@ -9,6 +9,8 @@ export interface ImportDataValuesOptions {
   importStrategy: "CREATE" | "UPDATE" | "CREATE_AND_UPDATE" | "DELETE";
   /** Nothing is stored. Default false. */
   dryRun?: boolean | undefined;
+  /** Send the body compressed, as all versions take it (recordings, `data-values-import`). Default false. */
+  gzip?: boolean | undefined;
   /** Proxies cut at 60 to 300 s while the server goes on (dhis2-api §7). Default 240,000. */
   timeoutMs?: number | undefined;
 }
@@ -65,9 +67,16 @@ export async function importDataValues(
   body: string,
   options: ImportDataValuesOptions,
 ): Promise<DataValueSummary> {
-  const { importStrategy, dryRun = false, timeoutMs = defaultTimeoutMs } = options;
+  const { importStrategy, dryRun = false, gzip = false, timeoutMs = defaultTimeoutMs } = options;
   const query = { async: false, importStrategy, dryRun };
-  const { status, json } = await connection.postJson({ path, query, body, accept: [409], timeoutMs });
+  const { status, json } = await connection.postJson({
+    path,
+    query,
+    body,
+    gzip,
+    accept: [409],
+    timeoutMs,
+  });
   const summary = answerSchema.safeParse(json).data;
   if (summary && (summary.status !== "ERROR" || summary.conflicts.length > 0)) return summary;
   const request = connection.describe("POST", path);

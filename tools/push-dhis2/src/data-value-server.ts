@@ -7,7 +7,9 @@ export function createDataValueServer(client: Dhis2Client, kept: KeptPayloads | 
   return {
     async importDataValues(body, { action, dryRun }) {
       const importStrategy = action === "delete" ? "DELETE" : "CREATE_AND_UPDATE";
-      const send = () => client.importDataValues(body, { importStrategy, dryRun });
+      // What is kept as files is to be read as it was sent.
+      const options = { importStrategy, dryRun, gzip: kept === undefined } as const;
+      const send = () => client.importDataValues(body, options);
       const { status, conflicts, importCount } = await (kept ? kept.keep(body, send) : send());
       const { imported, updated, deleted } = importCount;
       const { countsNewValues } = (await client.dialect()).dialect;
