@@ -43,6 +43,22 @@ export function writeCases(count: number): string {
   });
 }
 
+/** Values of one data set: a facility after the other, twelve months, twenty elements each. */
+export function writeDataValues(count: number): string {
+  return writeData(`data-values-${count}.ndjson`, count, (at) => {
+    const combo = "HllvX50cXC0";
+    const dataValue = {
+      dataElement: `De${String(at % 20).padStart(9, "0")}`,
+      period: `2024${String((Math.floor(at / 20) % 12) + 1).padStart(2, "0")}`,
+      orgUnit: `Ou${String(Math.floor(at / 240)).padStart(9, "0")}`,
+      categoryOptionCombo: combo,
+      attributeOptionCombo: combo,
+      value: String(at % 1000),
+    };
+    return JSON.stringify({ src: { system: "dhis2", stream: "VaZsjqMclCP" }, dataValue });
+  });
+}
+
 /** Events with eight values, of the fixture's fever program. */
 export function writeEvents(count: number): string {
   return writeData(`events-${count}.ndjson`, count, (at) => {

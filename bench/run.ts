@@ -5,7 +5,7 @@ import { benchFetchCases } from "./fetch-cases.ts";
 import { benchFetchKobo } from "./fetch-kobo.ts";
 import { benchKoboDaily } from "./kobo-daily.ts";
 import { benchMemory } from "./memory.ts";
-import { benchPushDhis2 } from "./push-dhis2.ts";
+import { benchPushDataValues, benchPushDhis2 } from "./push-dhis2.ts";
 import { renderRows, type Row } from "./report.ts";
 import { benchServerCost } from "./server-cost.ts";
 import { benchSize } from "./size.ts";
@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   "fetch-cases": benchFetchCases,
   "to-events": benchToEvents,
   "push-dhis2": benchPushDhis2,
+  "push-data-values": benchPushDataValues,
   "server-cost-2.41": () => benchServerCost("2.41"),
   "server-cost-2.42": () => benchServerCost("2.42"),
   "server-cost-2.43": () => benchServerCost("2.43"),
