@@ -44,6 +44,8 @@ export interface IndexReader {
   countEntries(): Promise<readonly EntryCount[]>;
   /** Entries whose object the target holds. */
   countHeld(kind: string): Promise<number>;
+  /** Records of requests under way: of a run that is at work, or was killed. The next run takes those over. */
+  countInFlight(): Promise<number>;
   /** The newest first. */
   listRuns(limit: number): AsyncIterable<Run>;
   close(): void;

@@ -57,6 +57,12 @@ export class IntentTable {
   }
 }
 
+/** Records whose fate is not committed. */
+export function countIntended(db: DatabaseSync): number {
+  const sql = "SELECT coalesce(sum(json_array_length(coalesce(open, entries))), 0) AS count FROM intent";
+  return toNumber(db.prepare(sql).get()?.count);
+}
+
 function toIntendedRow(value: unknown): IntendedRow {
   const [row, ...aliases] = toColumns(value);
   const columns = toColumns(row).map((column) =>

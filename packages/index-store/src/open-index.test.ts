@@ -158,8 +158,11 @@ test("what was intended counts for the next run, but for the records whose fate 
   const unknown = ["a", "b", "c"].map((name) => anEntry(name, { status: "unknown" }));
   const intent = await index.intend(unknown.map((each) => ({ entry: each, aliases: [] })));
   expect(await find(unknown)).toEqual([undefined, undefined, undefined]);
+  expect(await index.countInFlight()).toBe(3);
   await index.commit([...toChanges([anEntry("b")]), { kind: "arrived", intended: [{ intent, at: 1 }] }]);
+  expect(await index.countInFlight()).toBe(2);
   openAgain();
+  expect(await index.countInFlight()).toBe(0);
   expect(await find(unknown)).toEqual([unknown[0], anEntry("b"), unknown[2]]);
   await index.forget(unknown);
   openAgain();

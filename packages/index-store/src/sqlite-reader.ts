@@ -4,6 +4,7 @@ import { toColumns, toMaybeNumber, toMaybeText, toNumber, toText } from "./colum
 import type { IndexEntry, RecordEntry } from "./entry.ts";
 import { entryColumns, toEntry } from "./entry-table.ts";
 import type { EntryCount, IndexReader, IndexServer, StreamFilter } from "./index-reader.ts";
+import { countIntended } from "./intent-table.ts";
 import { readRuns, type Run } from "./runs.ts";
 import { heldNumbers, pendingStatuses, toStatus } from "./status-numbers.ts";
 import type { Strings } from "./strings.ts";
@@ -18,6 +19,9 @@ const olderColumns: Readonly<Record<string, string>> = {
   late_until: "NULL",
   late_hash: "NULL",
 };
+
+/** The schema that has intents. */
+const intentsSince = 3;
 
 function toCursor(text: string): Checkpoint["cursor"] {
   const cursor: unknown = JSON.parse(text);
@@ -118,6 +122,11 @@ export class SqliteReader implements IndexReader {
     return rows
       .filter((row) => this.#strings.text(toNumber(row.scope)).startsWith(`${kind}/`))
       .reduce((sum, row) => sum + toNumber(row.count), 0);
+  }
+
+  async countInFlight(): Promise<number> {
+    if (this.schema < intentsSince) return 0;
+    return withStorageErrors(this.#file, () => countIntended(this.#db));
   }
 
   async *listRuns(limit: number): AsyncGenerator<Run> {

@@ -68,6 +68,22 @@ test("report --json writes one object a line", async () => {
   });
 });
 
+test("the report says what a run that was killed had sent", async () => {
+  using dir = tempDir();
+  const file = dir.file("visits.db");
+  await makeIndex(file);
+  const index = openIndex(file, { tool: "push-dhis2", now: () => new Date("2024-03-11T10:00:00Z") });
+  await index.intend(["case-4", "case-5"].map((id) => ({ entry: anEntry(id), aliases: [] })));
+  index.close();
+  const report = await runTool("reconcile-index", { args: ["report", "--index", file], stdout: "text" });
+  expect(report.stderr).toContain("2 sent by a run that is at work or was killed");
+  const json = await runTool("reconcile-index", {
+    args: ["report", "--index", file, "--json"],
+    stdout: "text",
+  });
+  expect(JSON.parse(json.stdout.split("\n")[0] ?? "")).toMatchObject({ index: { pending: 2, inFlight: 2 } });
+});
+
 test.each([
   [["remove", "--index", "visits.db"], "expected one of detect, report"],
   [["--index", "visits.db"], "expected one of detect, report"],

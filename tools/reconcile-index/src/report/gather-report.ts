@@ -12,6 +12,8 @@ export interface Report {
   entries: readonly EntryCount[];
   /** Rejected and unknown ones by code, the most frequent first. */
   pending: readonly EntryCount[];
+  /** Records of requests whose run is at work, or was killed. */
+  inFlight: number;
   checkpoints: readonly Checkpoint[];
   /** The newest first. */
   runs: readonly Run[];
@@ -47,6 +49,7 @@ export async function gatherReport(reader: IndexReader, file: string, runs: numb
     server: await reader.getServer(),
     entries: addUpCodes(counts),
     pending: counts.filter(isPending).toSorted((a, b) => b.count - a.count),
+    inFlight: await reader.countInFlight(),
     checkpoints: await gather(reader.listCheckpoints()),
     runs: await gather(reader.listRuns(runs)),
   };

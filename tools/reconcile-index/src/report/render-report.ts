@@ -2,11 +2,17 @@ import { explainCode } from "@d2pipe/dhis2-model";
 import { type Run } from "@d2pipe/index-store";
 import type { Report } from "./gather-report.ts";
 
+const width = 9;
+
 function renderRun({ tool, started, ended, counts, exitCode, complete }: Run): string {
   const end = ended === undefined ? "running or killed" : `exit ${exitCode}`;
   const said = Object.entries(counts).map(([status, count]) => `${count} ${status}`);
   const incomplete = complete === false ? ["input incomplete"] : [];
   return `  ${started} ${tool}: ${[end, ...incomplete, ...said].join(", ")}`;
+}
+
+function formatInFlight(count: number): string {
+  return `${String(count).padStart(width)} sent by a run that is at work or was killed; the next run finds out what became of them`;
 }
 
 function block(title: string, lines: readonly string[], none: string): string[] {
@@ -20,10 +26,10 @@ export function renderReport({
   server,
   entries,
   pending,
+  inFlight,
   checkpoints,
   runs,
 }: Report): string[] {
-  const width = 9;
   return [
     `${file}, made ${created}${server ? `, of the DHIS2 at ${server.address}` : ""}`,
     ...block(
@@ -42,6 +48,7 @@ export function renderReport({
       }),
       "nothing",
     ),
+    ...(inFlight === 0 ? [] : block("In flight", [formatInFlight(inFlight)], "")),
     ...block(
       "Checkpoints",
       checkpoints.map(({ system, stream, cursor }) => `  ${system} ${stream}: ${JSON.stringify(cursor)}`),
