@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { computeUid } from "@d2pipe/records";
+import metadata from "@d2pipe/sandbox/fixture/metadata.json" with { type: "json" };
 
 /** Where data of the benches is made, on the spot and once; `run.ts` makes the folder. */
 export const folder: string = join(import.meta.dirname, "..", ".bench");
@@ -43,19 +44,23 @@ export function writeCases(count: number): string {
   });
 }
 
-/** Values of one data set: a facility after the other, twelve months, twenty elements each. */
+/** Values of the fixture's monthly report: two elements of each facility, month by month back from the end of 2024. */
 export function writeDataValues(count: number): string {
+  const dataSet = "VaZsjqMclCP";
+  const orgUnits = metadata.dataSets.find(({ id }) => id === dataSet)?.organisationUnits ?? [];
+  const elements = ["oiJ3KI6Bv3P", "CstauQIBOlT"];
+  const combo = "HllvX50cXC0";
   return writeData(`data-values-${count}.ndjson`, count, (at) => {
-    const combo = "HllvX50cXC0";
+    const month = Math.floor(at / elements.length / orgUnits.length);
     const dataValue = {
-      dataElement: `De${String(at % 20).padStart(9, "0")}`,
-      period: `2024${String((Math.floor(at / 20) % 12) + 1).padStart(2, "0")}`,
-      orgUnit: `Ou${String(Math.floor(at / 240)).padStart(9, "0")}`,
+      dataElement: elements[at % elements.length],
+      period: `${2024 - Math.floor(month / 12)}${String(12 - (month % 12)).padStart(2, "0")}`,
+      orgUnit: orgUnits[Math.floor(at / elements.length) % orgUnits.length]?.id,
       categoryOptionCombo: combo,
       attributeOptionCombo: combo,
       value: String(at % 1000),
     };
-    return JSON.stringify({ src: { system: "dhis2", stream: "VaZsjqMclCP" }, dataValue });
+    return JSON.stringify({ src: { system: "dhis2", stream: dataSet }, dataValue });
   });
 }
 

@@ -7,7 +7,7 @@ import { benchKoboDaily } from "./kobo-daily.ts";
 import { benchMemory } from "./memory.ts";
 import { benchPushDataValues, benchPushDhis2 } from "./push-dhis2.ts";
 import { renderRows, type Row } from "./report.ts";
-import { benchServerCost } from "./server-cost.ts";
+import { benchServerCost, benchValueCost } from "./server-cost.ts";
 import { benchSize } from "./size.ts";
 import { benchStart } from "./start.ts";
 import { benchToEvents } from "./to-events.ts";
@@ -24,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   "server-cost-2.41": () => benchServerCost("2.41"),
   "server-cost-2.42": () => benchServerCost("2.42"),
   "server-cost-2.43": () => benchServerCost("2.43"),
+  "server-cost-values": benchValueCost,
   "fetch-kobo": benchFetchKobo,
   "kobo-daily": benchKoboDaily,
 };

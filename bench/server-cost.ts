@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import type { CostedVersion } from "@d2pipe/sandbox/server-costs";
-import { folder, writeEvents } from "./data.ts";
+import { folder, writeDataValues, writeEvents } from "./data.ts";
 import { bin, measure } from "./measure.ts";
 import { perSecond, type Row } from "./report.ts";
 
@@ -27,7 +27,7 @@ async function withSlowDhis2<T>(
 ): Promise<T> {
   const file = join(folder, `sandbox-${version}.env`);
   rmSync(file, { force: true });
-  const flags = ["--server-cost", version, "--cases", "0", "--submissions", "0"];
+  const flags = ["--server-cost", version, "--cases", "0", "--submissions", "0", "--data-values", "0"];
   const child = spawn(join(bin, "sandbox"), [...flags, "--quiet", "--write-env", file], { stdio: "ignore" });
   try {
     while (!existsSync(file)) {
@@ -50,21 +50,30 @@ async function timeOf(command: string, env: Record<string, string>): Promise<num
   return seconds;
 }
 
-async function benchCount(version: CostedVersion, count: number, env: Record<string, string>): Promise<Row> {
-  const events = writeEvents(count);
+interface Load {
+  what: string;
+  lines: string;
+  count: number;
+}
+
+async function benchLoad(
+  version: CostedVersion,
+  { what, lines, count }: Load,
+  env: Record<string, string>,
+): Promise<Row> {
   const byHand: { name: string; seconds: number }[] = [];
   for (const { batch, lanes } of settings) {
-    const command = `node ${join(import.meta.dirname, "hand-client.ts")} ${events} ${batch} ${lanes}`;
+    const command = `node ${join(import.meta.dirname, "hand-client.ts")} ${lines} ${batch} ${lanes}`;
     byHand.push({ name: `${batch} × ${lanes}`, seconds: await timeOf(command, env) });
   }
   const index = join(folder, `server-cost-${version}.db`);
   for (const ending of ["", "-wal", "-shm", ".lock"]) rmSync(index + ending, { force: true });
-  const mine = await timeOf(`${join(bin, "push-dhis2")} --quiet --index ${index} < ${events}`, env);
+  const mine = await timeOf(`${join(bin, "push-dhis2")} --quiet --index ${index} < ${lines}`, env);
   const best = byHand.reduce((one, other) => (other.seconds < one.seconds ? other : one));
   const share = `${((best.seconds / mine) * 100).toFixed(0)} % of the best by hand (${best.name})`;
   const all = byHand.map(({ name, seconds }) => `${name}: ${perSecond(count, seconds)}`).join(", ");
   return {
-    what: `push-dhis2, ${count.toLocaleString("en")} new events, server as slow as ${version}`,
+    what: `push-dhis2, ${count.toLocaleString("en")} new ${what}, server as slow as ${version}`,
     measured: `${perSecond(count, mine)}, ${share}; ${all}`,
     aim: "≥ 90 %",
     peak: 0,
@@ -75,7 +84,18 @@ async function benchCount(version: CostedVersion, count: number, env: Record<str
 export async function benchServerCost(version: CostedVersion): Promise<Row[]> {
   return await withSlowDhis2(version, async (env) => {
     const rows: Row[] = [];
-    for (const count of counts) rows.push(await benchCount(version, count, env));
+    for (const count of counts)
+      rows.push(await benchLoad(version, { what: "events", lines: writeEvents(count), count }, env));
+    return rows;
+  });
+}
+
+/** The same with data values, as measured on 2.42. */
+export async function benchValueCost(): Promise<Row[]> {
+  return await withSlowDhis2("2.42", async (env) => {
+    const rows: Row[] = [];
+    for (const count of counts)
+      rows.push(await benchLoad("2.42", { what: "data values", lines: writeDataValues(count), count }, env));
     return rows;
   });
 }
