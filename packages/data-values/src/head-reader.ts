@@ -54,7 +54,8 @@ export class HeadReader {
     const mark = String.fromCharCode(bytes[at] ?? 0);
     switch (this.#expected) {
       case "object":
-        if (mark !== "{") return this.#refuse(mark === "<" ? "it is a page, not JSON" : "it is not a JSON object");
+        if (mark !== "{")
+          return this.#refuse(mark === "<" ? "it is a page, not JSON" : "it is not a JSON object");
         this.#expected = "key";
         return at + 1;
       case "key":

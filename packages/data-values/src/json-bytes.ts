@@ -30,7 +30,7 @@ export function findStringEnd(bytes: Buffer, start: number, filled: number): num
 /** The first byte behind the object or list that starts here; −1 when it does not end before `filled`. */
 export function findNestEnd(bytes: Buffer, start: number, filled: number): number {
   let depth = 0;
-  for (let at = start; at < filled; ) {
+  for (let at = start; at < filled;) {
     const byte = bytes[at];
     if (byte === quote) {
       at = findStringEnd(bytes, at, filled);

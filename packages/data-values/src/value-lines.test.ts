@@ -26,7 +26,9 @@ function read(chunks: readonly Uint8Array[], deleted = true): Read {
 }
 
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
-  const sorted = [0, ...places.map((place) => place % (bytes.length + 1)), bytes.length].toSorted((a, b) => a - b);
+  const sorted = [0, ...places.map((place) => place % (bytes.length + 1)), bytes.length].toSorted(
+    (a, b) => a - b,
+  );
   return sorted.slice(1).map((end, index) => bytes.subarray(sorted[index], end));
 }
 
@@ -41,7 +43,19 @@ const id = fc.constantFrom("n6VaUvw9Nt9", "oiJ3KI6Bv3P", "CstauQIBOlT");
 /** Texts that look like the places where values are cut. */
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 20 }),
-  fc.constantFrom('},{"a', '"},{"', "}]}", '","period":"x', '"deleted":true', "[{", "\\", '\\"', "\n", "é中😀", "<html>"),
+  fc.constantFrom(
+    '},{"a',
+    '"},{"',
+    "}]}",
+    '","period":"x',
+    '"deleted":true',
+    "[{",
+    "\\",
+    '\\"',
+    "\n",
+    "é中😀",
+    "<html>",
+  ),
 );
 const value = fc
   .record(
@@ -58,17 +72,29 @@ const value = fc
     },
     { requiredKeys: ["dataElement", "period", "orgUnit"] },
   )
-  .chain((made) => fc.shuffledSubarray(Object.keys(made), { minLength: Object.keys(made).length }).map((keys) => reorder(made, keys)));
+  .chain((made) =>
+    fc
+      .shuffledSubarray(Object.keys(made), { minLength: Object.keys(made).length })
+      .map((keys) => reorder(made, keys)),
+  );
 
 function reorder(made: Value, keys: readonly string[]): Value {
   return Object.fromEntries(keys.map((key) => [key, made[key]]));
 }
 
-const beside = fc.dictionary(fc.constantFrom("dataSet", "completeDate", "other"), fc.oneof(text, fc.constant(null), fc.constant({ x: [1, "]"] })));
+const beside = fc.dictionary(
+  fc.constantFrom("dataSet", "completeDate", "other"),
+  fc.oneof(text, fc.constant(null), fc.constant({ x: [1, "]"] })),
+);
 const indent = fc.constantFrom(undefined, 1, "\t");
 
 /** An answer as text, with what stands beside the list before or behind it. */
-function render(values: readonly Value[], before: object, after: object, space: number | string | undefined): Buffer {
+function render(
+  values: readonly Value[],
+  before: object,
+  after: object,
+  space: number | string | undefined,
+): Buffer {
   return Buffer.from(JSON.stringify({ ...before, dataValues: values, ...after }, null, space));
 }
 
@@ -102,7 +128,9 @@ test("an answer that ends at any byte gives the values that are whole before it,
       (values, at, places) => {
         const whole = render(values, {}, {}, undefined);
         const body = whole.subarray(0, 1 + (at % (whole.length - 1)));
-        const ends = values.map((_, index) => render(values.slice(0, index + 1), {}, {}, undefined).length - 2);
+        const ends = values.map(
+          (_, index) => render(values.slice(0, index + 1), {}, {}, undefined).length - 2,
+        );
         const { lines, ending } = read(cut(body, places));
         expect(ending.kind).toBe("incomplete");
         const expected = values.filter((_, index) => (ends[index] ?? 0) <= body.length);
@@ -123,7 +151,12 @@ test("bytes one by one give the same as all at once", () => {
 });
 
 test("what 2.43 names once for all values goes into those that lack it", () => {
-  const head = { dataSet: "x", period: "202401", orgUnit: "IO8BkLFjFoe", attributeOptionCombo: "HllvX50cXC0" };
+  const head = {
+    dataSet: "x",
+    period: "202401",
+    orgUnit: "IO8BkLFjFoe",
+    attributeOptionCombo: "HllvX50cXC0",
+  };
   const values = [
     { dataElement: "a", value: "1" },
     { dataElement: "b", orgUnit: "other", value: "2" },
@@ -146,7 +179,9 @@ test("what 2.43 names once for all values goes into those that lack it", () => {
 
 test("the head of 2.42 changes no value", () => {
   const values = [{ dataElement: "a", period: "202401", orgUnit: "below", value: "1" }];
-  const { lines } = read([render(values, { dataSet: "d", completeDate: null, period: "202401", orgUnit: "above" }, {}, undefined)]);
+  const { lines } = read([
+    render(values, { dataSet: "d", completeDate: null, period: "202401", orgUnit: "above" }, {}, undefined),
+  ]);
   expect(lines.map((line): unknown => JSON.parse(line))).toEqual(values.map(toLine));
   expect(lines[0]).toContain('"dataValue":{"dataElement":"a"');
 });
@@ -156,8 +191,16 @@ test.each([
   ["an object without keys", "{}", { kind: "complete" }],
   ["blanks around an empty list", ' {"dataValues" : [ ] } \n', { kind: "complete" }],
   ["a page", "<!doctype html>", { kind: "incomplete", why: "it is a page, not JSON" }],
-  ["a page behind the values", '{"dataValues":[]}<html>', { kind: "incomplete", why: "something stands behind its end" }],
-  ["a page between values", '{"dataValues":[{},<html>', { kind: "incomplete", why: "something else than values stands in it" }],
+  [
+    "a page behind the values",
+    '{"dataValues":[]}<html>',
+    { kind: "incomplete", why: "something stands behind its end" },
+  ],
+  [
+    "a page between values",
+    '{"dataValues":[{},<html>',
+    { kind: "incomplete", why: "something else than values stands in it" },
+  ],
   ["another object", '{"status":"ERROR","message":"x"}', { kind: "incomplete", why: "it has no dataValues" }],
   ["a list", "[]", { kind: "incomplete", why: "it is not a JSON object" }],
   ["two lists", '{"dataValues":[],"dataValues":[]}', { kind: "incomplete", why: "it has dataValues twice" }],
@@ -189,7 +232,12 @@ test("a page in the middle of a value: the values before it come, no line is bro
 test("a long text is one value", () => {
   const long = { dataElement: "a", period: "202401", orgUnit: "o", value: "x".repeat(500_000) };
   const body = render([long, long], {}, {}, undefined);
-  const { lines, ending } = read(cut(body, Array.from({ length: 16 }, (_, index) => index * 65_536)));
+  const { lines, ending } = read(
+    cut(
+      body,
+      Array.from({ length: 16 }, (_, index) => index * 65_536),
+    ),
+  );
   expect(ending.kind).toBe("complete");
   expect(lines.map((line) => line.length)).toEqual([500_113, 500_113].map(() => lines[0]?.length));
 });

@@ -75,7 +75,10 @@ export class ValueLines {
     for (const value of held) this.#add(value, 0, value.length, false);
     const lines = this.#take();
     if (this.#held.length > 0 && ending.kind === "complete")
-      return { lines, ending: { kind: "incomplete", why: "a value in it has no data element, period or org unit" } };
+      return {
+        lines,
+        ending: { kind: "incomplete", why: "a value in it has no data element, period or org unit" },
+      };
     return { lines, ending };
   }
 
@@ -115,7 +118,8 @@ export class ValueLines {
 
   #hold(bytes: Buffer, start: number, end: number): void {
     this.#heldBytes += end - start;
-    if (this.#heldBytes > mostHeld) this.#scanner.refuse("too many values in it have no data element, period or org unit");
+    if (this.#heldBytes > mostHeld)
+      this.#scanner.refuse("too many values in it have no data element, period or org unit");
     else this.#held.push(Buffer.from(bytes.subarray(start, end)));
   }
 

@@ -143,7 +143,8 @@ export class ValueScanner {
     this.#at = skipSpaces(this.#window, this.#at, this.#filled);
     if (this.#at === this.#filled) return false;
     const byte = this.#window[this.#at];
-    if (byte !== comma && byte !== closeBracket) return this.#break("something else than values stands in it");
+    if (byte !== comma && byte !== closeBracket)
+      return this.#break("something else than values stands in it");
     this.#at += 1;
     if (byte === closeBracket) this.#leaveList();
     else this.#place = "value";
@@ -213,7 +214,11 @@ export class ValueScanner {
   /** Line feeds between the parts of a value become blanks: a line holds one value. */
   #isJson(start: number, end: number): boolean {
     if (parseBytes(this.#window, start, end) === undefined) return false;
-    for (let at = this.#window.indexOf(lineFeed, start); at !== -1 && at < end; at = this.#window.indexOf(lineFeed, at))
+    for (
+      let at = this.#window.indexOf(lineFeed, start);
+      at !== -1 && at < end;
+      at = this.#window.indexOf(lineFeed, at)
+    )
       this.#window[at] = 0x20;
     return true;
   }

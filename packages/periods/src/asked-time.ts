@@ -85,6 +85,8 @@ export function toPeriods(asked: AskedTime, type: PeriodType): Period[] {
 
 /** The periods of a type for several times, each once, from first to last. */
 export function toPeriodsOfAll(asked: readonly AskedTime[], type: PeriodType): Period[] {
-  const byText = new Map(asked.flatMap((time) => toPeriods(time, type)).map((period) => [period.iso, period]));
+  const byText = new Map(
+    asked.flatMap((time) => toPeriods(time, type)).map((period) => [period.iso, period]),
+  );
   return [...byText.values()].toSorted(comparePeriods);
 }

@@ -14,8 +14,20 @@ export interface PeriodShape {
   format(year: number, number: number): string;
 }
 
+/** What periods are counted in. */
+export type Unit =
+  | "day"
+  | "week"
+  | "biweek"
+  | "month"
+  | "bimonth"
+  | "quarter"
+  | "sixMonth"
+  | "year"
+  | "financialYear";
+
 /** From short to long. */
-export const units = [
+export const units: readonly Unit[] = [
   "day",
   "week",
   "biweek",
@@ -25,8 +37,7 @@ export const units = [
   "sixMonth",
   "year",
   "financialYear",
-] as const;
-export type Unit = (typeof units)[number];
+];
 
 const daily: PeriodShape = {
   unit: "day",
@@ -115,8 +126,34 @@ function financial(month: string, shift: number): PeriodShape {
   return ofMonths("financialYear", 12, shift, (year) => `${year}${month}`);
 }
 
-/** Every period type that has an ISO text (`TwoYearly` has none). */
-export const periodTypes = {
+/** Every period type that has an ISO text, as DHIS2 spells it (`TwoYearly` has none). */
+export type PeriodType =
+  | "Daily"
+  | "Weekly"
+  | "WeeklyWednesday"
+  | "WeeklyThursday"
+  | "WeeklyFriday"
+  | "WeeklySaturday"
+  | "WeeklySunday"
+  | "BiWeekly"
+  | "Monthly"
+  | "BiMonthly"
+  | "Quarterly"
+  | "QuarterlyNov"
+  | "SixMonthly"
+  | "SixMonthlyApril"
+  | "SixMonthlyNov"
+  | "Yearly"
+  | "FinancialFeb"
+  | "FinancialApril"
+  | "FinancialJuly"
+  | "FinancialAug"
+  | "FinancialSep"
+  | "FinancialOct"
+  | "FinancialNov";
+
+/** How each of them works. */
+export const periodTypes: Readonly<Record<PeriodType, PeriodShape>> = {
   Daily: daily,
   Weekly: weekly("", 0),
   WeeklyWednesday: weekly("Wed", 2),
@@ -140,10 +177,7 @@ export const periodTypes = {
   FinancialSep: financial("Sep", 8),
   FinancialOct: financial("Oct", 9),
   FinancialNov: financial("Nov", -2),
-} as const satisfies Readonly<Record<string, PeriodShape>>;
-
-/** As DHIS2 spells it. */
-export type PeriodType = keyof typeof periodTypes;
+};
 
 /** Whether a text is the name of a period type that has an ISO text. */
 export function isPeriodType(text: string): text is PeriodType {

@@ -35,7 +35,8 @@ export function periodAfter({ type, start }: Period): Period {
 /** Those of a type from the one that holds `from` to the one that holds `to`. */
 export function listPeriods(type: PeriodType, from: Day, to: Day): Period[] {
   const periods: Period[] = [];
-  for (let period = periodAt(type, from); period.start <= to; period = periodAfter(period)) periods.push(period);
+  for (let period = periodAt(type, from); period.start <= to; period = periodAfter(period))
+    periods.push(period);
   return periods;
 }
 

@@ -118,7 +118,9 @@ test("each period has one year, and each year has all of its periods once", () =
 });
 
 test("what is not longer than a month belongs to exactly one month", () => {
-  const shorter = fc.constantFrom(...types.filter((name) => /^(Daily|Weekly.*|BiWeekly|Monthly)$/.test(name)));
+  const shorter = fc.constantFrom(
+    ...types.filter((name) => /^(Daily|Weekly.*|BiWeekly|Monthly)$/.test(name)),
+  );
   fc.assert(
     fc.property(shorter, day, (ofType, at) => {
       const period = periodAt(ofType, at);
@@ -155,7 +157,8 @@ test.each<[string, PeriodType, string]>([
 });
 
 test("a year is 52 or 53 weeks, 26 or 27 bi-weeks, 365 or 366 days", () => {
-  const count = (year: number, ofType: PeriodType): number => toPeriods({ kind: "year", year }, ofType).length;
+  const count = (year: number, ofType: PeriodType): number =>
+    toPeriods({ kind: "year", year }, ofType).length;
   expect([count(2020, "Weekly"), count(2024, "Weekly")]).toEqual([53, 52]);
   expect([count(2020, "BiWeekly"), count(2024, "BiWeekly")]).toEqual([27, 26]);
   expect([count(2023, "Daily"), count(2024, "Daily"), count(1900, "Daily")]).toEqual([365, 366, 365]);
