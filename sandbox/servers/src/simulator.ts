@@ -1,3 +1,5 @@
+import type { StreamedBody } from "./streamed-body.ts";
+
 /** One HTTP request as a simulator sees it: already read whole, so that a simulator never touches a socket. */
 export interface SimulatorRequest {
   method: string;
@@ -13,7 +15,7 @@ export interface SimulatorRequest {
 export interface SimulatorAnswer {
   status: number;
   headers: Record<string, string>;
-  body: string | Buffer;
+  body: string | Buffer | StreamedBody;
 }
 
 /** A server in memory that answers as the real one would. */

@@ -1,5 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Simulator, SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
+import { createAggregateModel } from "./aggregate/aggregate-model.ts";
+import { RegistrationStore } from "./aggregate/completeness/registration-store.ts";
+import { DataValueStore } from "./aggregate/data-value-store.ts";
+import { Tasks } from "./aggregate/tasks.ts";
 import { Sessions } from "./auth/sessions.ts";
 import { type AccessToken, mintToken } from "./auth/tokens.ts";
 import { readUsers, type User } from "./auth/users.ts";
@@ -85,12 +89,16 @@ function createServer(options: Dhis2SimulatorOptions): Dhis2Server {
     random,
     catalogue,
     model,
+    aggregate: createAggregateModel(catalogue),
     finder: new MetadataFinder(catalogue),
     users: new Map(users.map((user) => [user.username, user])),
     sessions: new Sessions(random),
     tokens: users.map(({ username }) => newToken(username, random, profile, now() + month)),
     events: new EventStore(),
+    dataValues: new DataValueStore(),
+    completeness: new RegistrationStore(),
     jobs: new JobQueue(profile.jobsInParallel, options.jobMilliseconds ?? 0),
+    tasks: new Tasks(options.jobMilliseconds ?? 0),
     placeholderEnrollment: (program) => placeholders.get(program),
   };
 }

@@ -39,6 +39,10 @@ export interface Profile {
   readonly splitsFilters: boolean;
   readonly relativePeriods: boolean;
 
+  /** Data values are imported as one group of one data set, by the rules of §4.4. */
+  readonly dataEntryGroups: boolean;
+  readonly taskResponseType: string | undefined;
+
   /** Malformed tracker UID: the whole request, or E1048 for the object (§9 #9). */
   readonly typedUids: boolean;
   readonly reportArgs: boolean;
@@ -163,6 +167,11 @@ function jobResponseTypeOf(minor: number): string | undefined {
   return minor === 42 ? "TrackerJobWebMessageResponse" : "TrackerJob";
 }
 
+function taskResponseTypeOf(minor: number): string | undefined {
+  if (minor === 41) return undefined;
+  return minor >= 43 ? "JobConfiguration" : "JobConfigurationWebMessageResponse";
+}
+
 function exportRulesOf(minor: number) {
   return {
     singleEventEnrollment: minor <= 42,
@@ -203,6 +212,8 @@ export function profileOf(version: string): Profile {
     openPing: minor >= 41,
     splitsFilters: minor >= 42,
     relativePeriods: minor >= 43,
+    dataEntryGroups: minor >= 43,
+    taskResponseType: taskResponseTypeOf(minor),
     ...importRulesOf(minor),
     ...exportRulesOf(minor),
   };

@@ -1,3 +1,9 @@
+import { deleteRegistration } from "./aggregate/completeness/delete-registration.ts";
+import { getRegistrations } from "./aggregate/completeness/get-registrations.ts";
+import { postRegistrations } from "./aggregate/completeness/post-registrations.ts";
+import { getDataValues } from "./aggregate/export/get-data-values.ts";
+import { postDataValues } from "./aggregate/import/post-data-values.ts";
+import { getTaskSummary, listTaskNotifications } from "./aggregate/tasks.ts";
 import { containerPage } from "./answers/container-page.ts";
 import { withEtag } from "./answers/etag.ts";
 import { Refusal, refuse } from "./answers/web-message.ts";
@@ -30,6 +36,29 @@ interface Route {
 const first = (call: Call): string => call.captured[0] ?? "";
 
 const routes: readonly Route[] = [
+  {
+    path: /^completeDataSetRegistrations(?:\.json)?$/,
+    methods: {
+      GET: ({ server, request, user }) => getRegistrations(server, request, user),
+      POST: ({ server, request, user }) => postRegistrations(server, request, user),
+      DELETE: ({ server, request }) => deleteRegistration(server, request),
+    },
+  },
+  {
+    path: /^system\/tasks\/(\w+\/\w+)$/,
+    methods: { GET: (call) => listTaskNotifications(call.server, first(call)) },
+  },
+  {
+    path: /^system\/taskSummaries\/(\w+\/\w+)$/,
+    methods: { GET: (call) => getTaskSummary(call.server, first(call)) },
+  },
+  {
+    path: /^dataValueSets(?:\.\w+)?$/,
+    methods: {
+      GET: ({ server, request, user }) => getDataValues(server, request, user),
+      POST: ({ server, request, user }) => postDataValues(server, request, user),
+    },
+  },
   { path: /^tracker$/, methods: { POST: ({ server, request, user }) => postTracker(server, request, user) } },
   {
     path: /^tracker\/events(?:\.json|\.csv)?$/,
@@ -137,6 +166,7 @@ function withCookie(answer: SimulatorAnswer, cookie: string | undefined): Simula
 /** One request: open pages, then login, then the resource. */
 export function answerRequest(server: Dhis2Server, asked: SimulatorRequest): SimulatorAnswer {
   server.jobs.finishDue(server.now());
+  server.tasks.finishDue(server);
   if (asked.path === server.profile.loginPath) return loginPage();
   if (asked.path === "/api/ping" && server.profile.openPing)
     return withCookie({ status: 200, headers: {}, body: "" }, anonymousCookie(server));

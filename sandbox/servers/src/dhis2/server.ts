@@ -1,3 +1,7 @@
+import type { AggregateModel } from "./aggregate/aggregate-model.ts";
+import type { RegistrationStore } from "./aggregate/completeness/registration-store.ts";
+import type { DataValueStore } from "./aggregate/data-value-store.ts";
+import type { Tasks } from "./aggregate/tasks.ts";
 import type { Sessions } from "./auth/sessions.ts";
 import type { AccessToken } from "./auth/tokens.ts";
 import type { User } from "./auth/users.ts";
@@ -20,12 +24,16 @@ export interface Dhis2Server {
   readonly random: () => number;
   readonly catalogue: Catalogue;
   readonly model: TrackerModel;
+  readonly aggregate: AggregateModel;
   readonly finder: MetadataFinder;
   readonly users: ReadonlyMap<string, User>;
   readonly sessions: Sessions;
   readonly tokens: AccessToken[];
   readonly events: EventStore;
+  readonly dataValues: DataValueStore;
+  readonly completeness: RegistrationStore;
   readonly jobs: JobQueue;
+  readonly tasks: Tasks;
   /** The enrollment DHIS2 keeps for a program without registration, up to 2.42. */
   readonly placeholderEnrollment: (program: string) => string | undefined;
 }

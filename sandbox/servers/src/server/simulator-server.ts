@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { pipeline, Readable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import type { SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
+import { StreamedBody } from "../streamed-body.ts";
 import { applyFaults, type FaultTarget } from "./faults/apply-faults.ts";
 import { LateCommits } from "./faults/late-commits.ts";
 import { FaultRules } from "./faults/fault-rules.ts";
@@ -63,7 +65,8 @@ function toBodyText(request: SimulatorRequest): string {
   }
 }
 
-function toErrorCodes(body: string | Buffer): string[] {
+function toErrorCodes(body: SimulatorAnswer["body"]): string[] {
+  if (body instanceof StreamedBody) return [];
   const matches = body.toString().matchAll(/"errorCode"\s*:\s*"(E\d+)"/g);
   return Array.from(matches, ([, code = ""]) => code);
 }
@@ -78,10 +81,33 @@ function brokenSimulator(error: unknown): SimulatorAnswer {
   };
 }
 
-function send(response: ServerResponse, answer: SimulatorAnswer, method: string): void {
-  const length = Buffer.byteLength(answer.body);
-  response.writeHead(answer.status, { ...answer.headers, "content-length": String(length) });
-  response.end(method === "HEAD" ? undefined : answer.body);
+function send(
+  response: ServerResponse,
+  answer: SimulatorAnswer,
+  method: string,
+  logged?: LoggedRequest,
+): void {
+  const { body, headers, status } = answer;
+  if (body instanceof StreamedBody) {
+    response.writeHead(status, headers);
+    // A client that goes away ends the stream; that is its own business.
+    pipeline(Readable.from(counted(body, logged)), response, () => undefined);
+    return;
+  }
+  response.writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) });
+  response.end(method === "HEAD" ? undefined : body);
+}
+
+/** A stream's length is known when it has gone. */
+function* counted(body: StreamedBody, logged: LoggedRequest | undefined): Generator<string | Buffer> {
+  for (const piece of body) {
+    if (logged) logged.answerBytes += Buffer.byteLength(piece);
+    yield piece;
+  }
+}
+
+function byteLengthOf({ body }: SimulatorAnswer): number {
+  return body instanceof StreamedBody ? 0 : Buffer.byteLength(body);
 }
 
 class ListeningSimulator implements SimulatorServer {
@@ -137,20 +163,20 @@ class ListeningSimulator implements SimulatorServer {
     const { simulator } = this.#options;
     const answer = await applyFaults(simulator, request, faults, this.#late).catch(brokenSimulator);
     const isCut = answer === "cut";
-    this.#log.add({
+    const logged = this.#log.add({
       method: request.method,
       url: request.url,
       path: request.path,
       status: isCut ? 0 : answer.status,
       requestBytes: request.body.length,
-      answerBytes: isCut ? 0 : Buffer.byteLength(answer.body),
+      answerBytes: isCut ? 0 : byteLengthOf(answer),
       userAgent: request.headers["user-agent"],
       faults: faults.map((fault) => fault.kind),
       errorCodes: this.#options.keepBodies === true && !isCut ? toErrorCodes(answer.body) : [],
       ...(this.#options.keepBodies === true ? { body: toBodyText(request) } : {}),
     });
     if (isCut) message.socket.destroy();
-    else send(response, answer, request.method);
+    else send(response, answer, request.method, logged);
     if (!faults.some(({ kind }) => kind === "late-commit")) this.#late.requestAnswered();
   }
 }

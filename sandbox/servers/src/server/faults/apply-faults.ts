@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { HiddenCases } from "../../commcare/case-store.ts";
 import { errorAnswer } from "../../dhis2/answers/web-message.ts";
 import type { SimulatorAnswer, SimulatorRequest } from "../../simulator.ts";
+import { toBytes } from "../../streamed-body.ts";
 import type { Fault } from "./fault-script.ts";
 import type { LateCommits } from "./late-commits.ts";
 import { withoutEvents, withoutReports } from "./silent-report.ts";
@@ -71,7 +72,7 @@ function withRevokedToken(request: SimulatorRequest): SimulatorRequest {
 }
 
 function truncate(answer: SimulatorAnswer, keep: number): SimulatorAnswer {
-  const body = Buffer.from(answer.body);
+  const body = toBytes(answer.body);
   return { ...answer, body: body.subarray(0, Math.floor(body.length * keep)) };
 }
 

@@ -1,0 +1,47 @@
+import { refuse } from "../answers/web-message.ts";
+import { type IdScheme, parseIdScheme } from "../metadata/id-scheme.ts";
+
+const spellings: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  on: true,
+  1: true,
+  false: false,
+  no: false,
+  off: false,
+  0: false,
+};
+
+/** A boolean of the query in any spelling; @throws Refusal 400 for anything else */
+export function booleanOf(query: URLSearchParams, name: string): boolean | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  const known = spellings[text.toLowerCase()];
+  if (known !== undefined) return known;
+  const problem =
+    text === "" ? `${name} cannot be empty.` : `Value '${text}' is not valid for parameter ${name}.`;
+  throw refuse(400, `${problem} It should be of type boolean`);
+}
+
+/** Every value of a repeated parameter, each of which may hold several between commas. */
+export function listOf(query: URLSearchParams, name: string): string[] {
+  return query
+    .getAll(name)
+    .flatMap((text) => text.split(","))
+    .filter((text) => text !== "");
+}
+
+/** An id scheme of the query; the older lines name the enum that failed. */
+export function schemeOf(query: URLSearchParams, name: string, minor: number): IdScheme | undefined {
+  const text = query.get(name);
+  if (text === null || text === "") return undefined;
+  const scheme = parseIdScheme(text);
+  if (scheme !== undefined) return scheme;
+  if (minor <= 42)
+    throw refuse(400, `No enum constant org.hisp.dhis.common.IdentifiableProperty.${text.toUpperCase()}`);
+  const known = "Use UID, CODE, NAME, ATTRIBUTE:<uid>";
+  throw refuse(
+    400,
+    `Value '${text}' is not valid for parameter ${name}. Invalid ID scheme: ${text}\n\t${known}`,
+  );
+}
