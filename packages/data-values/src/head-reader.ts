@@ -9,7 +9,7 @@ const listKey = "dataValues";
 
 /** Reads what stands around the list of values: the object, its other keys, its end. Takes whole keys and values only. */
 export class HeadReader {
-  readonly strings = new Map<string, string>();
+  readonly strings: Map<string, string> = new Map();
   #expected: Expected = "object";
   #key = "";
   #hasList = false;

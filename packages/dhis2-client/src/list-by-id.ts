@@ -57,12 +57,9 @@ export async function listAll<T extends { id: string }>(
   { filters = [], any = false }: MetadataFilter = {},
 ): Promise<T[]> {
   const path = `/api/${plural}`;
-  const query = new URLSearchParams([
-    ["fields", fields],
-    ["paging", "false"],
-    ...filters.map((filter) => ["filter", filter]),
-    ...(any ? [["rootJunction", "OR"]] : []),
-  ]);
+  const query = new URLSearchParams({ fields, paging: "false" });
+  for (const filter of filters) query.append("filter", filter);
+  if (any) query.append("rootJunction", "OR");
   const answer = await connection.getJson(path, query, listSchema);
   const found = parseAnswer(z.array(schema), answer[plural], connection.describe("GET", path));
   return found.toSorted((left, right) => (left.id < right.id ? -1 : 1));
