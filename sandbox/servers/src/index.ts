@@ -14,6 +14,8 @@ export { createKoboSimulator, type KoboSimulator, type KoboSimulatorOptions } fr
 export type { Answers, StoredSubmission } from "./kobo/submission.ts";
 export type { KoboSwitchChanges, KoboSwitches } from "./kobo/switches.ts";
 export { type Question, type Survey, toPath } from "./kobo/survey.ts";
+export type { StoredDataValue } from "./dhis2/aggregate/data-value-store.ts";
+export { otherIdOf } from "./dhis2/metadata/with-other-ids.ts";
 export type { CaseIssue } from "./seed/case-issues.ts";
 export { listFacilities } from "./seed/fixture-facilities.ts";
 export { ipcProgram, ipcSurvey, toChoiceName, toFacilityName } from "./seed/ipc-survey.ts";
@@ -27,6 +29,6 @@ export type { HeldEvent } from "./server/held-event.ts";
 export type { ReceivedMail, SmtpInbox, SmtpRefusal } from "./server/smtp-inbox.ts";
 export { feverProgram } from "./server/create-simulators.ts";
 export type { SandboxOptions } from "./server/sandbox-options.ts";
-export { type Sandbox, startSandbox } from "./server/start-sandbox.ts";
+export { type Dhis2OfSandbox, type Sandbox, startSandbox } from "./server/start-sandbox.ts";
 export { type SimulatorServer, startSimulatorServer } from "./server/simulator-server.ts";
 export type { Simulator, SimulatorAnswer, SimulatorRequest } from "./simulator.ts";

@@ -43,10 +43,28 @@ export const tool: Tool = defineTool({
       min: 0,
       max: 1_000_000,
     },
+    "data-values": {
+      type: "number",
+      value: "N",
+      description: "seeded data values in DHIS2, of reports from the last whole month and quarter backwards",
+      default: 12_000,
+      min: 0,
+      max: 5_000_000,
+    },
+    "with-target": {
+      type: "switch",
+      description:
+        "start a second DHIS2, empty, whose metadata has other ids but the same codes and names; its settings are written as DHIS2_TARGET_… for --connection TARGET, those of the first also as DHIS2_SOURCE_…",
+    },
+    "target-profile": {
+      type: "text",
+      value: "VERSION",
+      description: "DHIS2 version of the second one, which it starts too; default: that of the first",
+    },
     seed: {
       type: "number",
       value: "N",
-      description: "the same seed gives the same cases and submissions",
+      description: "the same seed gives the same cases, submissions and data values",
       default: 1,
     },
     "time-zone": {
@@ -62,6 +80,7 @@ export const tool: Tool = defineTool({
         "write the settings for the other tools there (mode 0600) once all servers listen; removed at the end",
     },
     "dhis2-port": port("DHIS2"),
+    "target-port": port("the second DHIS2"),
     "commcare-port": port("CommCare HQ"),
     "kobo-port": port("KoboToolbox"),
     "smtp-port": port("the mail inbox"),

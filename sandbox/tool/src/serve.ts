@@ -9,10 +9,14 @@ export interface ServeFlags {
   "server-cost": string | undefined;
   cases: number;
   submissions: number;
+  "data-values": number;
+  "with-target": boolean;
+  "target-profile": string | undefined;
   seed: number;
   "time-zone": string;
   "write-env": string | undefined;
   "dhis2-port": number;
+  "target-port": number;
   "commcare-port": number;
   "kobo-port": number;
   "smtp-port": number;
@@ -25,16 +29,24 @@ export interface ServeContext {
   signal: AbortSignal;
 }
 
+function toTarget(flags: ServeFlags): SandboxOptions["target"] {
+  const profile = flags["target-profile"];
+  return flags["with-target"] || profile !== undefined ? { profile } : undefined;
+}
+
 function toOptions(flags: ServeFlags): SandboxOptions {
   return {
     profile: flags.profile,
     serverCost: costedVersions.find((version) => version === flags["server-cost"]),
     cases: flags.cases,
     submissions: flags.submissions,
+    dataValues: flags["data-values"],
+    target: toTarget(flags),
     seed: flags.seed,
     timeZone: flags["time-zone"],
     ports: {
       dhis2: flags["dhis2-port"],
+      target: flags["target-port"],
       commcare: flags["commcare-port"],
       kobo: flags["kobo-port"],
       smtp: flags["smtp-port"],
@@ -45,6 +57,7 @@ function toOptions(flags: ServeFlags): SandboxOptions {
 
 function announce(sandbox: Sandbox, log: Logger): void {
   log.info(`DHIS2     ${sandbox.dhis2.url}`);
+  if (sandbox.target !== undefined) log.info(`DHIS2 (target) ${sandbox.target.url}`);
   log.info(`CommCare  ${sandbox.commcare.url}`);
   log.info(`Kobo      ${sandbox.kobo.url}`);
   log.info(`mail      ${sandbox.smtp.url}`);

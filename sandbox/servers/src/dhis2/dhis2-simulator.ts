@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Simulator, SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
-import { createAggregateModel } from "./aggregate/aggregate-model.ts";
+import { type AggregateModel, createAggregateModel } from "./aggregate/aggregate-model.ts";
 import { RegistrationStore } from "./aggregate/completeness/registration-store.ts";
 import { DataValueStore } from "./aggregate/data-value-store.ts";
 import { Tasks } from "./aggregate/tasks.ts";
@@ -40,12 +40,16 @@ export interface Dhis2State {
   readonly events: ReadonlyMap<string, StoredEvent>;
   readonly counts: Readonly<EventCounts>;
   readonly liveEvents: number;
+  /** Deleted ones included. */
+  readonly dataValues: DataValueStore;
+  readonly completeness: RegistrationStore;
   readonly tokens: readonly AccessToken[];
   readonly users: readonly User[];
 }
 
 export interface Dhis2Simulator extends Simulator {
   readonly profile: Profile;
+  readonly aggregate: AggregateModel;
   readonly systemId: string | null;
   readonly state: Dhis2State;
   handle(request: SimulatorRequest): SimulatorAnswer;
@@ -117,6 +121,7 @@ export function createDhis2Simulator(options: Dhis2SimulatorOptions): Dhis2Simul
   const { events, profile, random, sessions, tokens, users } = server;
   return {
     profile,
+    aggregate: server.aggregate,
     get systemId() {
       return server.systemId;
     },
@@ -129,6 +134,8 @@ export function createDhis2Simulator(options: Dhis2SimulatorOptions): Dhis2Simul
       get liveEvents() {
         return events.live;
       },
+      dataValues: server.dataValues,
+      completeness: server.completeness,
       tokens,
       users: [...users.values()],
     },

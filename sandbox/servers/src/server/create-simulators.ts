@@ -1,13 +1,15 @@
 import metadata from "../../fixture/metadata.json" with { type: "json" };
 import { createCommcareSimulator, type CommcareSimulator } from "../commcare/commcare-simulator.ts";
+import { withOtherIds } from "../dhis2/metadata/with-other-ids.ts";
 import { createDhis2Simulator, type Dhis2Simulator } from "../dhis2/dhis2-simulator.ts";
 import { createKoboSimulator, type KoboSimulator } from "../kobo/kobo-simulator.ts";
 import { listFacilities } from "../seed/fixture-facilities.ts";
 import { ipcSurvey } from "../seed/ipc-survey.ts";
 import { Random } from "../seed/random.ts";
 import { seedCases, type SeededCases } from "../seed/seed-cases.ts";
+import { seedDataValues } from "../seed/seed-data-values.ts";
 import { type SeededSubmissions, seedSubmissions } from "../seed/seed-submissions.ts";
-import { commcareDomain, commcareUsers, koboUsers } from "./accounts.ts";
+import { commcareDomain, commcareUsers, dhis2Login, koboUsers } from "./accounts.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
 
 /** Program of the fixture that the seeded cases are for. */
@@ -16,6 +18,8 @@ export const feverProgram = "m9HubivKFQ0";
 /** The servers in memory, with what the seed put into them. */
 export interface Simulators {
   dhis2: Dhis2Simulator;
+  /** A second DHIS2 with the same metadata under other ids. */
+  target: Dhis2Simulator | undefined;
   commcare: CommcareSimulator;
   seeded: SeededCases;
   kobo: KoboSimulator;
@@ -28,6 +32,14 @@ function newUuids(seed = 1): () => string {
   return () => random.uuid();
 }
 
+function addDataValues(simulator: Dhis2Simulator, count: number, seed: number | undefined, now: () => Date) {
+  const { aggregate: model, state } = simulator;
+  const storedBy = dhis2Login.username;
+  const seeded = seedDataValues({ model, count, seed, now: now().getTime(), storedBy });
+  for (const value of seeded.values) state.dataValues.put(value);
+  for (const registration of seeded.registrations) state.completeness.put(registration);
+}
+
 export function createSimulators(options: SandboxOptions, now: () => Date): Simulators {
   const {
     cases = 0,
@@ -37,6 +49,7 @@ export function createSimulators(options: SandboxOptions, now: () => Date): Simu
     profile = serverCost ?? "2.42",
     timeZone,
     systemId,
+    dataValues = 0,
   } = options;
   const facilities = listFacilities(feverProgram);
   const seeded = seedCases({ count: cases, seed, facilities });
@@ -48,6 +61,16 @@ export function createSimulators(options: SandboxOptions, now: () => Date): Simu
     switches: options.switches,
   });
   const dhis2 = createDhis2Simulator({ version: profile, metadata, now, timeZone, systemId });
+  addDataValues(dhis2, dataValues, seed, now);
+  const target =
+    options.target &&
+    createDhis2Simulator({
+      version: options.target.profile ?? profile,
+      metadata: withOtherIds(metadata),
+      now,
+      timeZone,
+      seed: 2,
+    });
   const seededSubmissions = seedSubmissions({ count: submissions, seed, survey: ipcSurvey });
   const kobo = createKoboSimulator({
     survey: ipcSurvey,
@@ -56,5 +79,5 @@ export function createSimulators(options: SandboxOptions, now: () => Date): Simu
     now,
     newUuid: newUuids(seed),
   });
-  return { dhis2, commcare, seeded, kobo, seededSubmissions };
+  return { dhis2, target, commcare, seeded, kobo, seededSubmissions };
 }

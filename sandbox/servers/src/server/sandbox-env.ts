@@ -1,8 +1,18 @@
 import { commcareDomain, commcareUsers, dhis2Login, koboUsers } from "./accounts.ts";
 
+/** A DHIS2 under a name, for `--connection NAME`. */
+function toConnection(name: string, url: string): Record<string, string> {
+  return {
+    [`DHIS2_${name}_URL`]: url,
+    [`DHIS2_${name}_USERNAME`]: dhis2Login.username,
+    [`DHIS2_${name}_PASSWORD`]: dhis2Login.password,
+  };
+}
+
 /** The settings under which every tool finds the sandbox. */
 export function toSandboxEnv(urls: {
   dhis2: string;
+  target: string | undefined;
   commcare: string;
   kobo: string;
   smtp: string;
@@ -10,6 +20,9 @@ export function toSandboxEnv(urls: {
   const [loader] = commcareUsers;
   const [koboLoader] = koboUsers;
   return {
+    ...(urls.target === undefined
+      ? {}
+      : { ...toConnection("SOURCE", urls.dhis2), ...toConnection("TARGET", urls.target) }),
     DHIS2_URL: urls.dhis2,
     DHIS2_USERNAME: dhis2Login.username,
     DHIS2_PASSWORD: dhis2Login.password,

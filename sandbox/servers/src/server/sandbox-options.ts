@@ -3,7 +3,7 @@ import type { CostedVersion } from "../server-cost/server-costs.ts";
 
 export interface SandboxOptions {
   /** Each on loopback; 0, the usual, picks a free one. */
-  ports?: { dhis2?: number; commcare?: number; kobo?: number; smtp?: number; web?: number };
+  ports?: { dhis2?: number; target?: number; commcare?: number; kobo?: number; smtp?: number; web?: number };
   /** DHIS2 version line, as in `2.42`, or an exact version. Default: that of `serverCost`, else 2.42. */
   profile?: string | undefined;
   /** DHIS2 takes as long for a request as a real server of this version did. Default: no longer than it needs. */
@@ -12,6 +12,8 @@ export interface SandboxOptions {
   cases?: number;
   /** Seeded submissions of the form "IPC assessment". */
   submissions?: number;
+  /** Seeded data values in DHIS2, of reports from the last whole month and quarter backwards. */
+  dataValues?: number;
   seed?: number;
   /** What DHIS2's `system/info` shows; null = it shows none. Default: another one for each sandbox. */
   systemId?: string | null | undefined;
@@ -21,4 +23,6 @@ export interface SandboxOptions {
   /** Time zone of the DHIS2 server. */
   timeZone?: string;
   switches?: SwitchChanges;
+  /** A second DHIS2 runs beside the first, empty, its metadata under other ids. Default profile: that of the first. */
+  target?: { profile?: string | undefined } | undefined;
 }

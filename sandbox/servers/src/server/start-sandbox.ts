@@ -1,6 +1,7 @@
 import metadata from "../../fixture/metadata.json" with { type: "json" };
 import type { CommcareSimulator } from "../commcare/commcare-simulator.ts";
 import { switchesSchema } from "../commcare/switches.ts";
+import type { DataValueStore, StoredDataValue } from "../dhis2/aggregate/data-value-store.ts";
 import type { Dhis2Simulator } from "../dhis2/dhis2-simulator.ts";
 import type { KoboSimulator } from "../kobo/kobo-simulator.ts";
 import { koboSwitchesSchema } from "../kobo/switches.ts";
@@ -21,12 +22,19 @@ import { createSwitchPanel } from "./switch-panel.ts";
 import { startSimulatorServer, type SimulatorServer } from "./simulator-server.ts";
 import { createWeb } from "./web-server.ts";
 
+/** A DHIS2 of the sandbox, and what it stored. */
+export interface Dhis2OfSandbox extends SimulatorServer {
+  readonly simulator: Dhis2Simulator;
+  /** Deleted events included. */
+  heldEvents(): readonly HeldEvent[];
+  /** Deleted ones included. */
+  heldDataValues(): readonly StoredDataValue[];
+}
+
 export interface Sandbox extends AsyncDisposable {
-  readonly dhis2: SimulatorServer & {
-    readonly simulator: Dhis2Simulator;
-    /** What it stored, deleted events included. */
-    heldEvents(): readonly HeldEvent[];
-  };
+  readonly dhis2: Dhis2OfSandbox;
+  /** The second DHIS2, when the options ask for one. */
+  readonly target: Dhis2OfSandbox | undefined;
   readonly commcare: SimulatorServer & { readonly simulator: CommcareSimulator };
   readonly kobo: SimulatorServer & { readonly simulator: KoboSimulator };
   readonly smtp: SmtpInbox;
@@ -44,7 +52,7 @@ export interface Sandbox extends AsyncDisposable {
 async function startServer(
   options: SandboxOptions,
   simulator: FaultTarget,
-  name: "dhis2" | "commcare" | "kobo",
+  name: "dhis2" | "target" | "commcare" | "kobo",
   known: Omit<Controlled, "server">,
 ): Promise<SimulatorServer> {
   const server: SimulatorServer = await startSimulatorServer({
@@ -61,6 +69,34 @@ function toDhis2Target(simulator: Dhis2Simulator, { serverCost }: SandboxOptions
   return { ...simulator, handle: slowDown(simulator, serverCosts[serverCost], machineClock) };
 }
 
+async function startDhis2(
+  options: SandboxOptions,
+  simulator: Dhis2Simulator,
+  name: "dhis2" | "target",
+): Promise<Dhis2OfSandbox> {
+  const { state } = simulator;
+  const heldEvents = (): readonly HeldEvent[] => [...state.events.values()].map(toHeldEvent);
+  const server = await startServer(options, toDhis2Target(simulator, options), name, {
+    state: () => ({
+      systemId: simulator.systemId,
+      events: heldEvents(),
+      dataValues: countDataValues(state.dataValues),
+      completeDataSets: [...state.completeness.all()].length,
+    }),
+    own: createSystemControl(simulator),
+  });
+  return Object.assign(server, {
+    simulator,
+    heldEvents,
+    heldDataValues: () => [...state.dataValues.all()],
+  });
+}
+
+function countDataValues(store: DataValueStore): { live: number; deleted: number } {
+  const deleted = [...store.all()].filter((value) => value.deleted).length;
+  return { live: store.size - deleted, deleted };
+}
+
 const orgUnitNames: ReadonlyMap<string, string> = new Map(
   metadata.organisationUnits.map(({ id, name }) => [id, name]),
 );
@@ -70,13 +106,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { ports = {}, now = () => new Date() } = options;
   const simulators = createSimulators(options, now);
   const { store } = simulators.commcare;
-  const heldEvents = (): readonly HeldEvent[] => [...simulators.dhis2.state.events.values()].map(toHeldEvent);
   await using started = new AsyncDisposableStack();
-  const dhis2 = await startServer(options, toDhis2Target(simulators.dhis2, options), "dhis2", {
-    state: () => ({ systemId: simulators.dhis2.systemId, events: heldEvents() }),
-    own: createSystemControl(simulators.dhis2),
-  });
+  const dhis2 = await startDhis2(options, simulators.dhis2, "dhis2");
   started.defer(() => dhis2.close());
+  const target = simulators.target && (await startDhis2(options, simulators.target, "target"));
+  started.defer(async () => await target?.close());
   const commcare = await startServer(options, simulators.commcare, "commcare", {
     state: () => ({ cases: store.size }),
     switches: createSwitchPanel(simulators.commcare, switchesSchema),
@@ -95,13 +129,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     profile: simulators.dhis2.profile.version,
     simulators: [
       { name: "DHIS2", url: dhis2.url, requests: dhis2.requests, rules: dhis2.rules.state },
+      ...(target === undefined
+        ? []
+        : [{ name: "DHIS2 target", url: target.url, requests: target.requests, rules: target.rules.state }]),
       { name: "CommCare", url: commcare.url, requests: commcare.requests, rules: commcare.rules.state },
       { name: "Kobo", url: kobo.url, requests: kobo.requests, rules: kobo.rules.state },
     ],
     smtpUrl: smtp.url,
     cases: store.size,
     submissions: simulators.kobo.store.size,
-    events: countEvents(heldEvents(), orgUnitNames),
+    dataValues: dhis2.simulator.state.dataValues.size,
+    events: countEvents(dhis2.heldEvents(), orgUnitNames),
     errorCodes: countErrorCodes(dhis2.requests),
     mails: smtp.mails,
   }));
@@ -110,14 +148,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const running = started.move();
   const close = (): Promise<void> => running.disposeAsync();
   return {
-    dhis2: Object.assign(dhis2, { simulator: simulators.dhis2, heldEvents }),
+    dhis2,
+    target,
     commcare: Object.assign(commcare, { simulator: simulators.commcare }),
     kobo: Object.assign(kobo, { simulator: simulators.kobo }),
     smtp,
     web: webServer,
     seeded: simulators.seeded,
     seededSubmissions: simulators.seededSubmissions,
-    env: toSandboxEnv({ dhis2: dhis2.url, commcare: commcare.url, kobo: kobo.url, smtp: smtp.url }),
+    env: toSandboxEnv({
+      dhis2: dhis2.url,
+      target: target?.url,
+      commcare: commcare.url,
+      kobo: kobo.url,
+      smtp: smtp.url,
+    }),
     close,
     [Symbol.asyncDispose]: close,
   };

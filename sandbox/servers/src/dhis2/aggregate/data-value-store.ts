@@ -48,11 +48,8 @@ export class DataValueStore {
     bucket.set(key, value);
   }
 
-  /** Everything, or the values of some periods, for which the store is not searched. */
-  *values(periods?: Iterable<string>): Generator<StoredDataValue> {
-    for (const period of periods ?? this.#periods.keys()) {
-      for (const bucket of this.#periods.get(period)?.values() ?? []) yield* bucket.values();
-    }
+  *all(): Generator<StoredDataValue> {
+    for (const units of this.#periods.values()) for (const bucket of units.values()) yield* bucket.values();
   }
 
   /** The values of a period in some org units. */

@@ -12,6 +12,7 @@ describe("the page", () => {
       profile: "2.42",
       smtpUrl: "smtp://x",
       cases: 1,
+      dataValues: 12,
       submissions: 7,
       events: countEvents(
         [{ ...event, orgUnit: evil, status: evil, deleted: false }],

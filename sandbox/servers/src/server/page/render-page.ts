@@ -20,6 +20,7 @@ export interface Shown {
   smtpUrl: string;
   cases: number;
   submissions: number;
+  dataValues: number;
   events: EventTable;
   errorCodes: readonly (readonly [string, number])[];
   mails: readonly ReceivedMail[];
@@ -140,6 +141,7 @@ export function renderPage(shown: Shown): string {
           <li><b>${shown.cases}</b> cases in CommCare</li>
           <li><b>${shown.submissions}</b> submissions in Kobo</li>
           <li><b>${total}</b> events in DHIS2</li>
+          <li><b>${shown.dataValues}</b> data values in DHIS2</li>
           <li><b>${errorCodes.reduce((sum, [, times]) => sum + times, 0)}</b> refusals by DHIS2</li>
           <li><b>${mails.length}</b> mails</li>
         </ul>
