@@ -5,6 +5,7 @@ import { benchFetchCases } from "./fetch-cases.ts";
 import { benchFetchKobo } from "./fetch-kobo.ts";
 import { benchKoboDaily } from "./kobo-daily.ts";
 import { benchMemory } from "./memory.ts";
+import { benchPullDatasets } from "./pull-datasets.ts";
 import { benchPushDhis2 } from "./push-dhis2.ts";
 import { renderRows, type Row } from "./report.ts";
 import { benchServerCost } from "./server-cost.ts";
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   memory: benchMemory,
   "fetch-cases": benchFetchCases,
   "to-events": benchToEvents,
+  "pull-datasets": benchPullDatasets,
   "push-dhis2": benchPushDhis2,
   "server-cost-2.41": () => benchServerCost("2.41"),
   "server-cost-2.42": () => benchServerCost("2.42"),

@@ -17,6 +17,8 @@ const shareable = [...needed, "categoryOptionCombo", "attributeOptionCombo"];
 /** Values that wait for what they share, when that stands behind them. DHIS2 puts it before them. */
 const mostHeld = 16 * 1024 * 1024;
 const smallestPiece = 64 * 1024;
+/** Pieces that are kept to be written into again. */
+const mostSpare = 4;
 
 /** What of a value is not in itself. */
 interface Lacks {
@@ -39,7 +41,8 @@ export class ValueLines {
   readonly #deleted: ValueKey | undefined;
   readonly #start: Buffer;
   readonly #startOfDelete: Buffer;
-  #piece = Buffer.alloc(0);
+  #piece: Buffer = Buffer.alloc(0);
+  readonly #spare: Buffer[] = [];
   #used = 0;
   #count = 0;
   #deletes = 0;
@@ -55,6 +58,12 @@ export class ValueLines {
     const src = `{"src":${JSON.stringify({ system: "dhis2", stream })},`;
     this.#start = Buffer.from(`${src}"dataValue":`);
     this.#startOfDelete = Buffer.from(`${src}"op":"delete","dataValue":`);
+  }
+
+  /** Lines that were written out: their memory is used again, for the next ones. */
+  reuse({ bytes }: Lines): void {
+    if (bytes.buffer instanceof ArrayBuffer && bytes.length > 0 && this.#spare.length < mostSpare)
+      this.#spare.push(Buffer.from(bytes.buffer));
   }
 
   /** The lines of all values that are whole with this piece of the answer. */
@@ -147,7 +156,7 @@ export class ValueLines {
   #ensureRoom(length: number): void {
     const needed = this.#used + length;
     if (needed <= this.#piece.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, smallestPiece, this.#piece.length * 2));
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, smallestPiece, this.#piece.length * 2));
     this.#piece.copy(larger, 0, 0, this.#used);
     this.#piece = larger;
   }
@@ -160,7 +169,8 @@ export class ValueLines {
       count: this.#count,
       deletes: this.#deletes,
     };
-    this.#piece = Buffer.allocUnsafe(Math.max(smallestPiece, this.#used + this.#used / 8));
+    this.#piece =
+      this.#spare.pop() ?? Buffer.allocUnsafeSlow(Math.max(smallestPiece, this.#used + this.#used / 8));
     this.#used = 0;
     this.#count = 0;
     this.#deletes = 0;

@@ -34,11 +34,18 @@ export class PartReader {
   #end: PartEnd | undefined;
   #wakeReader: (() => void) | undefined;
   #wakeTaker: (() => void) | undefined;
+  readonly #values: ValueLines;
 
   constructor(part: Part, options: ReaderOptions) {
     this.part = part;
     this.#options = options;
+    this.#values = new ValueLines(part.dataSet, { deleted: part.includeDeleted });
     void this.#run();
+  }
+
+  /** Lines that are written out. */
+  reuse(lines: Lines): void {
+    this.#values.reuse(lines);
   }
 
   /** The lines as they come; at last how the request ended. */
@@ -64,7 +71,7 @@ export class PartReader {
     const { dhis2, timeoutMs, signal, clock } = this.#options;
     let started = clock();
     const body = await dhis2.getDataValues(toQuery(this.part, timeoutMs, signal));
-    const values = new ValueLines(this.part.dataSet, { deleted: this.part.includeDeleted });
+    const values = this.#values;
     // Time in which the taker of the lines was slower does not count.
     let waited = 0;
     try {

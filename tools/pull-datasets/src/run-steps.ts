@@ -15,43 +15,72 @@ export interface StepContext extends Pick<ToolContext, "log" | "raise"> {
   reader: ReaderOptions;
 }
 
-/** A step whose request, if it is one, is out already. */
-type Started = Exclude<Step, { kind: "part" }> | { kind: "part"; reader: PartReader };
+/** A step that is waiting for its turn; `reader`: its request is out already. */
+interface Waiting {
+  step: Step;
+  reader?: PartReader;
+}
+
+/** A step whose turn has come. */
+type Due = Exclude<Step, { kind: "part" }> | { kind: "part"; reader: PartReader };
 
 /** Steps in their order, with the requests of those to come sent ahead, so many at a time. */
 class StepQueue {
   readonly #steps: Iterator<Step>;
   readonly #context: StepContext;
-  #queue: Started[] = [];
-  #out = 0;
+  readonly #queue: Waiting[] = [];
+  #requests = 0;
+  #refused: string | undefined;
 
   constructor(steps: Iterator<Step>, context: StepContext) {
     this.#steps = steps;
     this.#context = context;
   }
 
-  next(): Started | undefined {
-    while (this.#out < this.#context.lanes) {
-      const { done, value } = this.#steps.next();
-      if (done) break;
-      this.#queue.push(this.#start(value));
-    }
-    return this.#queue.shift();
+  next(): Due | undefined {
+    this.#sendAhead();
+    const { step, reader } = this.#queue.shift() ?? {};
+    if (step?.kind !== "part") return step;
+    return { kind: "part", reader: reader ?? this.#send(step.part) };
   }
 
   /** Before all others. */
   putBack(parts: readonly Part[]): void {
-    this.#queue.unshift(...parts.map((part) => this.#start({ kind: "part", part })));
+    this.#queue.unshift(...parts.map((part): Waiting => ({ step: { kind: "part", part } })));
   }
 
+  /** A request was answered to its end. */
   ended(): void {
-    this.#out -= 1;
+    this.#requests -= 1;
   }
 
-  #start(step: Step): Started {
-    if (step.kind !== "part") return step;
-    this.#out += 1;
-    return { kind: "part", reader: new PartReader(step.part, this.#context.reader) };
+  /** Nothing more is asked of this data set. */
+  refuse(dataSet: string): void {
+    this.#refused = dataSet;
+  }
+
+  #sendAhead(): void {
+    for (let at = 0; this.#requests < this.#context.lanes; at += 1) {
+      const waiting = this.#queue[at] ?? this.#pull();
+      if (!waiting) return;
+      if (waiting.step.kind === "part") waiting.reader ??= this.#send(waiting.step.part);
+    }
+  }
+
+  #pull(): Waiting | undefined {
+    for (;;) {
+      const { done, value } = this.#steps.next();
+      if (done) return undefined;
+      if (value.kind === "part" && value.part.dataSet === this.#refused) continue;
+      const waiting: Waiting = { step: value };
+      this.#queue.push(waiting);
+      return waiting;
+    }
+  }
+
+  #send(part: Part): PartReader {
+    this.#requests += 1;
+    return new PartReader(part, this.#context.reader);
   }
 }
 
@@ -85,7 +114,7 @@ export async function runSteps(steps: Iterator<Step>, context: StepContext): Pro
         );
         break;
       case "checkpoint":
-        if (current.isUnitWhole) writer.checkpoint(step.stream, step.cursor);
+        if (current.isUnitWhole && !current.isRefused) writer.checkpoint(step.stream, step.cursor);
         current.isUnitWhole = true;
         break;
       case "end":
@@ -105,7 +134,12 @@ async function runPart(reader: PartReader, context: PartContext): Promise<void> 
   const { queue, current, writer } = context;
   const lines = reader.read();
   let piece = await lines.next();
-  for (; !piece.done; piece = await lines.next()) await writer.lines(piece.value);
+  for (; !piece.done; piece = await lines.next()) {
+    const written = writer.lines(piece.value);
+    if (!written) continue;
+    await written;
+    reader.reuse(piece.value);
+  }
   queue.ended();
   const isLost = await endPart(reader.part, piece.value, context);
   if (isLost) current.isUnitWhole = false;
@@ -144,9 +178,10 @@ const wholeDataSet: ReadonlySet<string | undefined> = new Set(["E2010"]);
 function refuse(
   part: Part,
   { error, code }: { error: Error; code: string | undefined },
-  { writer, current }: PartContext,
+  { writer, current, queue }: PartContext,
 ): void {
   current.isRefused = wholeDataSet.has(code);
+  if (current.isRefused) queue.refuse(part.dataSet);
   const what = current.isRefused ? `data set ${part.dataSet}` : formatPart(part);
   const hint = isTooSlow(error)
     ? "give it more time with --time-budget"

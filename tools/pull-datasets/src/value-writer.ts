@@ -22,7 +22,7 @@ export class ValueWriter {
     this.#out.write({ begin: { system, stream, listing: "window" } });
   }
 
-  /** Undefined when there is nothing to wait for. */
+  /** Undefined when there is nothing to wait for; resolves when nothing of the lines is waiting any more. */
   lines({ bytes, count }: Lines): Promise<void> | undefined {
     this.#out.writeLines(bytes, "dataValue", count);
     this.#count += count;
