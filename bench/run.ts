@@ -6,6 +6,7 @@ import { benchFetchKobo } from "./fetch-kobo.ts";
 import { benchKoboDaily } from "./kobo-daily.ts";
 import { benchMemory } from "./memory.ts";
 import { benchPushDataValues, benchPushDhis2 } from "./push-dhis2.ts";
+import { benchPullDatasets } from "./pull-datasets.ts";
 import { renderRows, type Row } from "./report.ts";
 import { benchServerCost, benchValueCost } from "./server-cost.ts";
 import { benchSize } from "./size.ts";
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   memory: benchMemory,
   "fetch-cases": benchFetchCases,
   "to-events": benchToEvents,
+  "pull-datasets": benchPullDatasets,
   "push-dhis2": benchPushDhis2,
   "push-data-values": benchPushDataValues,
   "server-cost-2.41": () => benchServerCost("2.41"),

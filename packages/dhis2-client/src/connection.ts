@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gzip as gzipAsync } from "node:zlib";
 import type { RemoteRequest } from "@d2pipe/errors";
-import { createHttp, type HttpRequest, type Query } from "@d2pipe/http";
+import { createHttp, type HttpAnswer, type HttpRequest, type Query } from "@d2pipe/http";
 import type { z } from "zod";
 import type { Dhis2ClientOptions, Dhis2Login } from "./dhis2-client-options.ts";
 import { parseAnswer } from "./parse-answer.ts";
@@ -12,10 +12,15 @@ export interface Connection {
   /** Without `/api` and without a slash at the end. */
   address: string;
   getJson<T>(path: string, query: Query | URLSearchParams, schema: z.ZodType<T>): Promise<T>;
+  /** A body as it arrives. A page instead of JSON is the error that it means; what fails before the first byte is asked for again. */
+  getBody(request: BodyRequest): Promise<AsyncGenerator<Uint8Array>>;
   /** A write whose answer may also have one of the `accept`ed statuses. */
   postJson(request: PostRequest): Promise<{ status: number; json: unknown }>;
   describe(method: HttpRequest["method"], path: string): RemoteRequest;
 }
+
+/** A read whose answer is too long to be held. */
+export type BodyRequest = Pick<HttpRequest, "path" | "query" | "timeoutMs" | "retryIf" | "signal">;
 
 interface PostRequest {
   path: string;
@@ -42,6 +47,29 @@ async function toGzip(text: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await promisify(gzipAsync)(text, { level: 1 }));
 }
 
+/** The body, once its first piece is here and does not look like a page. */
+async function readBody(answer: HttpAnswer): Promise<AsyncGenerator<Uint8Array>> {
+  if (!answer.body) return noPieces();
+  const pieces = answer.body[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  if (!first.done && /^\s*</.test(Buffer.from(first.value.subarray(0, 100)).toString("latin1")))
+    throw answer.refuse(first.value);
+  return chain(first, pieces);
+}
+
+async function* noPieces(): AsyncGenerator<Uint8Array> {}
+
+async function* chain(
+  first: IteratorResult<Uint8Array, unknown>,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (let piece = first; !piece.done; piece = await rest.next()) yield piece.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
 export function createConnection(options: Dhis2ClientOptions): Connection {
   const { baseUrl, login, ...rest } = options;
   const http = createHttp({
@@ -62,6 +90,7 @@ export function createConnection(options: Dhis2ClientOptions): Connection {
       const { json } = await http.requestJson({ method: "GET", path, query });
       return parseAnswer(schema, json, describe("GET", path));
     },
+    getBody: (request) => http.requestWith({ method: "GET", ...request }, readBody),
     postJson: async ({ body, gzip, ...request }) => {
       const headers = { "Content-Type": "application/json", ...(gzip ? { "Content-Encoding": "gzip" } : {}) };
       return await http.requestJson({

@@ -1,6 +1,14 @@
 import { type DialectChoice, dialectFor, type MetadataSnapshot } from "@d2pipe/dhis2-model";
+import {
+  type DataSet,
+  listDataSets,
+  listOrgUnits,
+  type OrgUnit,
+  type OrgUnitQuery,
+} from "./aggregate-metadata.ts";
 import { createConnection } from "./connection.ts";
 import type { Dhis2ClientOptions } from "./dhis2-client-options.ts";
+import { type DataValueQuery, getDataValues } from "./get-data-values.ts";
 import { getMetadataSnapshot, type SnapshotOptions } from "./get-metadata-snapshot.ts";
 import {
   type DataValueSummary,
@@ -63,6 +71,15 @@ export interface Dhis2Client {
    * @returns those of the keys that the server has a value for, deleted ones too
    */
   listDataValues(dataSet: string | undefined, keys: readonly DataValueKey[]): Promise<StoredDataValue[]>;
+  /** `GET /api/dataSets`: all that the user can see, sorted by id. */
+  listDataSets(): Promise<DataSet[]>;
+  /** `GET /api/organisationUnits`: of a level, below a parent, or candidates for a UID, a code or a name; sorted by id. */
+  listOrgUnits(query: OrgUnitQuery): Promise<OrgUnit[]>;
+  /**
+   * `GET /api/dataValueSets`: the JSON as it arrives, which may be hundreds of megabytes. What fails after the first piece is thrown
+   * while it is read, and is not asked for again.
+   */
+  getDataValues(query: DataValueQuery): Promise<AsyncGenerator<Uint8Array>>;
   /** Programs with their stages, data elements, option sets and org units, as one object to check records against offline. */
   getMetadataSnapshot(options: SnapshotOptions): Promise<MetadataSnapshot>;
 }
@@ -100,6 +117,9 @@ export function createDhis2Client(options: Dhis2ClientOptions): Dhis2Client {
       return importDataValues(connection, body, importOptions);
     },
     listDataValues: (dataSet, keys) => listDataValues(connection, dataSet, keys),
+    listDataSets: () => listDataSets(connection),
+    listOrgUnits: (query) => listOrgUnits(connection, query),
+    getDataValues: (query) => getDataValues(connection, query),
     getMetadataSnapshot: async (snapshotOptions) => {
       await dialect();
       return getMetadataSnapshot(connection, await systemInfo(), snapshotOptions);

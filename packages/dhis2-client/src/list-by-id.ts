@@ -43,3 +43,24 @@ export async function listIds(connection: Connection, plural: string): Promise<s
   const found = parseAnswer(idsSchema, answer[plural], connection.describe("GET", path));
   return found.map(({ id }) => id).toSorted();
 }
+
+/** Which objects: `name:eq:…`, several filters joined by AND or OR (dhis2-api §5.1). */
+export interface MetadataFilter {
+  filters?: readonly string[];
+  any?: boolean;
+}
+
+/** The objects of a kind that the user can see, sorted by id. */
+export async function listAll<T extends { id: string }>(
+  connection: Connection,
+  { plural, fields, schema }: MetadataList<T>,
+  { filters = [], any = false }: MetadataFilter = {},
+): Promise<T[]> {
+  const path = `/api/${plural}`;
+  const query = new URLSearchParams({ fields, paging: "false" });
+  for (const filter of filters) query.append("filter", filter);
+  if (any) query.append("rootJunction", "OR");
+  const answer = await connection.getJson(path, query, listSchema);
+  const found = parseAnswer(z.array(schema), answer[plural], connection.describe("GET", path));
+  return found.toSorted((left, right) => (left.id < right.id ? -1 : 1));
+}

@@ -85,7 +85,8 @@ export function createHttp(options: HttpOptions): Http {
 
   function toPlan(request: HttpRequest): RetryPlan {
     const described = describe(request.method, request.path);
-    return { safe: isSafe(request), request: described, signal: request.signal ?? options.signal };
+    const signal = request.signal ?? options.signal;
+    return { safe: isSafe(request), retryIf: request.retryIf, request: described, signal };
   }
 
   async function attempt(request: HttpRequest, plan: RetryPlan): Promise<Received> {

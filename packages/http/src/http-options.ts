@@ -80,6 +80,8 @@ export interface HttpRequest {
    * when it is certain that it was not carried out.
    */
   retry?: "safe" | "unsent-only" | undefined;
+  /** Of the passing failures those after which it is sent again; absent: all. For a caller that asks for less after a timeout. */
+  retryIf?: ((error: RemoteError) => boolean) | undefined;
   /** Statuses beyond 200–299 whose body is a proper answer: `[409]`. */
   accept?: readonly number[] | undefined;
   signal?: AbortSignal | undefined;

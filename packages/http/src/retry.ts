@@ -36,6 +36,8 @@ function asRemoteError(error: unknown): RemoteError {
 export interface RetryPlan {
   /** A read, or a write that may be repeated freely. */
   safe: boolean;
+  /** The caller wants no repetition after some failures. */
+  retryIf?: ((error: RemoteError) => boolean) | undefined;
   request: RemoteRequest;
   signal: AbortSignal | undefined;
 }
@@ -55,7 +57,8 @@ export async function retry<T>(
       if (plan.safe) plan.signal?.throwIfAborted();
       const error = asRemoteError(thrown);
       const may = plan.safe ? error.shouldRetry() : isCertainlyUnsent(error);
-      if (!may || attempt > retries || !isPatientEnough(error, maxWaitSeconds)) throw error;
+      const isWanted = plan.retryIf?.(error) ?? true;
+      if (!may || !isWanted || attempt > retries || !isPatientEnough(error, maxWaitSeconds)) throw error;
       const waitMs = toWait(error, attempt, random);
       onRetry?.({ ...plan.request, attempt, waitMs, error });
       await sleep(waitMs, plan.signal);

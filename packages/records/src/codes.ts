@@ -24,6 +24,7 @@ export const ownCodes = {
   DELETE_UNDER_WAY: "not sent yet: a delete of the same object was sent, and may still arrive",
   TOO_MANY_DELETES: "not deleted: more deletes than this run may carry out",
   HELD_BY_OTHER: "not deleted: another record has the same object",
+  NOT_READ: "the source refused to list it, or did not within the time",
   NOT_FOUND: "the server says that the object does not exist",
   REFUSED_WHOLE: "the server refuses any request with this record in it",
   NO_REPORT: "the server's answer says nothing about this record, also when it is sent again",

@@ -13,7 +13,8 @@ export interface DataValue {
   /** Absent: the default combo. */
   attributeOptionCombo?: string | undefined;
   value?: string | number | boolean | null | undefined;
-  comment?: string | undefined;
+  /** `null` where DHIS2 up to 2.42 has none. */
+  comment?: string | null | undefined;
   [field: string]: unknown;
 }
 
@@ -26,5 +27,5 @@ export const dataValueSchema: z.ZodType<DataValue> = z.looseObject({
   categoryOptionCombo: z.string().min(1).optional(),
   attributeOptionCombo: z.string().min(1).optional(),
   value: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
-  comment: z.string().optional(),
+  comment: z.string().nullish(),
 });

@@ -62,7 +62,8 @@ function isAbsentOrName(value: unknown): boolean {
 function isDataValue(value: Fields): boolean {
   if (!isName(value.dataElement) || !isName(value.period) || !isName(value.orgUnit)) return false;
   if (!isAbsentOrName(value.dataSet) || !isAbsentOrName(value.categoryOptionCombo)) return false;
-  if (!isAbsentOrName(value.attributeOptionCombo) || !isAbsentOrText(value.comment)) return false;
+  if (!isAbsentOrName(value.attributeOptionCombo)) return false;
+  if (value.comment !== null && !isAbsentOrText(value.comment)) return false;
   return value.value === undefined || isScalar(value.value);
 }
 

@@ -50,6 +50,12 @@ export class StdoutOutput implements Output {
     this.pass(text);
   }
 
+  writeLines(lines: Uint8Array, kind: string, count: number): void {
+    this.#options.tally.wrote(kind, count);
+    if (this.#piece !== "") this.#send();
+    if (!this.#closed) this.#waiting = !this.#options.stream.write(lines);
+  }
+
   pass(raw: string): void {
     if (!this.#isDue) this.#sendSoon();
     this.#piece += raw + "\n";

@@ -15,9 +15,9 @@ export class Tally {
     this.#in += 1;
   }
 
-  wrote(kind: string): void {
+  wrote(kind: string, by = 1): void {
     if (isLineKind(kind) && isStreamKind(kind)) return;
-    this.count(`${kind}s`, 1, kind);
+    this.count(`${kind}s`, by, kind);
   }
 
   /** `singular` is the name for one of them, where that differs. */

@@ -32,3 +32,4 @@ export type { SandboxOptions } from "./server/sandbox-options.ts";
 export { type Dhis2OfSandbox, type Sandbox, startSandbox } from "./server/start-sandbox.ts";
 export { type SimulatorServer, startSimulatorServer } from "./server/simulator-server.ts";
 export type { Simulator, SimulatorAnswer, SimulatorRequest } from "./simulator.ts";
+export { StreamedBody } from "./streamed-body.ts";

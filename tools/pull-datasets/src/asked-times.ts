@@ -1,0 +1,76 @@
+import { type AskedTime, type Day, parsePeriod, parseRelativePeriod, type Period } from "@d2pipe/periods";
+import type { PullFlags } from "./flags.ts";
+
+interface AskedTimes {
+  asked: AskedTime[];
+  /** One sentence an issue. */
+  issues: string[];
+}
+
+/** What the flags of time ask for, counted from a day. */
+export function toAskedTimes(flags: PullFlags, today: Day): AskedTimes {
+  const issues: string[] = [];
+  const asked = [
+    ...flags.period.flatMap((text) => toPeriod(text, today, issues)),
+    ...toYears(flags, issues),
+    ...toDays(flags, today),
+  ];
+  return { asked, issues };
+}
+
+function toPeriod(text: string, today: Day, issues: string[]): AskedTime[] {
+  const relative = parseRelativePeriod(text, today);
+  if (relative) return relative;
+  const period = parsePeriod(text);
+  if (period) return [{ kind: "period", period }];
+  issues.push(
+    `--period ${text}: expected a period as 202401, 2024Q1, 2024W5, 2024, or a relative one as LAST_3_MONTHS`,
+  );
+  return [];
+}
+
+/** `--year` alone, or its months and quarters. */
+function toYears({ year: years, month, quarter }: PullFlags, issues: string[]): AskedTime[] {
+  if (years.length === 0 && month.length + quarter.length > 0)
+    issues.push("--month / --quarter: need --year");
+  const asked: AskedTime[] = [];
+  for (const year of years) {
+    const whole = parsePeriod(year);
+    if (whole?.type !== "Yearly") {
+      issues.push(`--year ${year}: expected four digits`);
+      continue;
+    }
+    const parts = [
+      ...month.map((text) =>
+        parsePart("--month", text, `${year}${text.padStart(2, "0")}`, "1 to 12", issues),
+      ),
+      ...quarter.map((text) => parsePart("--quarter", text, `${year}Q${text}`, "1 to 4", issues)),
+    ];
+    if (parts.length === 0) asked.push({ kind: "period", period: whole });
+    for (const period of parts) if (period) asked.push({ kind: "period", period });
+  }
+  return asked;
+}
+
+function parsePart(
+  flag: string,
+  text: string,
+  iso: string,
+  expected: string,
+  issues: string[],
+): Period | undefined {
+  const period = parsePeriod(iso);
+  const issue = `${flag} ${text}: expected ${expected}`;
+  if (!period && !issues.includes(issue)) issues.push(issue);
+  return period;
+}
+
+function toDays(flags: PullFlags, today: Day): AskedTime[] {
+  const back = flags["days-back"];
+  const day = { kind: "days", end: today, unit: "day" } as const;
+  return [
+    ...(back === undefined ? [] : [{ ...day, start: today - back }]),
+    ...(flags["current-date"] ? [{ ...day, start: today }] : []),
+    ...(flags["last-quarter"] ? (parseRelativePeriod("LAST_QUARTER", today) ?? []) : []),
+  ];
+}

@@ -1,0 +1,29 @@
+import type { DataSet } from "@d2pipe/dhis2-client";
+import { ConfigError } from "@d2pipe/errors";
+import type { PullFlags } from "./flags.ts";
+import { findNamed } from "./find-named.ts";
+
+/** The data sets that the flags name, in their order; of all, those that are not excepted. Throws `ConfigError` with every issue. */
+export function chooseDataSets(
+  known: readonly DataSet[],
+  flags: Pick<PullFlags, "data-set" | "all-data-sets" | "except">,
+): DataSet[] {
+  const issues: string[] = [];
+  const find = (flag: string, text: string): DataSet[] => {
+    const found = findNamed(`${flag} ${text}`, text, known);
+    if ("issue" in found) issues.push(found.issue);
+    return "issue" in found ? [] : [found.item];
+  };
+  const named = flags["data-set"].flatMap((text) => find("--data-set", text));
+  const excepted = new Set(flags.except.flatMap((text) => find("--except", text)));
+  const chosen = flags["all-data-sets"]
+    ? known.filter((dataSet) => !excepted.has(dataSet))
+    : [...new Set(named)];
+  if (issues.length === 0 && chosen.length === 0)
+    issues.push("this user sees no data set that could be read");
+  if (issues.length > 0)
+    throw new ConfigError(issues, {
+      hint: "give the uid, which is unique; or have the data set shared with the user",
+    });
+  return chosen;
+}

@@ -1,0 +1,83 @@
+import { createDhis2Client, type Dhis2Client, type SystemInfo } from "@d2pipe/dhis2-client";
+import { openIndexReader } from "@d2pipe/index-store";
+import type { RunWork, ToolContext } from "@d2pipe/tool-kit";
+import { toAskedTimes } from "./asked-times.ts";
+import { chooseDataSets } from "./choose-data-sets.ts";
+import { chooseOrgUnits } from "./choose-org-units.ts";
+import type { PullFlags } from "./flags.ts";
+import { Pace } from "./pace.ts";
+import { type PullCursor, readCursors } from "./pull-cursor.ts";
+import { listSteps, type PullPlan } from "./pull-steps.ts";
+import { runSteps } from "./run-steps.ts";
+import { toServerTime } from "./server-time.ts";
+import { ValueWriter } from "./value-writer.ts";
+
+export type PullContext = Omit<ToolContext, "flags"> & { readonly flags: PullFlags };
+
+async function readIndex(file: string | undefined, server: string): Promise<Map<string, PullCursor>> {
+  const reader = file === undefined ? undefined : openIndexReader(file);
+  try {
+    return await readCursors(reader, server);
+  } finally {
+    reader?.close();
+  }
+}
+
+async function planPull(context: PullContext, dhis2: Dhis2Client, info: SystemInfo): Promise<PullPlan> {
+  const { flags, common, now } = context;
+  const { instant, day } = toServerTime(info, now());
+  const server = info.systemId ?? dhis2.address;
+  return {
+    dataSets: chooseDataSets(await dhis2.listDataSets(), flags),
+    orgUnits: await chooseOrgUnits((query) => dhis2.listOrgUnits(query), flags),
+    asked: toAskedTimes(flags, day).asked,
+    cursors: await readIndex(common.index, server),
+    cursor: { startedAt: instant, server },
+    reads: {
+      incremental: flags.incremental,
+      includeDeleted: flags["include-deleted"],
+      children: !flags["without-children"],
+      overlapMs: flags.overlap * 60_000,
+    },
+  };
+}
+
+/** The work of the tool. A run that fails or is interrupted writes no `end` line, so that the sink knows. */
+export function createPullDatasets(context: PullContext): RunWork {
+  const { flags, settings, log, out, raise, signal } = context;
+  const { url, login } = settings.dhis2;
+  const dhis2 = createDhis2Client({ baseUrl: url, login, ...context.http });
+  return {
+    async run() {
+      const { warning } = await dhis2.dialect();
+      if (warning !== undefined) log.warn(warning);
+      const info = await dhis2.systemInfo();
+      if (info.calendar !== undefined && info.calendar !== "iso8601")
+        log.warn(`the server counts in the calendar ${info.calendar}; periods are computed in iso8601`);
+      const plan = await planPull(context, dhis2, info);
+      const pace = new Pace(flags["time-budget"]);
+      const stop = new AbortController();
+      const reader = {
+        dhis2,
+        // A server that needs somewhat longer than it should is not asked twice.
+        timeoutMs: flags["time-budget"] * 4 * 1000,
+        signal: AbortSignal.any([signal, stop.signal]),
+        clock: () => performance.now(),
+      };
+      try {
+        const writer = new ValueWriter(out);
+        await runSteps(listSteps(plan, pace), {
+          dhis2,
+          writer,
+          pace,
+          lanes: flags.lanes,
+          reader,
+          log,
+          raise,
+        });
+      } finally {
+        stop.abort();
+      }
+    },
+  };
+}

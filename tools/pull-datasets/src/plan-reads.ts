@@ -1,0 +1,39 @@
+import type { PullCursor } from "./pull-cursor.ts";
+import { toCursorStream } from "./pull-cursor.ts";
+
+/** Some periods of an org unit that are read alike. */
+export interface Read {
+  periods: readonly string[];
+  /** Only what changed from then on: ISO, UTC. Absent: everything. */
+  since?: string | undefined;
+  includeDeleted: boolean;
+}
+
+export interface ReadOptions {
+  incremental: boolean;
+  includeDeleted: boolean;
+  children: boolean;
+  overlapMs: number;
+}
+
+/**
+ * What to read of an org unit. Where the run before ended well: everything, or with `--incremental` what changed since. Where it was
+ * interrupted behind this org unit: what changed since, since the rest is committed already. Periods that were not read then are read whole.
+ */
+export function planReads(
+  { dataSet, orgUnit, periods }: { dataSet: string; orgUnit: string; periods: readonly string[] },
+  cursors: ReadonlyMap<string, PullCursor>,
+  { incremental, includeDeleted, children, overlapMs }: ReadOptions,
+): Read[] {
+  const before = cursors.get(toCursorStream(dataSet, orgUnit));
+  const isCut = before !== undefined && before.startedAt > (cursors.get(dataSet)?.startedAt ?? "");
+  const isUsable = before !== undefined && (incremental || isCut) && (before.children === true || !children);
+  if (!isUsable) return [{ periods, includeDeleted }];
+  const covered = new Set(before.periods);
+  const since = new Date(Date.parse(before.startedAt) - overlapMs).toISOString();
+  const reads: Read[] = [
+    { periods: periods.filter((period) => covered.has(period)), since, includeDeleted: true },
+    { periods: periods.filter((period) => !covered.has(period)), includeDeleted },
+  ];
+  return reads.filter((read) => read.periods.length > 0);
+}

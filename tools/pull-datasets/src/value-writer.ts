@@ -1,0 +1,57 @@
+import type { Lines } from "@d2pipe/data-values";
+import type { Output } from "@d2pipe/tool-kit";
+import type { PullCursor } from "./pull-cursor.ts";
+
+const system = "dhis2";
+
+/** Writes the framed listing of one data set after the other. The end counts every line that had a `src`. */
+export class ValueWriter {
+  readonly #out: Output;
+  #stream = "";
+  #count = 0;
+  #isComplete = true;
+
+  constructor(out: Output) {
+    this.#out = out;
+  }
+
+  begin(stream: string): void {
+    this.#stream = stream;
+    this.#count = 0;
+    this.#isComplete = true;
+    this.#out.write({ begin: { system, stream, listing: "window" } });
+  }
+
+  /** Undefined when there is nothing to wait for; resolves when nothing of the lines is waiting any more. */
+  lines({ bytes, count }: Lines): Promise<void> | undefined {
+    this.#out.writeLines(bytes, "dataValue", count);
+    this.#count += count;
+    return this.#out.full ? this.#out.drained() : undefined;
+  }
+
+  /** Something that cannot be read. */
+  reject(code: string, message: string, hint?: string): void {
+    const src = { system, stream: this.#stream };
+    this.#out.outcome(src, { status: "rejected", code, message, ...(hint === undefined ? {} : { hint }) });
+    this.#count += 1;
+  }
+
+  /** Values are missing that nothing else tells of. */
+  cut(): void {
+    this.#isComplete = false;
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  checkpoint(stream: string, cursor: PullCursor): void {
+    this.#out.write({ checkpoint: { system, stream, cursor: { ...cursor } } });
+  }
+
+  end(): void {
+    this.#out.write({
+      end: { system, stream: this.#stream, count: this.#count, complete: this.#isComplete },
+    });
+  }
+}
