@@ -131,6 +131,22 @@ test("a listing that is cut off, empty, or lost too much marks nothing, one afte
   });
 });
 
+test("an empty form is believed once its records are forgotten, as the guard says", async () => {
+  await withSandbox({}, async (given) => {
+    await run(given, toListing(rows(3)));
+    const refused = await run(given, toListing([]));
+    expect([refused.codes, refused.stderrs[1]]).toEqual([[0, 7], expect.stringContaining("--as forgotten")]);
+    const ids = rows(3).flatMap(({ id }) => ["--id", id]);
+    const args = ["mark", "--as", "forgotten", ...ids, "--index", given.dir.file("sipca.db")];
+    expect((await runTool("reconcile-index", { args, stdout: "text" })).code).toBe(0);
+    expect((await run(given, toListing([]))).codes).toEqual([0, 0]);
+    expect(await review(given)).toEqual({ code: 0, rows: [] });
+    const again = await run(given, toListing(rows(3)));
+    expect([again.codes, countStatuses(again.lines)]).toEqual([[0, 0], { updated: 3 }]);
+    expect((await heldEvents(given.sandbox)).length).toBe(3);
+  });
+});
+
 test("a window, or a listing that nobody asked to compare, marks nothing", async () => {
   await withSandbox({}, async (given) => {
     await run(given, toListing(rows(40)));

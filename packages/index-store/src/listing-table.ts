@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { ListingCounts, SeenRecord, StreamKey } from "@d2pipe/push";
+import type { ListingCounts, RecordKey, SeenRecord, StreamKey } from "@d2pipe/push";
 import { toMaybeText, toNumber, toText } from "./columns.ts";
 import type { Strings } from "./strings.ts";
 
@@ -119,6 +119,12 @@ export class ListingTable {
     set("missing_since = NULL, became = NULL", "last_seen = ? AND missing_since IS NOT NULL");
     set(`missing_since = ${begun}`, "last_seen < ? AND missing_since IS NULL");
     this.#db.prepare(`UPDATE listing SET complete = begun ${ofStream}`).run(system, stream);
+  }
+
+  /** As if no listing and no import had shown the record. */
+  forget({ system, id }: RecordKey): void {
+    for (const table of ["source_record", "imported"])
+      this.#db.prepare(`DELETE FROM ${table} WHERE system = ? AND id = ?`).run(this.#strings.put(system), id);
   }
 
   rename({ system }: StreamKey, from: string, to: string): void {
