@@ -135,7 +135,7 @@ export class ListingTable {
     }
   }
 
-  /** What an old index says of a record: the entry it had (JSON), and whether the source has it no more. */
+  /** What an old index says of a record: the entry it had (JSON), and whether the source does not have it any more. */
   putImported(
     { system, stream }: StreamKey,
     record: { id: string; fields: string; isMissing: boolean },

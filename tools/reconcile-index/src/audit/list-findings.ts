@@ -25,7 +25,7 @@ async function* listBatches(
   for (const [program, batch] of open) yield { program, batch };
 }
 
-/** How the events that the index knows differ from those of a server. Stops early, with what it has, when the run is told to stop. */
+/** How the events that the index knows differ from those of a server. Stops early, with what it has, when the run is asked to stop. */
 export async function listFindings(
   { out, flags, signal, now }: ReconcileContext,
   client: Dhis2Client,
