@@ -33,6 +33,8 @@ while [ $# -gt 0 ]; do
 done
 
 need .env.kobo.example SOURCE MAPPING ORG_UNITS
+keep_days=${KEEP_DAYS:-90}
+case $keep_days in *[!0-9]*) refuse "KEEP_DAYS is $keep_days; expected a whole number of days" ;; esac
 stream=${STREAM:-kobo}
 index=${STATE:-.}/$stream.db
 # A dry run leaves its files in a folder of its own, and only looks at the index.
@@ -58,7 +60,7 @@ case $SOURCE in
     source=("$state/kobo.csv" --delimiter "${DELIMITER:-auto}")
     ;;
 esac
-find "$log" -type f -mtime "+${KEEP_DAYS:-90}" -delete
+find "$log" -type f -mtime "+$keep_days" -delete
 outcomes=$state/outcomes.ndjson.$$.partial
 trap 'rm -f "$outcomes"' EXIT
 
