@@ -354,3 +354,31 @@ test("audit finds what somebody deleted in DHIS2, and --repair has it sent again
     expect(held).not.toContain(gone);
   });
 });
+
+test("a listing in two parts is one: nothing of the first part is missing, and the framing stays right", async () => {
+  await withSandbox({}, async (given) => {
+    const [north, south] = [rows(6), rows(4, 6)];
+    await run(given, toListing(north) + toListing(south), ["--delete"]);
+    const again = await run(given, toListing(north) + toListing(south.slice(0, 3)), ["--delete"]);
+    expect(countStatuses(again.lines)).toEqual({ unchanged: 9, deleted: 1 });
+    expect(await heldEvents(given.sandbox)).toHaveLength(9);
+    const passed = await runTool("mail-outcomes", {
+      args: ["--on", "error"],
+      env: given.env,
+      stdin: toNdjson(again.lines.map(({ line }) => line)),
+    });
+    expect(passed.stderr).not.toContain("begin");
+    expect(passed.code).toBe(0);
+  });
+});
+
+test("of a listing in two parts the first was cut short: nothing is deleted", async () => {
+  await withSandbox({}, async (given) => {
+    const [north, south] = [rows(6), rows(4, 6)];
+    await run(given, toListing(north) + toListing(south), ["--delete"]);
+    const cut = toListing(north.slice(0, 3), { complete: false });
+    const again = await run(given, cut + toListing(south), ["--delete"]);
+    expect(again.codes.at(-1)).toBe(3);
+    expect(await heldEvents(given.sandbox)).toHaveLength(10);
+  });
+});

@@ -138,7 +138,7 @@ test("accept-server on a server that holds older content: the next run sends tha
 });
 
 test("accept-server on a server where events were deleted does not say that it holds them", async () => {
-  await withTwo({}, async (given, other) => {
+  await withTwo({}, async (_, other) => {
     await copyEvents(other, 30);
     await deleteByHand(other.sandbox, (await uidsOf(other.sandbox)).slice(0, 2));
     const { stderr } = await reconcile(other, "accept-server");
