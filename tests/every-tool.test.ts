@@ -48,6 +48,8 @@ test.each(tools)("%s --help is complete, on stdout, exit 0", (tool) => {
   const examples = stdout.slice(stdout.indexOf("\nEXAMPLES\n")).split("\nNOTES\n")[0] ?? "";
   expect(examples.split("\n\n").filter((part) => part.includes(tool)).length).toBeGreaterThanOrEqual(2);
   expect(stdout).not.toContain("\u001B");
+  // A list that nothing is in.
+  expect(stdout).not.toContain("uses ,");
 });
 
 test.each(tools)("%s --version is one line", (tool) => {

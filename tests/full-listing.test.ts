@@ -131,6 +131,22 @@ test("a listing that is cut off, empty, or lost too much marks nothing, one afte
   });
 });
 
+test("an empty form is believed once its records are forgotten, as the guard says", async () => {
+  await withSandbox({}, async (given) => {
+    await run(given, toListing(rows(3)));
+    const refused = await run(given, toListing([]));
+    expect([refused.codes, refused.stderrs[1]]).toEqual([[0, 7], expect.stringContaining("--as forgotten")]);
+    const ids = rows(3).flatMap(({ id }) => ["--id", id]);
+    const args = ["mark", "--as", "forgotten", ...ids, "--index", given.dir.file("sipca.db")];
+    expect((await runTool("reconcile-index", { args, stdout: "text" })).code).toBe(0);
+    expect((await run(given, toListing([]))).codes).toEqual([0, 0]);
+    expect(await review(given)).toEqual({ code: 0, rows: [] });
+    const again = await run(given, toListing(rows(3)));
+    expect([again.codes, countStatuses(again.lines)]).toEqual([[0, 0], { updated: 3 }]);
+    expect((await heldEvents(given.sandbox)).length).toBe(3);
+  });
+});
+
 test("a window, or a listing that nobody asked to compare, marks nothing", async () => {
   await withSandbox({}, async (given) => {
     await run(given, toListing(rows(40)));
@@ -336,5 +352,33 @@ test("audit finds what somebody deleted in DHIS2, and --repair has it sent again
     const held = await uids(sandbox);
     expect(held.length).toBe(5);
     expect(held).not.toContain(gone);
+  });
+});
+
+test("a listing in two parts is one: nothing of the first part is missing, and the framing stays right", async () => {
+  await withSandbox({}, async (given) => {
+    const [north, south] = [rows(6), rows(4, 6)];
+    await run(given, toListing(north) + toListing(south), ["--delete"]);
+    const again = await run(given, toListing(north) + toListing(south.slice(0, 3)), ["--delete"]);
+    expect(countStatuses(again.lines)).toEqual({ unchanged: 9, deleted: 1 });
+    expect(await heldEvents(given.sandbox)).toHaveLength(9);
+    const passed = await runTool("mail-outcomes", {
+      args: ["--on", "error"],
+      env: given.env,
+      stdin: toNdjson(again.lines.map(({ line }) => line)),
+    });
+    expect(passed.stderr).not.toContain("begin");
+    expect(passed.code).toBe(0);
+  });
+});
+
+test("of a listing in two parts the first was cut short: nothing is deleted", async () => {
+  await withSandbox({}, async (given) => {
+    const [north, south] = [rows(6), rows(4, 6)];
+    await run(given, toListing(north) + toListing(south), ["--delete"]);
+    const cut = toListing(north.slice(0, 3), { complete: false });
+    const again = await run(given, cut + toListing(south), ["--delete"]);
+    expect(again.codes.at(-1)).toBe(3);
+    expect(await heldEvents(given.sandbox)).toHaveLength(10);
   });
 });

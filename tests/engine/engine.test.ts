@@ -202,6 +202,25 @@ describe("what the server answers", () => {
     expect(world.server.requests.length).toBeLessThan(40);
   });
 
+  test("also when there are but two records; of a single one nobody else is proof, and it is rejected", async () => {
+    const { server } = world;
+    server.troubles = Array.from({ length: 5000 }, () => "500" as const);
+    const { output, error } = await runPush(world, [...many(2), checkpointLine("end")]);
+    expect(error).toMatchObject({ exitCode: 4 });
+    expect(output.emitted).toEqual(["r0 skipped NOT_SENT", "r1 skipped NOT_SENT", checkpointLine("end")]);
+    expect(await getCheckpoint(world)).toBeUndefined();
+    expect(await emitted(many(1))).toEqual(["r0 rejected REFUSED_WHOLE"]);
+    server.troubles = [];
+    expect(await emitted(many(2))).toEqual(["r0 created", "r1 created"]);
+  });
+
+  test("what was found to blame stays rejected when nothing else is to be sent", async () => {
+    const lines = ["a", "b"].map((id) => eventLine(id, "poison 500"));
+    const rejected = ["a rejected REFUSED_WHOLE", "b rejected REFUSED_WHOLE"];
+    expect(await emitted([...lines, eventLine("c", "1")])).toEqual([...rejected, "c created"]);
+    expect(await emitted([...lines, eventLine("c", "1")])).toEqual([...rejected, "c unchanged"]);
+  });
+
   test.each([
     ["409", "mute", "409"],
     ["500", "mute", "500"],
@@ -345,6 +364,18 @@ describe("deletes", () => {
     expect([world.server.live.size, await getCheckpoint(world)]).toEqual([2, undefined]);
     expect(await emitted(lines, { maxDeletes: 2 })).toEqual(["a deleted", "b deleted", checkpointLine("1")]);
     expect(await getCheckpoint(world)).toBe("1");
+  });
+
+  test("of a listing in two parts the end of the first does not count what waits for the end of the input", async () => {
+    await emitted([eventLine("a", "1")]);
+    const frame = { system: "commcare", stream: "demo/visit" };
+    const begin = JSON.stringify({ begin: { ...frame, listing: "window" } });
+    const end = (count: number): string => JSON.stringify({ end: { ...frame, count, complete: true } });
+    const lines = [begin, deleteLine("a"), end(1), begin, eventLine("b", "1"), end(1)];
+    const framed = [begin, end(0), begin, "b created", "a deleted", end(2)];
+    expect(await emitted(lines)).toEqual(framed);
+    await emitted([eventLine("a", "2")]);
+    expect(await emitted(lines, { piece: 1 })).toEqual(framed.with(3, "b unchanged"));
   });
 
   test("a record that comes back while a delete of it may still arrive is written later, and stays", async () => {

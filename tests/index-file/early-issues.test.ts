@@ -29,6 +29,17 @@ describe("what is wrong before the first record", () => {
     });
   });
 
+  test.each(["", ".lock"])("--rejects names the index%s: exit 2, and it stays", async (ending) => {
+    await withSandbox({}, async (given) => {
+      const { dir } = given;
+      await push(given, [anEventLine(1)]);
+      const refused = await push(given, [anEventLine(2)], "--rejects", dir.file(`index.db${ending}`));
+      expect([refused.code, refused.stdout]).toEqual([2, ""]);
+      expect(refused.stderr).toContain("that is the file of --index");
+      expect((await push(given, [anEventLine(1)])).code).toBe(0);
+    });
+  });
+
   test("stdin is a terminal: exit 2, and no index is made", async () => {
     await withSandbox({}, async ({ dir, env }) => {
       const command = `${checkout}bin/push-dhis2 --index ${dir.file("index.db")}`;

@@ -1,5 +1,14 @@
+import type { Line } from "@d2pipe/records";
 import type { Sandbox } from "@d2pipe/sandbox";
-import { anEventLine, runPipe, runTool, type SandboxTest, withSandbox } from "@d2pipe/testkit";
+import {
+  anEvent,
+  anEventLine,
+  deleteByHand,
+  runPipe,
+  runTool,
+  type SandboxTest,
+  withSandbox,
+} from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 import { countStatuses, heldEvents, pullMetadata, toStages, writesOf } from "../cases-to-events/pipeline.ts";
 import { push, reconcile, report } from "./run-tools.ts";
@@ -23,6 +32,13 @@ async function withTwo(
 async function copyEvents({ dir, env }: SandboxTest, count: number): Promise<void> {
   const copied = { env, dir: { ...dir, file: (name: string): string => dir.file(`copy-${name}`) } };
   expect(countStatuses((await push(copied, lines.slice(0, count))).lines)).toEqual({ created: count });
+}
+
+/** The same record, with another answer in it. */
+function toChanged(at: number): Line {
+  const [first, ...others] = anEvent().dataValues ?? [];
+  const dataValues = first ? [{ ...first, value: "77" }, ...others] : [];
+  return { ...anEventLine(at + 1), event: anEvent({ dataValues }) };
 }
 
 async function uidsOf(sandbox: Sandbox): Promise<string[]> {
@@ -101,6 +117,34 @@ test("accept-server on a server that lacks events: the next run sends those, and
     expect(countStatuses((await push(other, lines)).lines)).toEqual({ unchanged: 20, created: 10 });
     expect(await uidsOf(other.sandbox)).toEqual(await uidsOf(given.sandbox));
     expect(await report(given)).toMatchObject({ index: { pending: 0 } });
+  });
+});
+
+test("accept-server on a server that holds older content: the next run sends that, too", async () => {
+  await withTwo({}, async (given, other) => {
+    await copyEvents(other, 30);
+    const changed = lines.map((line, at) => (at < 5 ? toChanged(at) : line));
+    expect(countStatuses((await push(given, changed)).lines)).toEqual({ updated: 5, unchanged: 25 });
+    const accepted = await reconcile(other, "accept-server");
+    expect([accepted.code, accepted.stderr]).toEqual([
+      0,
+      expect.stringContaining("the next run sends the 5 events that it lacks or holds with older content"),
+    ]);
+    expect(accepted.stderr).not.toContain("holds every event");
+    expect(await report(given)).toMatchObject({ index: { entries: 30, pending: 5 } });
+    expect(countStatuses((await push(other, changed)).lines)).toEqual({ unchanged: 25, updated: 5 });
+    expect(await report(given)).toMatchObject({ index: { pending: 0 } });
+  });
+});
+
+test("accept-server on a server where events were deleted does not say that it holds them", async () => {
+  await withTwo({}, async (_, other) => {
+    await copyEvents(other, 30);
+    await deleteByHand(other.sandbox, (await uidsOf(other.sandbox)).slice(0, 2));
+    const { stderr } = await reconcile(other, "accept-server");
+    expect(stderr).toContain("deleted there, until their records change: 2 events");
+    expect(stderr).not.toContain("holds every event");
+    expect(countStatuses((await push(other, lines)).lines)).toEqual({ unchanged: 30 });
   });
 });
 

@@ -5,7 +5,7 @@
 export type Columns = readonly unknown[];
 
 export function toColumns(row: unknown): Columns {
-  if (!Array.isArray(row)) throw new TypeError("index: a row is no array");
+  if (!Array.isArray(row)) throw new TypeError("index: a row is not an array");
   return row;
 }
 

@@ -82,7 +82,7 @@ test("a closed index is one file to copy, beside its lock", () => {
   expect(readdirSync(folder).toSorted()).toEqual(["visits.db", "visits.db.lock"]);
 });
 
-test("a missing or an empty file is no index yet: a reader gets none, a writer makes it", async () => {
+test("a missing or an empty file is not an index yet: a reader gets none, a writer makes it", async () => {
   expect(openIndexReader(file)).toBeUndefined();
   writeFileSync(file, "");
   expect(openIndexReader(file)).toBeUndefined();
@@ -99,13 +99,13 @@ test("what a killed run left of a half-made index is made anew", () => {
   expect(readdirSync(folder).toSorted()).toEqual(["visits.db", "visits.db.lock"]);
 });
 
-test("a text file is no index, and is left as it is", () => {
+test("a text file is not an index, and is left as it is", () => {
   writeFileSync(file, "commcare_id;dhis2_id;filter\n".repeat(100));
   expectError(ConfigError, "not an SQLite file");
   expect(readFileSync(file, "utf8")).toContain("commcare_id");
 });
 
-test("an SQLite file of another program is no index, and is left as it is", () => {
+test("an SQLite file of another program is not an index, and is left as it is", () => {
   const other = new DatabaseSync(file);
   other.exec("CREATE TABLE patients (id INTEGER)");
   other.close();

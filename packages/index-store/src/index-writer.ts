@@ -23,7 +23,7 @@ export interface Index extends IndexReader, PushIndex {
   readonly run: number;
   /** The index belongs to this server from now on. */
   setServer(server: IndexServer): Promise<void>;
-  /** Takes entries out, as if their records had never come by. */
+  /** Takes entries out; a record without any entry is as if it had never come by. */
   forget(keys: readonly EntryKey[]): Promise<void>;
   /** Entries and what an old index said of them, in one transaction. */
   importEntries(

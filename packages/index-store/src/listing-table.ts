@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { ListingCounts, SeenRecord, StreamKey } from "@d2pipe/push";
+import type { ListingCounts, RecordKey, SeenRecord, StreamKey } from "@d2pipe/push";
 import { toMaybeText, toNumber, toText } from "./columns.ts";
 import type { Strings } from "./strings.ts";
 
@@ -121,6 +121,12 @@ export class ListingTable {
     this.#db.prepare(`UPDATE listing SET complete = begun ${ofStream}`).run(system, stream);
   }
 
+  /** As if no listing and no import had shown the record. */
+  forget({ system, id }: RecordKey): void {
+    for (const table of ["source_record", "imported"])
+      this.#db.prepare(`DELETE FROM ${table} WHERE system = ? AND id = ?`).run(this.#strings.put(system), id);
+  }
+
   rename({ system }: StreamKey, from: string, to: string): void {
     for (const table of ["source_record", "imported"]) {
       this.#db
@@ -129,7 +135,7 @@ export class ListingTable {
     }
   }
 
-  /** What an old index says of a record: the entry it had (JSON), and whether the source has it no more. */
+  /** What an old index says of a record: the entry it had (JSON), and whether the source does not have it any more. */
   putImported(
     { system, stream }: StreamKey,
     record: { id: string; fields: string; isMissing: boolean },

@@ -122,7 +122,7 @@ function ensureIndex(db: DatabaseSync, file: string): number {
   if (pragma(db, "application_id") !== applicationId) {
     throw toWrongFile(
       file,
-      "this is no index (an SQLite file of another program)",
+      "this is not an index (an SQLite file of another program)",
       "name the index file, or a new file to be made",
     );
   }

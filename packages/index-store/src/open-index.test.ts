@@ -117,7 +117,7 @@ test("entries outlive the process that wrote them, with all their fields", async
   expect(index.hash("x")).toBe(hash);
 });
 
-test("ids whose hashes clash are told apart", async () => {
+test("ids whose hashes clash are kept apart", async () => {
   const byHash = new Map<number, string>();
   let clash: [string, string] | undefined;
   for (let number = 0; clash === undefined; number += 1) {

@@ -28,7 +28,7 @@ export function toLocked(file: string): LockedError {
 /**
  * Opens an index for writing, and makes it when there is none (mode 0600). Takes the run lock until `close` or until the
  * process ends.
- * Throws `LockedError` (exit 8) when another run holds it, `ConfigError` (exit 2) when the file is no index or of a newer
+ * Throws `LockedError` (exit 8) when another run holds it, `ConfigError` (exit 2) when the file is not an index or of a newer
  * schema, `StorageError` (exit 2, 3 or 4) when it cannot be read or written.
  */
 export function openIndex(file: string, options: OpenIndexOptions): Index {

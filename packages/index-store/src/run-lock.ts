@@ -18,7 +18,7 @@ export function makePrivateFile(file: string): void {
 
 /**
  * Takes the run lock `<file>.lock`: an empty SQLite file under BEGIN EXCLUSIVE, that is a lock of the operating system, which also
- * vanishes with `kill -9`. Beside the index, so that readers of the index never wait. The file stays: removing it would
+ * ends with `kill -9`. Beside the index, so that readers of the index never wait. The file stays: removing it would
  * let two runs hold two files of one name. Undefined: another run holds it.
  */
 export function takeRunLock(file: string): RunLock | undefined {

@@ -145,7 +145,10 @@ export class SqliteIndex extends SqliteReader implements Index {
 
   async forget(keys: readonly EntryKey[]): Promise<void> {
     this.#write(() => {
-      for (const key of keys) this.#entries.remove(key);
+      for (const key of keys) {
+        this.#entries.remove(key);
+        if (this.#entries.findRecord(key).length === 0) this.#listing.forget(key);
+      }
     });
   }
 

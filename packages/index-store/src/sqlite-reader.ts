@@ -25,7 +25,7 @@ const intentsSince = 3;
 
 function toCursor(text: string): Checkpoint["cursor"] {
   const cursor: unknown = JSON.parse(text);
-  if (typeof cursor !== "object" || cursor === null) throw new TypeError("index: a cursor is no object");
+  if (typeof cursor !== "object" || cursor === null) throw new TypeError("index: a cursor is not an object");
   return { ...cursor };
 }
 

@@ -1,5 +1,5 @@
 import { AuthError, HttpError, RemoteError } from "@d2pipe/errors";
-import type { Rejection } from "@d2pipe/records";
+import type { OwnCode, Rejection } from "@d2pipe/records";
 import {
   type Answer,
   type Attempt,
@@ -278,18 +278,25 @@ export class Delivery {
 
   /** Records that were refused alone, once more, now that the others of their batch are through. */
   async #judge(interim: readonly Interim[], action: Action): Promise<readonly Resolution[]> {
+    const isOnly = interim.filter((one) => one.kind === "suspect" && !wasRefused(one.attempt)).length === 1;
     const judged: Resolution[] = [];
-    for (const one of interim) judged.push(one.kind === "suspect" ? await this.#try(one, action) : one);
+    for (const one of interim)
+      judged.push(one.kind === "suspect" ? await this.#try(one, isOnly, action) : one);
     return judged;
   }
 
-  async #try(suspect: Suspect, action: Action): Promise<Resolution> {
+  async #try(suspect: Suspect, isOnly: boolean, action: Action): Promise<Resolution> {
     const accepted = this.#accepted;
     let { attempt, refusal } = suspect;
     for (let refused = 1; ; refused += 1) {
       const isProven = this.#accepted > accepted && refused >= mostRefusals;
-      if (isProven || refused > Math.max(mostRefusals, this.#options.retries))
-        return toRefused(attempt, refusal);
+      if (isProven) return toRefused(attempt, refusal);
+      if (refused > Math.max(mostRefusals, this.#options.retries)) {
+        if (this.#accepted > 0 || isOnly || wasRefused(attempt)) return toRefused(attempt, refusal);
+        // Several records, and it accepts none: reading may work, and writing not (a database that is full, or read only).
+        this.#failure ??= { error: refusal };
+        return giveUp(attempt);
+      }
       await this.#pause(refused - 1);
       const [one] = await this.#send([attempt], action);
       if (one?.kind !== "suspect") return one ?? giveUp(attempt);
@@ -367,4 +374,11 @@ function toReported(said: Exclude<Interpretation, "look up">): Answer {
   return "refused" in said
     ? { kind: "refused whole", why: said.refused }
     : { kind: "results", results: said };
+}
+
+const refusedWhole = "REFUSED_WHOLE" satisfies OwnCode;
+
+/** An earlier run found it to blame, when others were accepted. */
+function wasRefused({ plan }: Attempt): boolean {
+  return plan.before?.code === refusedWhole;
 }

@@ -4,15 +4,17 @@ import { RecordInFlight } from "./record.ts";
 import type { Target } from "./target.ts";
 
 /** A line that is passed on, in its place, with what it says to the sink. */
-export type PassingLine = { raw: string } & (
-  | { says: "begin"; begin: Begin }
-  | { says: "detect"; detect: Detect }
-  | { says: "checkpoint"; checkpoint: Checkpoint }
-  /** `isCounted`: its count holds what was added to the stream, so that it can go. */
-  | { says: "end"; end: End; isCounted?: boolean }
-  | { says: "outcome"; src: Src; outcome: Outcome }
-  | { says: "nothing"; src: Src }
-);
+export type PassingLine = { raw: string } &
+  /** `held`: deletes of its stream that stepped aside before it. */
+  (
+    | { says: "begin"; begin: Begin; held?: number }
+    | { says: "detect"; detect: Detect }
+    | { says: "checkpoint"; checkpoint: Checkpoint }
+    /** `isCounted`: its count holds what was added to the stream, so that it can go. */
+    | { says: "end"; end: End; isCounted?: boolean }
+    | { says: "outcome"; src: Src; outcome: Outcome }
+    | { says: "nothing"; src: Src }
+  );
 
 export type Item = { record: RecordInFlight; line?: undefined } | { record?: undefined; line: PassingLine };
 

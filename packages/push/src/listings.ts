@@ -1,14 +1,15 @@
 import type { Detect, End } from "@d2pipe/records";
 import type { SeenRecord, StreamKey } from "./ports.ts";
 
-/** A full listing that is to be compared with the one before. */
+/** A full listing that is to be compared with the one before. It may come in parts, each with a `begin` and an `end` of its own. */
 export interface Listing {
   detect: Detect;
-  /** Lines with a `src` since it began. */
+  /** Lines with a `src` since the last `begin`. */
   count: number;
   /** Records without an id: a missing one may be among them. */
   nameless: number;
-  isComplete: boolean;
+  /** Of the parts so far: the last has no end yet, all came whole, or one did not. */
+  parts: "open" | "whole" | "cut";
 }
 
 function toText({ system, stream }: StreamKey): string {
@@ -22,15 +23,27 @@ export class Listings {
   readonly #full = new Set<string>();
 
   begin(stream: StreamKey, listing: string): void {
-    if (listing === "full") this.#full.add(toText(stream));
-    else this.#full.delete(toText(stream));
+    const name = toText(stream);
+    if (listing === "full") this.#full.add(name);
+    else this.#full.delete(name);
+    const before = this.#listings.get(name);
+    if (!before) return;
+    before.count = 0;
+    before.parts = before.parts === "whole" ? "open" : "cut";
   }
 
-  /** Whether what follows is to be remembered as seen. */
+  /** Whether a listing begins here, whose records are to be remembered as seen; another part of one goes on with it. */
   detect(detect: Detect): boolean {
-    if (!this.#full.has(toText(detect))) return false;
-    this.#listings.set(toText(detect), { detect, count: 0, nameless: 0, isComplete: false });
-    return true;
+    const name = toText(detect);
+    if (!this.#full.has(name)) return false;
+    const before = this.#listings.get(name);
+    if (!before) {
+      this.#listings.set(name, { detect, count: 0, nameless: 0, parts: "open" });
+      return true;
+    }
+    // What one part would not delete is not deleted.
+    before.detect = { ...detect, delete: detect.delete && before.detect.delete };
+    return false;
   }
 
   /** Any line with a `src` counts, rejections too. Undefined when its stream is not listed. */
@@ -53,7 +66,8 @@ export class Listings {
 
   end(end: End): void {
     const listing = this.#listings.get(toText(end));
-    if (listing) listing.isComplete = end.complete && end.count === listing.count;
+    if (listing?.parts === "open")
+      listing.parts = end.complete && end.count === listing.count ? "whole" : "cut";
   }
 
   isListed(stream: StreamKey): boolean {
@@ -61,6 +75,6 @@ export class Listings {
   }
 
   get complete(): readonly Listing[] {
-    return [...this.#listings.values()].filter(({ isComplete }) => isComplete);
+    return [...this.#listings.values()].filter(({ parts }) => parts === "whole");
   }
 }

@@ -2,7 +2,7 @@ import type { Checkpoint, OutcomeStatus, OwnCode } from "@d2pipe/records";
 import { Fifo } from "./fifo.ts";
 import type { Item, PassingLine } from "./intake.ts";
 import type { Listings } from "./listings.ts";
-import type { Change, Clock, Entry, Index, Output, RecordKey } from "./ports.ts";
+import type { Change, Clock, Entry, Index, Output, RecordKey, StreamKey } from "./ports.ts";
 import type { RecordInFlight } from "./record.ts";
 import { isOpen, toChange, toEmitted } from "./resolve.ts";
 
@@ -45,6 +45,8 @@ export class OrderedOutput {
   readonly held: RecordInFlight[] = [];
   /** Behind deletes that are held, or missing records. */
   readonly #waiting: WaitingLine[] = [];
+  /** Deletes that are held of parts of a stream whose end was emitted: the end of the last part counts them. */
+  readonly #carried = new Map<string, number>();
   /** Checkpoints behind deletes that are held: of each stream the last. */
   readonly #checkpoints = new Map<string, Checkpoint>();
   /** The fate of a record is open: no checkpoint behind it may be committed. */
@@ -102,7 +104,7 @@ export class OrderedOutput {
       ),
       ...checkpoints.map((checkpoint) => ({ kind: "checkpoint", checkpoint }) as const),
     ];
-    const waiting = this.#waiting.splice(0).map((line) => toCounted(line, missing));
+    const waiting = this.#waiting.splice(0).map((line) => this.#toCounted(line, missing));
     const emit: Item[] = [...records.map((record) => ({ record })), ...waiting];
     return {
       records,
@@ -134,6 +136,7 @@ export class OrderedOutput {
       if (step !== undefined && step !== "resolved" && step !== "held") break;
       this.#items.shift();
       this.#length -= toRaw(item).length;
+      if (item.line?.says === "begin") item.line.held = this.#countHeld(item.line.begin);
       if (item.record && step === "held") this.held.push(item.record);
       items.push(item);
     }
@@ -226,7 +229,7 @@ export class OrderedOutput {
   /** Asked in input order: the first record with an open fate ends it for every checkpoint behind it. */
   #toCheckpoints(checkpoint: Checkpoint): Change[] {
     if (this.#isOpen) return [];
-    const stream = JSON.stringify([checkpoint.system, checkpoint.stream]);
+    const stream = toStreamName(checkpoint);
     if (this.#isHolding) {
       this.#checkpoints.set(stream, checkpoint);
       return [];
@@ -249,9 +252,32 @@ export class OrderedOutput {
   }
 
   #emitItem({ record, line }: Item): void {
-    if (record) this.#emitRecord(record);
-    else if (this.#isHeldBack(line)) this.#waiting.push(line);
-    else this.#ports.output.pass(line.raw);
+    if (record) return this.#emitRecord(record);
+    if (this.#isHeldBack(line)) return void this.#waiting.push(line);
+    if (line.says === "begin") this.#endPart(line.begin, line.held ?? 0);
+    this.#ports.output.pass(line.raw);
+  }
+
+  /** Another part of a stream begins: the end of the one before waits no longer, and does not count what still does. */
+  #endPart(stream: StreamKey, carried: number): void {
+    const at = this.#waiting.findIndex((line) => line.says === "end" && isSameStream(line.end, stream));
+    const [line] = at < 0 ? [] : this.#waiting.splice(at, 1);
+    if (line?.says !== "end") return;
+    const before = this.#carried.get(toStreamName(stream)) ?? 0;
+    this.#carried.set(toStreamName(stream), carried);
+    this.#ports.output.pass(toCountedEnd(line, before - carried));
+  }
+
+  #countHeld(stream: StreamKey): number {
+    return this.held.filter(({ src }) => isSameStream(src, stream)).length;
+  }
+
+  /** Records missing from the source became lines of their stream. */
+  #toCounted(line: WaitingLine, missing: readonly RecordInFlight[]): Item {
+    if (line.says === "checkpoint") return { line };
+    const more = missing.filter(({ src }) => isSameStream(src, line.end)).length;
+    const carried = this.#carried.get(toStreamName(line.end)) ?? 0;
+    return { line: { ...line, raw: toCountedEnd(line, more + carried), isCounted: true } };
   }
 
   get #isHolding(): boolean {
@@ -262,9 +288,7 @@ export class OrderedOutput {
     if (line.says === "checkpoint") return this.#isHolding;
     if (line.says !== "end" || line.isCounted) return false;
     const { end } = line;
-    const isOfStream = ({ src }: RecordInFlight): boolean =>
-      src.system === end.system && src.stream === end.stream;
-    return this.#listings.isListed(end) || this.held.some(isOfStream);
+    return this.#listings.isListed(end) || this.held.some(({ src }) => isSameStream(src, end));
   }
 
   #emitRecord(record: RecordInFlight): void {
@@ -279,13 +303,16 @@ export class OrderedOutput {
   }
 }
 
-/** Records missing from the source became lines of their stream. */
-function toCounted(line: WaitingLine, missing: readonly RecordInFlight[]): Item {
-  if (line.says === "checkpoint") return { line };
-  const { end } = line;
-  const more = missing.filter(({ src }) => src.system === end.system && src.stream === end.stream).length;
-  const raw = more === 0 ? line.raw : JSON.stringify({ end: { ...end, count: end.count + more } });
-  return { line: { ...line, raw, isCounted: true } };
+function isSameStream(one: StreamKey, other: StreamKey): boolean {
+  return one.system === other.system && one.stream === other.stream;
+}
+
+function toStreamName({ system, stream }: StreamKey): string {
+  return JSON.stringify([system, stream]);
+}
+
+function toCountedEnd({ raw, end }: Extract<WaitingLine, { says: "end" }>, more: number): string {
+  return more === 0 ? raw : JSON.stringify({ end: { ...end, count: end.count + more } });
 }
 
 function toRaw({ record, line }: Item): string {

@@ -17,6 +17,7 @@ export const ownCodes = {
   UNCONFIRMED: "the server did not answer, and could not be asked whether the record arrived",
   MISSING_FROM_SOURCE: "the source no longer has this record",
   MISSING_IN_DHIS2: "the event is not in DHIS2 any more",
+  OLDER_IN_DHIS2: "DHIS2 has older content of the event than was sent",
   DELETED_IN_DHIS2: "the event was deleted in DHIS2",
   CHANGED_IN_DHIS2: "somebody changed the event in DHIS2 after it was sent",
   MARKED: "marked by hand to be sent again",

@@ -10,9 +10,16 @@ function look(file: string): BigIntStats | undefined {
   }
 }
 
+/** What stands beside an index belongs to it: SQLite's files, and the run lock. */
+const endings = ["", "-wal", "-shm", ".lock"] as const;
+
+function isSameFile(one: string, other: string): boolean {
+  const [first, second] = [look(one), look(other)];
+  return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
+}
+
 /** Throws a `UsageError` when a file to be written is another one that the run needs, under whatever name: an index is soon overwritten. */
 export function refuseSameFile(written: string, needed: string, what: string): void {
-  const [one, other] = [look(written), look(needed)];
-  if (!one || !other || one.ino !== other.ino || one.dev !== other.dev) return;
+  if (!endings.some((ending) => isSameFile(written, `${needed}${ending}`))) return;
   throw new UsageError(`${written}: that is ${what}; nothing was written`, { hint: "name another file" });
 }

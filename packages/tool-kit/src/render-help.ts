@@ -32,8 +32,9 @@ function renderUsageLine(tool: Tool): string {
 
 function renderStreams(tool: Tool): Row[] {
   const produced = typeof tool.produces === "string" ? tool.produces : (tool.produces ?? []).join(", ");
-  const read =
-    tool.input === "none" ? "nothing" : `lines; uses ${tool.consumes.join(", ")}, passes on all others`;
+  const used =
+    tool.consumes.length > 0 ? `uses ${tool.consumes.join(", ")}, passes on all others` : "passes on all";
+  const read = tool.input === "none" ? "nothing" : `lines; ${used}`;
   return [
     ["stdin", read],
     ["stdout", produced === "" ? "lines" : produced],

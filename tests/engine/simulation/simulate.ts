@@ -77,6 +77,9 @@ export async function simulate(scenario: Scenario, sabotage: Sabotage = {}): Pro
   const watch = new Watch(source, server);
   const simulation: Simulation = { scenario, clock, server, source, watch, ...lockIndex() };
   for (const plan of scenario.runs) await playRun(simulation, plan, sabotage);
+  // A server that answers 500 to all that is sent stops the runs: nobody can say whether it is the records.
+  for (const { number, value } of source.records)
+    if (value.startsWith("poison 500")) source.change({ do: "edit", record: number, content: "bad" });
   // Whatever still arrives at the server, arrives; then one run resends what is in doubt, and another finds nothing to do.
   const detect = scenario.source === "full" ? { detect: { delete: true } } : {};
   for (const full of [false, watch.wasDeletedByHand, false])

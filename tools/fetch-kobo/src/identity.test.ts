@@ -23,6 +23,17 @@ test.each([
   expect(identify(row, key)).toEqual({ id, aliases });
 });
 
+test("a named column of numbers: no row goes by a number that may be the name of another one", () => {
+  const [one, other] = [
+    { _id: "2", _uuid: "a", household: "1" },
+    { _id: "1", _uuid: "b", household: "2" },
+  ];
+  expect(identify(one, "household")).toEqual({ id: "1", aliases: ["a"] });
+  expect(identify(other, "household")).toEqual({ id: "2", aliases: ["b"] });
+  const named = identify({ _id: "2", _uuid: "a", household: "HH-1" }, "household");
+  expect(named).toEqual({ id: "HH-1", aliases: ["a", "2"] });
+});
+
 test("an edit keeps the identity and adds the new uuid to the former names", () => {
   const before = identify({ _uuid: "a", "meta/rootUuid": "uuid:a" }, undefined);
   const after = identify({ _uuid: "b", "meta/rootUuid": "uuid:a", "meta/deprecatedID": "uuid:a" }, undefined);

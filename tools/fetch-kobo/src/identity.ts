@@ -30,14 +30,16 @@ function toPlain(value: unknown): string | undefined {
 /**
  * A submission's permanent name (commcare-kobo-api §12.2): `_uuid` changes with every edit, `meta/rootUuid` and `_id` do not.
  * The others are kept as former names, for an index that knows the submission by one of them: `_uuid` changes, and
- * `meta/rootUuid` came with newer servers.
+ * `meta/rootUuid` came with newer servers. Not its `_id` beside a key that is a number, too: as a key that may be another submission,
+ * and the two would share one event.
  */
 export function toIdentity(get: GetValue, key: string | undefined): Identity {
   const uuid = toPlain(get(columns.uuid) ?? get(columns.instance));
   const serverId = toPlain(get(columns.id));
   const id = key === undefined ? (toPlain(get(columns.root)) ?? serverId ?? uuid) : toPlain(get(key));
   if (id === undefined) return { id, aliases: [] };
-  const former = [uuid, toPlain(get(columns.deprecated)), serverId].filter(
+  const known = key !== undefined && /^\d+$/.test(id) ? undefined : serverId;
+  const former = [uuid, toPlain(get(columns.deprecated)), known].filter(
     (name) => name !== undefined && name !== id,
   );
   return { id, aliases: [...new Set(former.filter((name) => name !== undefined))] };

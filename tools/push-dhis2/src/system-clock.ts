@@ -10,7 +10,7 @@ export const systemClock: Clock = {
 };
 
 /**
- * How the client waits between attempts. Told to stop, it gives the request up: it waits only for requests that were certainly
+ * How the client waits between attempts. Asked to stop, it gives the request up: it waits only for requests that were certainly
  * not carried out, and for reads. A request that starts after the stop is still made, since it resolves what is in flight.
  */
 export function createSleep(url: string, signal: AbortSignal): (milliseconds: number) => Promise<void> {
@@ -19,7 +19,10 @@ export function createSleep(url: string, signal: AbortSignal): (milliseconds: nu
       await wait(milliseconds, undefined, { signal });
     } catch (cause) {
       const request = { service: "DHIS2", method: "POST", url };
-      throw new NetworkError("not sent: the run was told to stop", request, { cause, mayHaveArrived: false });
+      throw new NetworkError("not sent: the run was asked to stop", request, {
+        cause,
+        mayHaveArrived: false,
+      });
     }
   };
 }

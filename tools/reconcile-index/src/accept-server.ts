@@ -1,7 +1,8 @@
-import { createDhis2Client, type Dhis2Client } from "@d2pipe/dhis2-client";
+import { createDhis2Client } from "@d2pipe/dhis2-client";
+import { formatCount } from "@d2pipe/format";
 import type { Index, IndexReader, IndexServer } from "@d2pipe/index-store";
 import type { RunWork } from "@d2pipe/tool-kit";
-import type { Finding } from "./audit/judge-event.ts";
+import { type Finding, judgeCopy } from "./audit/judge-event.ts";
 import { listFindings } from "./audit/list-findings.ts";
 import { repair } from "./audit/repair.ts";
 import { type ReconcileContext, toIndexFile, withReader } from "./reconcile-context.ts";
@@ -9,7 +10,8 @@ import { withIndex } from "./with-index.ts";
 
 /**
  * The server of the settings is the one that the index belongs to from now on: it moved, or its database was copied or made anew. What
- * the index says of events is true for the server before; those that this one lacks would count as unchanged, so they are sent again.
+ * the index says of events is true for the server before; those that this one lacks, or has as they were before, would count as
+ * unchanged, so they are sent again.
  */
 export function createAcceptServer(context: ReconcileContext): RunWork {
   const { settings, http, log, common, signal } = context;
@@ -21,30 +23,29 @@ export function createAcceptServer(context: ReconcileContext): RunWork {
       const client = createDhis2Client({ baseUrl, login, ...http });
       const { systemId = "" } = await client.systemInfo();
       const server = { systemId, address: client.address };
-      const list = (index: IndexReader): Promise<Finding[]> => listMissing(context, client, index);
+      const list = async (index: IndexReader): Promise<Finding[]> =>
+        await listFindings(context, client, index, judgeCopy);
       if (common.dryRun) {
-        const { length } = await withReader(context, list);
-        return log.info(`${file} would belong to ${formatServer(server, before)}; ${formatMissing(length)}`);
+        const findings = await withReader(context, list);
+        return log.info(
+          `${file} would belong to ${formatServer(server, before)}; ${formatFindings(findings)}`,
+        );
       }
       // Under the lock all the while: a run for the server before would write what is not true of this one.
       await withIndex(context, async (index: Index) => {
-        const missing = await list(index);
+        const findings = await list(index);
         if (signal.aborted) return;
-        await repair(index, missing);
+        await repair(index, findings.filter(isLacking));
         await index.setServer(server);
-        log.info(`${file} belongs to ${formatServer(server, before)}; ${formatMissing(missing.length)}`);
+        log.info(`${file} belongs to ${formatServer(server, before)}; ${formatFindings(findings)}`);
       });
     },
   };
 }
 
-async function listMissing(
-  context: ReconcileContext,
-  client: Dhis2Client,
-  index: IndexReader,
-): Promise<Finding[]> {
-  const findings = await listFindings(context, client, index);
-  return findings.filter(({ code }) => code === "MISSING_IN_DHIS2");
+/** What somebody deleted or changed there stays as it is. */
+function isLacking({ code }: Finding): boolean {
+  return code === "MISSING_IN_DHIS2" || code === "OLDER_IN_DHIS2";
 }
 
 function formatServer({ address, systemId }: IndexServer, before: IndexServer | undefined): string {
@@ -52,7 +53,14 @@ function formatServer({ address, systemId }: IndexServer, before: IndexServer | 
   return `the DHIS2 at ${address}, systemId ${systemId}${was}`;
 }
 
-function formatMissing(count: number): string {
-  if (count === 0) return "it holds every event of the index";
-  return `the next run sends the ${count} ${count === 1 ? "event" : "events"} that it lacks`;
+function formatFindings(findings: readonly Finding[]): string {
+  const lacking = findings.filter(isLacking).length;
+  const deleted = findings.filter(({ code }) => code === "DELETED_IN_DHIS2").length;
+  const texts: string[] = [];
+  if (lacking > 0)
+    texts.push(
+      `the next run sends the ${formatCount(lacking, "event")} that it lacks or holds with older content`,
+    );
+  if (deleted > 0) texts.push(`deleted there, until their records change: ${formatCount(deleted, "event")}`);
+  return texts.length === 0 ? "it holds every event of the index" : texts.join("; ");
 }

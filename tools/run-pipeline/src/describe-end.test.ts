@@ -34,7 +34,11 @@ test.each([
   [6, [], "FAILED: a server denied access"],
   [4, said("no answer (ECONNREFUSED)"), "FAILED: DHIS2 does not answer"],
   [4, said("answered 503"), "FAILED: DHIS2 answered 503"],
-  [4, ["push-dhis2: disk full"], "FAILED: a server or file could not be reached (push-dhis2)"],
+  [
+    4,
+    ["push-dhis2: disk full"],
+    "FAILED: a server could not be reached, or a file not be read or written (push-dhis2)",
+  ],
   [1, [], "FAILED: a bug in push-dhis2"],
   [2, [], "FAILED: a setting, flag or file is wrong (push-dhis2)"],
   [3, [], "FAILED: the input is incomplete or not as expected (push-dhis2)"],

@@ -83,7 +83,8 @@ function formatRefusal(step: Step, log: readonly string[]): string {
 
 function formatUnreached(step: Step, log: readonly string[]): string {
   const { service, message = "" } = findRequest(step, log) ?? {};
-  if (service === undefined) return `a server or file could not be reached (${step.name})`;
+  if (service === undefined)
+    return `a server could not be reached, or a file not be read or written (${step.name})`;
   const [answered] = /^answered \d+/u.exec(message) ?? [];
   return `${service} ${answered ?? "does not answer"}`;
 }

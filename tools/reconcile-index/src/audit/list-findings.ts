@@ -2,7 +2,7 @@ import type { Dhis2Client } from "@d2pipe/dhis2-client";
 import type { IndexReader, RecordEntry } from "@d2pipe/index-store";
 import { toPlace } from "@d2pipe/push";
 import type { ReconcileContext } from "../reconcile-context.ts";
-import { type Finding, judgeEvent } from "./judge-event.ts";
+import { type Finding, type Judge, judgeEvent } from "./judge-event.ts";
 import { toServerClock } from "./server-clock.ts";
 
 const batchSize = 400;
@@ -25,11 +25,12 @@ async function* listBatches(
   for (const [program, batch] of open) yield { program, batch };
 }
 
-/** How the events that the index knows differ from those of a server. Stops early, with what it has, when the run is told to stop. */
+/** How the events that the index knows differ from those of a server. Stops early, with what it has, when the run is asked to stop. */
 export async function listFindings(
   { out, flags, signal, now }: ReconcileContext,
   client: Dhis2Client,
   reader: IndexReader,
+  judge: Judge = judgeEvent,
 ): Promise<Finding[]> {
   const clock = toServerClock(await client.systemInfo(), now());
   const findings: Finding[] = [];
@@ -39,7 +40,7 @@ export async function listFindings(
       batch.map(({ target }) => target ?? ""),
     );
     for (const record of batch) {
-      const finding = judgeEvent(record, held.get(record.target ?? ""), clock);
+      const finding = judge(record, held.get(record.target ?? ""), clock);
       out.count(finding ? finding.code : "as sent");
       if (finding) findings.push(finding);
     }

@@ -13,7 +13,8 @@ export async function repair(index: Index, findings: readonly Finding[]): Promis
   const entries = findings.flatMap(({ record, code }, at) => {
     const entry = current[at]?.entry;
     if (!entry || !isSame(entry, record)) return [];
-    return [{ ...toResend(entry, code), held: code === "CHANGED_IN_DHIS2" ? entry.held : "maybe" } as const];
+    const isThere = code === "CHANGED_IN_DHIS2" || code === "OLDER_IN_DHIS2";
+    return [{ ...toResend(entry, code), held: isThere ? entry.held : "maybe" } as const];
   });
   await index.commit(entries.map((entry) => ({ kind: "entry", entry, aliases: [] })));
   return entries.length;
