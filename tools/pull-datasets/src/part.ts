@@ -38,7 +38,6 @@ export async function splitPart(part: Part, dhis2: Pick<Dhis2Client, "listOrgUni
   }
   if (!children) return [];
   const below = await dhis2.listOrgUnits({ parent: orgUnit });
-  if (below.length === 0) return [];
   return [{ ...part, children: false }, ...below.map(({ id }) => ({ ...part, orgUnit: id }))];
 }
 
