@@ -32,6 +32,6 @@ export {
   type End,
   endSchema,
 } from "./stream-lines.ts";
-export type { Listing } from "./stream-lines.ts";
+export type { Listing, SourceServer } from "./stream-lines.ts";
 export { type EventDataValue, type TrackerEvent, trackerEventSchema } from "./tracker-event.ts";
 export { computeUid, isUid, type UidParts } from "./uid.ts";

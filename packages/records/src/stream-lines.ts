@@ -3,12 +3,21 @@ import { z } from "zod";
 /** `full` = everything that exists (only this allows delete detection), `window` = a time range, `ids` = by id. */
 export type Listing = "full" | "window" | "ids";
 
+/** The server that a listing is from. */
+export interface SourceServer {
+  /** Of DHIS2; a copied database has the same. */
+  systemId?: string | undefined;
+  address: string;
+}
+
 /** Opens what a source lists; `run` names the run, for people. */
 export interface Begin {
   system: string;
   stream: string;
   listing: Listing;
   run?: string | undefined;
+  /** Given where records may be written to a server of the same kind. */
+  server?: SourceServer | undefined;
 }
 
 /** Where the next run may start once every record before this line has its outcome. `cursor` belongs to the source tool. */
@@ -46,6 +55,7 @@ export const beginSchema: z.ZodType<Begin> = z.object({
   ...named,
   listing: z.enum(["full", "window", "ids"]),
   run: z.string().optional(),
+  server: z.object({ systemId: z.string().optional(), address: z.string() }).optional(),
 });
 /** The schema of a `Checkpoint`. */
 export const checkpointSchema: z.ZodType<Checkpoint> = z.object({

@@ -65,7 +65,7 @@ export function createPullDatasets(context: PullContext): RunWork {
         clock: () => performance.now(),
       };
       try {
-        const writer = new ValueWriter(out);
+        const writer = new ValueWriter(out, { systemId: info.systemId, address: dhis2.address });
         await runSteps(listSteps(plan, pace), {
           dhis2,
           writer,

@@ -1,4 +1,5 @@
 import type { Lines } from "@d2pipe/data-values";
+import type { SourceServer } from "@d2pipe/records";
 import type { Output } from "@d2pipe/tool-kit";
 import type { PullCursor } from "./pull-cursor.ts";
 
@@ -7,19 +8,21 @@ const system = "dhis2";
 /** Writes the framed listing of one data set after the other. The end counts every line that had a `src`. */
 export class ValueWriter {
   readonly #out: Output;
+  readonly #server: SourceServer;
   #stream = "";
   #count = 0;
   #isComplete = true;
 
-  constructor(out: Output) {
+  constructor(out: Output, server: SourceServer) {
     this.#out = out;
+    this.#server = server;
   }
 
   begin(stream: string): void {
     this.#stream = stream;
     this.#count = 0;
     this.#isComplete = true;
-    this.#out.write({ begin: { system, stream, listing: "window" } });
+    this.#out.write({ begin: { system, stream, listing: "window", server: this.#server } });
   }
 
   /** Undefined when there is nothing to wait for; resolves when nothing of the lines is waiting any more. */

@@ -23,6 +23,10 @@ export const tool: Tool = defineTool({
       description: "most records in a request",
     },
     lanes: { type: "number", value: "N", min: 1, max: 8, default: 4, description: "most requests at a time" },
+    "allow-same-server": {
+      type: "switch",
+      description: "write to the DHIS2 that the data values were pulled from",
+    },
     "payload-dir": {
       type: "text",
       value: "DIR",

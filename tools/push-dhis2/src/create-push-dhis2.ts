@@ -10,6 +10,7 @@ import { createEventServer } from "./event-server.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
 import { meetServer } from "./meet-server.ts";
 import { PayloadFiles } from "./payload-files.ts";
+import { refuseSameServer } from "./refuse-same-server.ts";
 import { RunCounts } from "./run-counts.ts";
 import { listPendingNames, openRunIndex, type RunIndex } from "./run-index.ts";
 import { createSleep, systemClock } from "./system-clock.ts";
@@ -19,6 +20,7 @@ interface PushFlags {
   "max-deletes": number | undefined;
   "batch-size": number;
   lanes: number;
+  "allow-same-server": boolean;
   "payload-dir": string | undefined;
 }
 
@@ -113,7 +115,9 @@ export async function createPushDhis2(context: PushContext): Promise<SinkWork> {
   return {
     async consume(input) {
       const counts = new RunCounts();
-      const lines = counts.count(input);
+      const lines = counts.count(
+        context.flags["allow-same-server"] ? input : refuseSameServer(input, server.client),
+      );
       const opened = await openRunIndex({ file: common.index, isDry: common.dryRun, now });
       const failed = await attempt(async () => {
         await meetServer(context, server.client, opened.index);
