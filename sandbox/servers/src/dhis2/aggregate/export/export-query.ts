@@ -3,7 +3,7 @@ import { type IdScheme, uidScheme } from "../../metadata/id-scheme.ts";
 import { uidPattern } from "../../random-uid.ts";
 import type { Dhis2Server } from "../../server.ts";
 import { parseDate } from "../../time/parse-date.ts";
-import { type Period, parsePeriod, periodErrorOf } from "../period.ts";
+import { type Period, periodErrorOf } from "../period.ts";
 import { booleanOf, listOf, schemeOf } from "../query.ts";
 
 /** The schemes of the answer, in the order in which 2.43 names them. */
@@ -106,7 +106,7 @@ class QueryReader {
 
   periods(): Period[] {
     return listOf(this.#query, "period").flatMap((text) => {
-      const period = parsePeriod(text);
+      const period = this.#server.parsePeriod(text);
       if (period === undefined && this.#server.profile.dataEntryGroups)
         throw refuse(400, periodErrorOf(text));
       return period ?? [];

@@ -7,7 +7,6 @@ import { parseDate } from "../../time/parse-date.ts";
 import type { DataSet } from "../aggregate-model.ts";
 import { completionDateOf, toDayText } from "../completeness/completion-date.ts";
 import type { DataValueKey, StoredDataValue } from "../data-value-store.ts";
-import { parsePeriod } from "../period.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { type ImportSummary, nothingCounted } from "./import-summary.ts";
 import type { Payload } from "./payload.ts";
@@ -193,7 +192,7 @@ function complete(server: Dhis2Server, user: User, payload: Payload, options: Im
   const lookup = createLookup(server, options);
   const dataSet = lookup.dataSet(payload.dataSet);
   const orgUnit = lookup.orgUnit(payload.orgUnit);
-  const period = parsePeriod(payload.period ?? "");
+  const period = server.parsePeriod(payload.period);
   const date = completionDateOf(payload.completeDate, server.now());
   if (dataSet === undefined || date === undefined || orgUnit === undefined || period === undefined)
     return "false";
@@ -229,7 +228,7 @@ export function importValues(
   const dataSet: DataSet | undefined = server.aggregate.dataSets.get(lookup.dataSet(payload.dataSet) ?? "");
   const dataSetComplete = complete(server, user, payload, options);
   const context: ConflictContext = { server, user, options, dataSet };
-  const resolve = resolveByGroup(lookup, payload);
+  const resolve = resolveByGroup(server, lookup, payload);
   const conflicts = new Conflicts();
   const rejectedIndexes: number[] = [];
   const run = new ValueImport(context, user);
