@@ -182,8 +182,11 @@ class QueryReader {
     const { dataEntryGroups } = this.#server.profile;
     const periods = this.periods();
     const dates = start === undefined || end === undefined ? undefined : { start, end };
-    const asksChange = ["lastUpdated", "lastUpdatedDuration"].some((name) => (this.#query.get(name) ?? "") !== "");
-    if (periods.length === 0 && dates === undefined && (dataEntryGroups || !asksChange)) throw conflict("E2002");
+    const asksChange = ["lastUpdated", "lastUpdatedDuration"].some(
+      (name) => (this.#query.get(name) ?? "") !== "",
+    );
+    if (periods.length === 0 && dates === undefined && (dataEntryGroups || !asksChange))
+      throw conflict("E2002");
     if (periods.length > 0 && dates !== undefined && dataEntryGroups) throw conflict("E2003");
     if (periods.length === 0 && dates !== undefined && dates.start > dates.end) throw conflict("E2004");
     const texts = { start: this.#query.get("startDate") ?? "", end: this.#query.get("endDate") ?? "" };

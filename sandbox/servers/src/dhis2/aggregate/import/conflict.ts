@@ -32,10 +32,14 @@ export interface ConflictContext {
 }
 
 /** Positional, since a check is little more than one. */
-export function conflict(code: string, property: string, message: string, objects: Conflict["objects"]): Conflict {
+export function conflict(
+  code: string,
+  property: string,
+  message: string,
+  objects: Conflict["objects"],
+): Conflict {
   return { code, property, objects, message };
 }
 
 /** What is wrong with a value, if that is it. */
 export type Check = (value: FoundValue, context: ConflictContext) => Conflict | undefined;
-

@@ -95,4 +95,3 @@ function isSame(row: StoredDataValue, existing: StoredDataValue): boolean {
     row.value === existing.value && row.comment === existing.comment && row.followUp === existing.followUp
   );
 }
-

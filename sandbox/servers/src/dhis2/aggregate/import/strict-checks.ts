@@ -90,4 +90,3 @@ export const notStrict: Check = (value, context) => {
 function holdsCombo(server: Dhis2Server, combos: readonly string[], optionCombo: string): boolean {
   return combos.some((combo) => server.aggregate.optionCombos.get(combo)?.has(optionCombo));
 }
-
