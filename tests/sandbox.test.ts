@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { existsSync, readFileSync, statSync, watch, writeFileSync } from "node:fs";
+import { otherIdOf } from "@d2pipe/sandbox";
 import { type RunningTool, runTool, startTool, tempDir } from "@d2pipe/testkit";
 import { describe, expect, it } from "vitest";
 
@@ -55,6 +56,30 @@ describe("sandbox", () => {
     }
     const wrong = await runTool("sandbox", { args: ["--server-cost", "2.40"] });
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("2.41, 2.42, 2.43")]);
+  });
+
+  it("starts a second DHIS2 of another version and with other ids, as connections of the settings", async () => {
+    using dir = tempDir();
+    const file = dir.file("sandbox.env");
+    const args = ["--cases", "0", "--submissions", "0", "--data-values", "500", "--write-env", file];
+    const tool = startTool("sandbox", { args: [...args, "--with-target", "--target-profile", "2.43"] });
+    const settings = await settingsOf(dir.path, file);
+    const ask = async (name: string, path: string): Promise<unknown> => {
+      const login = `${settings.get(`DHIS2_${name}_USERNAME`)}:${settings.get(`DHIS2_${name}_PASSWORD`)}`;
+      const headers = { authorization: `Basic ${Buffer.from(login).toString("base64")}` };
+      const answer = await fetch(`${settings.get(`DHIS2_${name}_URL`)}${path}`, { headers });
+      return await answer.json();
+    };
+    expect(settings.get("DHIS2_SOURCE_URL")).toBe(settings.get("DHIS2_URL"));
+    expect(await ask("SOURCE", "/api/system/info?fields=version")).toEqual({ version: "2.42.4.1" });
+    expect(await ask("TARGET", "/api/system/info?fields=version")).toEqual({ version: "2.43.1" });
+    const byCode = "/api/dataSets?filter=code:eq:DS_MONTH&fields=name,id&paging=false";
+    const name = "Facility monthly report";
+    expect(await ask("SOURCE", byCode)).toEqual({ dataSets: [{ name, id: "VaZsjqMclCP" }] });
+    expect(await ask("TARGET", byCode)).toEqual({ dataSets: [{ name, id: otherIdOf("VaZsjqMclCP") }] });
+    expect(await ask("SOURCE", "/__state")).toMatchObject({ dataValues: { live: 500, deleted: 0 } });
+    expect(await ask("TARGET", "/__state")).toMatchObject({ dataValues: { live: 0, deleted: 0 } });
+    await stop(tool);
   });
 
   it("never overwrites settings that it did not write", async () => {

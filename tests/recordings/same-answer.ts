@@ -122,8 +122,16 @@ function csvToJson(lines: readonly string[]): Json {
   return { header, events: [...byEvent].map(([event, values]) => ({ event, dataValues: values })) };
 }
 
+/** Data values as CSV are a set too; a line end inside a text keeps its row together. */
+function valueRows(text: string): Json {
+  const [header = "", ...rows] = text.split(/\n(?=[A-Za-z]\w{10},\d{4}|$)/);
+  return { header, rows: rows.toSorted() };
+}
+
 /** The recorder cut long texts: whole events alone are compared, as many as it kept. */
 function comparedTexts(recorded: string, simulator: string): [Json, Json] {
+  if (recorded.startsWith("dataelement,"))
+    return [valueRows(withoutDumps(recorded)), valueRows(withoutDumps(simulator))];
   if (!recorded.startsWith("event,status,")) return [recorded, simulator];
   const lines = recorded.split("\n");
   const [cut = ""] = (lines.at(-1) ?? "").split(",");
@@ -160,6 +168,13 @@ export function differencesOf(
 ): Difference[] {
   const comparison = new Comparison(ids, leftOut);
   comparison.compare("status", recorded.status, answer.status);
+  // The first set of recordings was made without this header.
+  if ("content-disposition" in recorded.headers)
+    comparison.compare(
+      "content-disposition",
+      recorded.headers["content-disposition"],
+      answer.headers["content-disposition"],
+    );
   for (const name of comparedHeaders) comparison.compare(name, recorded.headers[name], answer.headers[name]);
   comparison.compare("opens a session", "set-cookie" in recorded.headers, "set-cookie" in answer.headers);
   const body = parseBody(answer, recorded.body);

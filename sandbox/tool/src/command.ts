@@ -98,6 +98,7 @@ export const tool: Tool = defineTool({
       "besides the settings of the other tools it names the page (SANDBOX_WEB_URL). A file that the sandbox did not write is never overwritten.",
     "Control requests, on the ports of DHIS2, CommCare and Kobo: PUT, GET, DELETE /__faults; GET, DELETE /__requests; GET /__state; for DHIS2 also PUT /__system, for CommCare POST /__cases, for Kobo POST /__submissions. " +
       "On the page's port: GET, DELETE /__mails; PUT /__smtp.",
+    "The second DHIS2 holds what every DHIS2 is born with under the same ids, everything else under ids of its own. Seeded data values are the same for the same seed and day.",
     "Everything in it is invented. It listens on 127.0.0.1 only.",
   ],
   async start(context) {

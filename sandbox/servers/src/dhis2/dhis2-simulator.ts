@@ -3,6 +3,8 @@ import type { Simulator, SimulatorAnswer, SimulatorRequest } from "../simulator.
 import { type AggregateModel, createAggregateModel } from "./aggregate/aggregate-model.ts";
 import { RegistrationStore } from "./aggregate/completeness/registration-store.ts";
 import { DataValueStore } from "./aggregate/data-value-store.ts";
+import { parsePeriod } from "./aggregate/period.ts";
+import { isKnownType } from "./aggregate/period-types.ts";
 import { Tasks } from "./aggregate/tasks.ts";
 import { Sessions } from "./auth/sessions.ts";
 import { type AccessToken, mintToken } from "./auth/tokens.ts";
@@ -94,6 +96,10 @@ function createServer(options: Dhis2SimulatorOptions): Dhis2Server {
     catalogue,
     model,
     aggregate: createAggregateModel(catalogue),
+    parsePeriod: (text = "") => {
+      const period = parsePeriod(text);
+      return period !== undefined && isKnownType(period.type, profile.minor) ? period : undefined;
+    },
     finder: new MetadataFinder(catalogue),
     users: new Map(users.map((user) => [user.username, user])),
     sessions: new Sessions(random),

@@ -3,15 +3,31 @@ import { getRegistrations } from "./aggregate/completeness/get-registrations.ts"
 import { postRegistrations } from "./aggregate/completeness/post-registrations.ts";
 import { getDataValues } from "./aggregate/export/get-data-values.ts";
 import { postDataValues } from "./aggregate/import/post-data-values.ts";
+import {
+  deleteSingleValue,
+  getSingleValue,
+  postSingleValue,
+  putFollowUp,
+} from "./aggregate/single/single-value.ts";
 import { getTaskSummary, listTaskNotifications } from "./aggregate/tasks.ts";
 import { containerPage } from "./answers/container-page.ts";
 import { withEtag } from "./answers/etag.ts";
 import { Refusal, refuse } from "./answers/web-message.ts";
 import { anonymousCookie, authenticate, baseOf } from "./auth/authenticate.ts";
 import type { User } from "./auth/users.ts";
-import { exportObject, getObject, listObjects } from "./metadata/metadata-resource.ts";
+import {
+  changeObject,
+  exportObject,
+  getObject,
+  getProperty,
+  isAcceptable,
+  listObjects,
+  listProgramOrgUnits,
+  listRelatives,
+} from "./metadata/metadata-resource.ts";
 import { loginPage } from "./platform/login-page.ts";
 import { getAuthorization, getMe } from "./platform/me.ts";
+import { listPeriodTypes } from "./platform/period-types.ts";
 import { drawIds, getSystemInfo, pong } from "./platform/system.ts";
 import type { Profile } from "./profile.ts";
 import type { Dhis2Server } from "./server.ts";
@@ -36,6 +52,23 @@ interface Route {
 const first = (call: Call): string => call.captured[0] ?? "";
 
 const routes: readonly Route[] = [
+  {
+    path: /^dataValues$/,
+    methods: {
+      GET: ({ server, request }) => getSingleValue(server, request),
+      POST: ({ server, request, user }) => postSingleValue(server, request, user),
+      DELETE: ({ server, request, user }) => deleteSingleValue(server, request, user),
+    },
+  },
+  {
+    path: /^dataValues\/followup$/,
+    methods: { PUT: ({ server, request, user }) => putFollowUp(server, request, user) },
+  },
+  { path: /^periodTypes(?:\.json)?$/, methods: { GET: ({ server }) => listPeriodTypes(server) } },
+  {
+    path: /^programs\/orgUnits(?:\.json)?$/,
+    methods: { GET: ({ server, request }) => listProgramOrgUnits(server, request) },
+  },
   {
     path: /^completeDataSetRegistrations(?:\.json)?$/,
     methods: {
@@ -95,14 +128,29 @@ function routeMetadata(
   user: User,
   path: string,
 ): SimulatorAnswer | undefined {
-  const [, kind = "", , id, tail] =
-    /^(\w+?)(\.json)?(?:\/([^/]+?)(?:\.json)?(?:\/(metadata)(?:\.json)?)?)?$/.exec(path) ?? [];
+  const [, kind = "", id, tail] =
+    /^(\w+?)(?:\.\w+)?(?:\/([^/]+?)(?:\.json)?(?:\/(\w+)(?:\.json)?)?)?$/.exec(path) ?? [];
   if (!server.catalogue.kinds.has(kind)) return undefined;
-  if (request.method !== "GET") throw refuse(405, `Request method '${request.method}' is not supported`);
   const asked = { server, request, user, kind };
+  if (request.method !== "GET") return changeObject(asked);
+  if (!isAcceptable(request)) return notAcceptable(server);
   if (id === undefined) return listObjects(asked);
+  const relatives = listRelatives(asked, id, tail);
+  if (relatives !== undefined) return relatives;
   if (tail === undefined) return getObject(asked, id);
-  return kind === "programs" || kind === "dataSets" ? exportObject(asked, id) : undefined;
+  const isExport = tail === "metadata" && (kind === "programs" || kind === "dataSets");
+  return isExport ? exportObject(asked, id) : getProperty(asked, id, tail);
+}
+
+/** The container names what it has, up to its older line. */
+function notAcceptable({ profile: { container, olderSpring } }: Dhis2Server): SimulatorAnswer {
+  const types = "application/json, application/json+gzip, application/json+zip, application/*+json";
+  const page = containerPage(
+    container,
+    406,
+    olderSpring ? undefined : `Acceptable representations: [${types}].`,
+  );
+  return { ...page, headers: { ...page.headers, "cache-control": "no-cache, private" } };
 }
 
 function routeApi(server: Dhis2Server, request: SimulatorRequest, user: User, path: string): SimulatorAnswer {

@@ -1,6 +1,7 @@
 import type { AggregateModel } from "./aggregate/aggregate-model.ts";
 import type { RegistrationStore } from "./aggregate/completeness/registration-store.ts";
 import type { DataValueStore } from "./aggregate/data-value-store.ts";
+import type { Period } from "./aggregate/period.ts";
 import type { Tasks } from "./aggregate/tasks.ts";
 import type { Sessions } from "./auth/sessions.ts";
 import type { AccessToken } from "./auth/tokens.ts";
@@ -25,6 +26,8 @@ export interface Dhis2Server {
   readonly catalogue: Catalogue;
   readonly model: TrackerModel;
   readonly aggregate: AggregateModel;
+  /** A period of a type that this version has. */
+  readonly parsePeriod: (text: string | undefined) => Period | undefined;
   readonly finder: MetadataFinder;
   readonly users: ReadonlyMap<string, User>;
   readonly sessions: Sessions;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { pipeline, Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import type { SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
 import { StreamedBody } from "../streamed-body.ts";
@@ -98,11 +99,19 @@ function send(
   response.end(method === "HEAD" ? undefined : body);
 }
 
-/** A stream's length is known when it has gone. */
-function* counted(body: StreamedBody, logged: LoggedRequest | undefined): Generator<string | Buffer> {
-  for (const piece of body) {
-    if (logged) logged.answerBytes += Buffer.byteLength(piece);
-    yield piece;
+/** A stream's length is known when it has gone. What came before a break is let out first. */
+async function* counted(
+  body: StreamedBody,
+  logged: LoggedRequest | undefined,
+): AsyncGenerator<string | Buffer> {
+  try {
+    for (const piece of body) {
+      if (logged) logged.answerBytes += Buffer.byteLength(piece);
+      yield piece;
+    }
+  } catch (error) {
+    await setImmediate();
+    throw error;
   }
 }
 

@@ -9,6 +9,10 @@ const descriptions = {
     name: "Not Found",
     text: "The origin server did not find a current representation for the target resource or is not willing to disclose that one exists.",
   },
+  406: {
+    name: "Not Acceptable",
+    text: "The target resource does not have a current representation that would be acceptable to the user agent, according to the proactive negotiation header fields received in the request, and the server is unwilling to supply a default representation.",
+  },
 } as const;
 
 const style =
@@ -24,7 +28,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** The HTML page of the web container, for what never reached the application. */
-export function containerPage(container: string, status: 400 | 404, message?: string): SimulatorAnswer {
+export function containerPage(container: string, status: 400 | 404 | 406, message?: string): SimulatorAnswer {
   const { name, text } = descriptions[status];
   const title = `HTTP Status ${status} – ${name}`;
   const escaped = message?.replaceAll(/[&<>"'/]/g, (letter) => entities[letter] ?? letter);

@@ -1,4 +1,4 @@
-import { notPlayed, refuse } from "../answers/web-message.ts";
+import { refuse } from "../answers/web-message.ts";
 import type { Resolve } from "../fields/select-fields.ts";
 import { isJsonObject, type Json, type JsonObject, toText } from "../json.ts";
 
@@ -20,6 +20,11 @@ function compare(left: Json, right: string): number {
   return text < right ? -1 : text > right ? 1 : 0;
 }
 
+/** Words and numbers, each for itself: `1.1` is two. */
+function tokensOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
 const valueTests: Readonly<Record<string, (value: Json, operand: string) => boolean>> = {
   eq: (value, operand) => compare(value, operand) === 0,
   ieq: (value, operand) => toText(value).toLowerCase() === operand.toLowerCase(),
@@ -33,6 +38,7 @@ const valueTests: Readonly<Record<string, (value: Json, operand: string) => bool
   ge: (value, operand) => compare(value, operand) >= 0,
   lt: (value, operand) => compare(value, operand) < 0,
   le: (value, operand) => compare(value, operand) <= 0,
+  token: (value, operand) => tokensOf(operand).every((token) => toText(value).toLowerCase().includes(token)),
   in: (value, operand) => operand.slice(1, -1).split(",").includes(toText(value)),
 };
 
@@ -44,8 +50,51 @@ const aliases: Readonly<Record<string, string>> = {
   nlike: "!like",
 };
 
-function parseFilter(text: string, resolve: Resolve): Test {
-  const [, property = "", spelled = "", operand = ""] = /^([^:]+):([^:]+)(?::([\s\S]*))?$/.exec(text) ?? [];
+/** Properties that an object of any kind may have, also when none in the file has them. */
+const usualProperties = [
+  "id",
+  "code",
+  "name",
+  "shortName",
+  "displayName",
+  "description",
+  "created",
+  "lastUpdated",
+  "href",
+  "attributeValues",
+  "closedDate",
+  "optionSet",
+  "commentOptionSet",
+  "dataElementGroups",
+  "organisationUnitGroups",
+];
+
+/** What a filter may name, as the objects of the kind show it. */
+class Properties {
+  readonly #known: Set<string>;
+  readonly #numbers: Set<string>;
+
+  constructor(objects: readonly JsonObject[]) {
+    this.#known = new Set([...usualProperties, ...objects.flatMap((object) => Object.keys(object))]);
+    const numbers = objects.flatMap((object) =>
+      Object.entries(object).flatMap(([name, value]) => (typeof value === "number" ? name : [])),
+    );
+    this.#numbers = new Set(numbers);
+  }
+
+  /** @throws Refusal 400 for a property there is not, or a number that is none */
+  check(property: string, operand: string): void {
+    const [first = ""] = property.split(".");
+    if (!this.#known.has(first)) throw refuse(400, `Unknown path property: ${property}`, "E1003");
+    if (this.#numbers.has(property) && !operand.startsWith("[") && Number.isNaN(Number(operand)))
+      throw refuse(400, `Unable to parse \`${operand}\` as \`Integer\`.`, "E1003");
+  }
+}
+
+function parseFilter(text: string, resolve: Resolve, properties: Properties): Test {
+  const [, property, spelled = "", operand = ""] = /^([^:]+):([^:]+)(?::([\s\S]*))?$/.exec(text) ?? [];
+  if (property === undefined) throw refuse(400, `Invalid filter => ${text}`, "E1003");
+  properties.check(property, operand);
   const path = property.split(".");
   const operator = aliases[spelled] ?? spelled;
   if (operator === "null" || operator === "!null") {
@@ -63,7 +112,13 @@ function splitFilter(text: string, splits: boolean): string[] {
   return splits ? text.split(/,(?![^[]*\])(?=[^:,]+:)/) : [text];
 }
 
-/** `filter=` and `rootJunction=` of §5.1. */
+/** `query=`: part of a name, or a whole code or id. */
+function isFound(object: JsonObject, text: string): boolean {
+  const name = toText(object.displayName).toLowerCase();
+  return name.includes(text.toLowerCase()) || object.code === text || object.id === text;
+}
+
+/** `filter=`, `rootJunction=` and `query=` of §5.1. */
 export function filterObjects(
   objects: readonly JsonObject[],
   params: URLSearchParams,
@@ -72,11 +127,11 @@ export function filterObjects(
   const tests = params
     .getAll("filter")
     .flatMap((text) => splitFilter(text, context.splits))
-    .map((text) => parseFilter(text, context.resolve));
-  if (params.has("query")) throw notPlayed("search of metadata by query");
+    .map((text) => parseFilter(text, context.resolve, new Properties(objects)));
   const junction = params.get("rootJunction")?.toUpperCase() === "OR" ? "OR" : "AND";
   const passes: Test = (object) =>
     tests.length === 0 ||
     (junction === "OR" ? tests.some((test) => test(object)) : tests.every((test) => test(object)));
-  return objects.filter(passes);
+  const searched = params.get("query");
+  return objects.filter((object) => passes(object) && (searched === null || isFound(object, searched)));
 }

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import type { HiddenCases } from "../../commcare/case-store.ts";
 import { errorAnswer } from "../../dhis2/answers/web-message.ts";
 import type { SimulatorAnswer, SimulatorRequest } from "../../simulator.ts";
-import { toBytes } from "../../streamed-body.ts";
+import { StreamedBody, toBytes } from "../../streamed-body.ts";
 import type { Fault } from "./fault-script.ts";
 import type { LateCommits } from "./late-commits.ts";
 import { withoutEvents, withoutReports } from "./silent-report.ts";
@@ -76,6 +77,27 @@ function truncate(answer: SimulatorAnswer, keep: number): SimulatorAnswer {
   return { ...answer, body: body.subarray(0, Math.floor(body.length * keep)) };
 }
 
+/** Begins well, then the connection is gone: reading the body fails where it ends. */
+function cutInside(answer: SimulatorAnswer, keep: number): SimulatorAnswer {
+  const { body } = truncate(answer, keep);
+  const pieces = function* (): Generator<Buffer> {
+    yield toBytes(body);
+    throw new Error("the connection is cut");
+  };
+  return { ...answer, body: new StreamedBody(pieces) };
+}
+
+function withPageInside(answer: SimulatorAnswer, keep: number): SimulatorAnswer {
+  const page = toBytes(proxyPage(502).body);
+  return { ...answer, body: Buffer.concat([toBytes(truncate(answer, keep).body), page]) };
+}
+
+function compressed(answer: SimulatorAnswer, request: SimulatorRequest): SimulatorAnswer {
+  if (!(request.headers["accept-encoding"] ?? "").includes("gzip")) return answer;
+  const headers = { ...answer.headers, "content-encoding": "gzip", vary: "Accept-Encoding" };
+  return { ...answer, headers, body: gzipSync(toBytes(answer.body)) };
+}
+
 function withVersion(answer: SimulatorAnswer, version: string): SimulatorAnswer {
   const text = answer.body.toString();
   return { ...answer, body: text.replace(/("version"\s*:\s*)"[^"]*"/, `$1${JSON.stringify(version)}`) };
@@ -106,6 +128,9 @@ async function changeAnswer(
   if (fault.kind === "dhis2-error") return dhis2Error(fault);
   if (fault.kind === "silent-report") return withoutReports(answer, request, fault);
   if (fault.kind === "truncated-json") return truncate(answer, fault.keep ?? 0.5);
+  if (fault.kind === "cut-in-answer") return cutInside(answer, fault.keep ?? 0.5);
+  if (fault.kind === "page-in-answer") return withPageInside(answer, fault.keep ?? 0.5);
+  if (fault.kind === "gzip") return compressed(answer, request);
   if (fault.kind === "version" && isJson(answer)) return withVersion(answer, fault.version);
   if (fault.kind === "slow" && fault.when === "after") await wait(fault.ms);
   return answer;

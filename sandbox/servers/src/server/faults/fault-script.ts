@@ -36,6 +36,12 @@ export type Fault =
   | { kind: "silent-report"; every?: number | undefined; stored?: boolean | undefined }
   | { kind: "too-large"; bytes: number }
   | { kind: "truncated-json"; keep?: number | undefined }
+  /** The connection ends after the share `keep` of the answer (default: half), which has begun well. */
+  | { kind: "cut-in-answer"; keep?: number | undefined }
+  /** After that share a proxy's page follows instead of the rest. */
+  | { kind: "page-in-answer"; keep?: number | undefined }
+  /** Compressed as a proxy does it, for clients that accept it. */
+  | { kind: "gzip" }
   | { kind: "login-page" }
   | { kind: "session-expiry" }
   | { kind: "token-revoked" }
@@ -111,6 +117,9 @@ const faultSchema: z.ZodType<Fault> = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("too-large"), bytes: z.int().nonnegative() }),
   z.strictObject({ kind: z.literal("truncated-json"), keep: z.number().min(0).max(1).optional() }),
+  z.strictObject({ kind: z.literal("cut-in-answer"), keep: z.number().min(0).max(1).optional() }),
+  z.strictObject({ kind: z.literal("page-in-answer"), keep: z.number().min(0).max(1).optional() }),
+  z.strictObject({ kind: z.literal("gzip") }),
   z.strictObject({ kind: z.literal("login-page") }),
   z.strictObject({ kind: z.literal("session-expiry") }),
   z.strictObject({ kind: z.literal("token-revoked") }),

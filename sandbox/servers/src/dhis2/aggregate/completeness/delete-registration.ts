@@ -4,7 +4,6 @@ import { defaultIds } from "../../metadata/built-in.ts";
 import type { Dhis2Server } from "../../server.ts";
 import type { SimulatorAnswer, SimulatorRequest } from "../../../simulator.ts";
 import { listOf } from "../query.ts";
-import { parsePeriod } from "../period.ts";
 
 /** `DELETE /api/completeDataSetRegistrations?ds=&pe=&ou=`: 204 also for what is not there. */
 export function deleteRegistration(server: Dhis2Server, { query }: SimulatorRequest): SimulatorAnswer {
@@ -19,9 +18,9 @@ export function deleteRegistration(server: Dhis2Server, { query }: SimulatorRequ
   const dataSets = listOf(query, "ds");
   if (dataSets.some((id) => !server.aggregate.dataSets.has(id))) {
     const message = `Illegal data set identifier in this list: [${dataSets.join(", ")}]`;
-    return jsonAnswer(409, webMessage(409, message), { "content-type": "application/json" });
+    return jsonAnswer(409, webMessage(409, message), { "content-type": server.profile.errorContentType });
   }
-  const period = parsePeriod(query.get("pe") ?? "")?.iso ?? "";
+  const period = server.parsePeriod(query.get("pe") ?? "")?.iso ?? "";
   for (const dataSet of dataSets)
     server.completeness.remove({
       dataSet,

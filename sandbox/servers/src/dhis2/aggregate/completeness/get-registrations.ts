@@ -39,7 +39,7 @@ function readQuery(server: Dhis2Server, query: URLSearchParams, user: User): Reg
   const named = known(server, query, "orgUnit", "organisationUnits");
   if (named.length === 0) throw conflict("E2006");
   if (dataSets.length === 0) throw conflict("E2013");
-  const periods = new Set(listOf(query, "period").flatMap((text) => parsePeriod(text)?.iso ?? []));
+  const periods = new Set(listOf(query, "period").flatMap((text) => server.parsePeriod(text)?.iso ?? []));
   const [start, end] = [dateOf(server, query, "startDate"), dateOf(server, query, "endDate")];
   const duration = durationOf(query.get("createdDuration") ?? "");
   const created = duration === undefined ? dateOf(server, query, "created") : server.now() - duration;

@@ -9,7 +9,7 @@ import { type ImportOptions, readImportOptions } from "../import/import-options.
 import { answerSummary, type ImportSummary, nothingCounted } from "../import/import-summary.ts";
 import { unpackBody } from "../import/payload.ts";
 import { createLookup } from "../import/resolve-value.ts";
-import { parsePeriod, periodErrorOf } from "../period.ts";
+import { periodErrorOf } from "../period.ts";
 import { acceptTask } from "../tasks.ts";
 import type { Registration } from "./registration-store.ts";
 
@@ -70,7 +70,7 @@ class RegistrationReader {
 
   #period(text: string | undefined): string | undefined {
     if (text === undefined) return undefined;
-    const period = parsePeriod(text)?.iso;
+    const period = this.#server.parsePeriod(text)?.iso;
     if (period === undefined && this.#server.profile.dataEntryGroups)
       throw new FailedImport(`java.lang.IllegalArgumentException: ${periodErrorOf(text)}`);
     return period;

@@ -1,9 +1,10 @@
 import { refuse } from "../../answers/web-message.ts";
+import { refsOf } from "../../json.ts";
 import { type IdScheme, uidScheme } from "../../metadata/id-scheme.ts";
 import { uidPattern } from "../../random-uid.ts";
 import type { Dhis2Server } from "../../server.ts";
 import { parseDate } from "../../time/parse-date.ts";
-import { type Period, parsePeriod, periodErrorOf } from "../period.ts";
+import { type Period, periodErrorOf } from "../period.ts";
 import { booleanOf, listOf, schemeOf } from "../query.ts";
 
 /** The schemes of the answer, in the order in which 2.43 names them. */
@@ -77,6 +78,31 @@ export function durationOf(text: string): number | undefined {
   return count === undefined ? undefined : Number(count) * (units[unit] ?? 0);
 }
 
+function limitOf(query: URLSearchParams, dataEntryGroups: boolean): number | undefined {
+  const text = query.get("limit");
+  if (text === null || text === "") return undefined;
+  const limit = Number(text);
+  if (!Number.isInteger(limit))
+    throw refuse(400, `Value '${text}' is not valid for parameter limit. It should be of type integer`);
+  if (limit >= 0) return limit;
+  // 2.43.1 leaves the place for the number unfilled.
+  throw refuse(409, `Limit cannot be less than zero: \`${dataEntryGroups ? "{0}" : limit}\``, "E2009");
+}
+
+/** When asked for what changed since: an instant, or so long before now. */
+function lastUpdatedOf(server: Dhis2Server, query: URLSearchParams): number | undefined {
+  const duration = query.get("lastUpdatedDuration");
+  if (duration === null || duration === "") return dateOf(server, query, "lastUpdated");
+  const length = durationOf(duration);
+  if (length === undefined) throw conflict("E2005");
+  return server.now() - length;
+}
+
+interface AskedDates {
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+}
+
 /** Reads what the query names, ids translated. Up to 2.42 unknown ones are dropped without a word. */
 class QueryReader {
   readonly #server: Dhis2Server;
@@ -106,7 +132,7 @@ class QueryReader {
 
   periods(): Period[] {
     return listOf(this.#query, "period").flatMap((text) => {
-      const period = parsePeriod(text);
+      const period = this.#server.parsePeriod(text);
       if (period === undefined && this.#server.profile.dataEntryGroups)
         throw refuse(400, periodErrorOf(text));
       return period ?? [];
@@ -120,12 +146,8 @@ class QueryReader {
     if (named.length > 0 || combo === null) return named;
     const options = listOf(this.#query, "attributeOptions");
     return [...(this.#server.aggregate.optionCombos.get(combo) ?? [])].filter((id) => {
-      const found = this.#server.catalogue.get("categoryOptionCombos", id)?.categoryOptions;
-      return (
-        Array.isArray(found) &&
-        found.length === options.length &&
-        options.every((option) => JSON.stringify(found).includes(`"${option}"`))
-      );
+      const found = refsOf(this.#server.catalogue.get("categoryOptionCombos", id)?.categoryOptions);
+      return found.length === options.length && options.every((option) => found.includes(option));
     });
   }
 
@@ -143,82 +165,73 @@ class QueryReader {
       categoryOptionIdScheme: named("categoryOptionIdScheme"),
     };
   }
-}
 
-function limitOf(query: URLSearchParams, dataEntryGroups: boolean): number | undefined {
-  const text = query.get("limit");
-  if (text === null || text === "") return undefined;
-  const limit = Number(text);
-  if (!Number.isInteger(limit))
-    throw refuse(400, `Value '${text}' is not valid for parameter limit. It should be of type integer`);
-  if (limit >= 0) return limit;
-  // 2.43.1 leaves the place for the number unfilled.
-  throw refuse(409, `Limit cannot be less than zero: \`${dataEntryGroups ? "{0}" : limit}\``, "E2009");
-}
+  /** @throws Refusal 409 E2001 */
+  elements(): Pick<ExportQuery, "dataSets" | "dataElements" | "dataElementGroups"> {
+    const dataSets = this.ids("dataSet", "dataSets", "inputDataSetIdScheme");
+    const isOld = this.#server.profile.minor <= 38;
+    const dataElements = isOld ? [] : this.ids("dataElement", "dataElements", "inputDataElementIdScheme");
+    const groupScheme = "inputDataElementGroupIdScheme";
+    const dataElementGroups = this.ids("dataElementGroup", "dataElementGroups", groupScheme);
+    if (dataSets.length + dataElements.length + dataElementGroups.length === 0) throw conflict("E2001");
+    return { dataSets, dataElements, dataElementGroups };
+  }
 
-/** When asked for what changed since: an instant, or so long before now. */
-function lastUpdatedOf(server: Dhis2Server, query: URLSearchParams): number | undefined {
-  const duration = query.get("lastUpdatedDuration");
-  if (duration === null || duration === "") return dateOf(server, query, "lastUpdated");
-  const length = durationOf(duration);
-  if (length === undefined) throw conflict("E2005");
-  return server.now() - length;
+  /** Up to 2.42 periods win over dates, and a change alone is enough. @throws Refusal 409 E2002 to E2005 */
+  times({ start, end }: AskedDates): Pick<ExportQuery, "periods" | "dates" | "dateTexts" | "lastUpdated"> {
+    const { dataEntryGroups } = this.#server.profile;
+    const periods = this.periods();
+    const dates = start === undefined || end === undefined ? undefined : { start, end };
+    const asksChange = ["lastUpdated", "lastUpdatedDuration"].some(
+      (name) => (this.#query.get(name) ?? "") !== "",
+    );
+    if (periods.length === 0 && dates === undefined && (dataEntryGroups || !asksChange))
+      throw conflict("E2002");
+    if (periods.length > 0 && dates !== undefined && dataEntryGroups) throw conflict("E2003");
+    if (periods.length === 0 && dates !== undefined && dates.start > dates.end) throw conflict("E2004");
+    const texts = { start: this.#query.get("startDate") ?? "", end: this.#query.get("endDate") ?? "" };
+    return {
+      periods,
+      dates: periods.length > 0 ? undefined : dates,
+      dateTexts: dates === undefined ? undefined : texts,
+      lastUpdated: lastUpdatedOf(this.#server, this.#query),
+    };
+  }
+
+  /** @throws Refusal 409 E2006 to E2008 */
+  places(children: boolean): Pick<ExportQuery, "orgUnits" | "orgUnitGroups" | "children"> {
+    const orgUnits = this.ids("orgUnit", "organisationUnits", "inputOrgUnitIdScheme");
+    const orgUnitGroups = this.ids("orgUnitGroup", "organisationUnitGroups", undefined);
+    const isChildless = children && orgUnits.length === 0;
+    if (isChildless && !this.#server.profile.dataEntryGroups) throw conflict("E2008");
+    if (orgUnits.length + orgUnitGroups.length === 0) throw conflict("E2006");
+    if (children && orgUnitGroups.length > 0) throw conflict("E2007");
+    if (isChildless) throw conflict("E2008");
+    return { orgUnits, orgUnitGroups, children };
+  }
 }
 
 /**
- * The query of `GET /api/dataValueSets`.
+ * The query of `GET /api/dataValueSets`, looked at in the server's order.
  * @throws Refusal 409 E2001 to E2009; 400 for what is not of its type
  */
 export function readExportQuery(server: Dhis2Server, query: URLSearchParams): ExportQuery {
-  const { profile } = server;
+  const { dataEntryGroups } = server.profile;
   const reader = new QueryReader(server, query);
   const children = booleanOf(query, "children") ?? false;
   const includeDeleted = booleanOf(query, "includeDeleted") ?? false;
   const end = dateOf(server, query, "endDate");
-  const since = dateOf(server, query, "lastUpdated");
+  dateOf(server, query, "lastUpdated");
   const start = dateOf(server, query, "startDate");
   const schemes = reader.schemes();
-  const dataSets = reader.ids("dataSet", "dataSets", "inputDataSetIdScheme");
-  const dataElements =
-    profile.minor <= 38 ? [] : reader.ids("dataElement", "dataElements", "inputDataElementIdScheme");
-  const dataElementGroups = reader.ids(
-    "dataElementGroup",
-    "dataElementGroups",
-    "inputDataElementGroupIdScheme",
-  );
-  if (dataSets.length + dataElements.length + dataElementGroups.length === 0) throw conflict("E2001");
-  const periods = reader.periods();
-  const dates = start === undefined || end === undefined ? undefined : { start, end };
-  const duration = query.get("lastUpdatedDuration");
-  const changed = !profile.dataEntryGroups && (since !== undefined || (duration ?? "") !== "");
-  if (periods.length === 0 && dates === undefined && !changed) throw conflict("E2002");
-  if (periods.length > 0 && dates !== undefined && profile.dataEntryGroups) throw conflict("E2003");
-  if (periods.length === 0 && dates !== undefined && dates.start > dates.end) throw conflict("E2004");
-  const lastUpdated = lastUpdatedOf(server, query);
-  const orgUnits = reader.ids("orgUnit", "organisationUnits", "inputOrgUnitIdScheme");
-  const orgUnitGroups = reader.ids("orgUnitGroup", "organisationUnitGroups", undefined);
-  if (children && orgUnits.length === 0 && !profile.dataEntryGroups) throw conflict("E2008");
-  if (orgUnits.length + orgUnitGroups.length === 0) throw conflict("E2006");
-  if (children && orgUnitGroups.length > 0) throw conflict("E2007");
-  if (children && orgUnits.length === 0) throw conflict("E2008");
   return {
-    dataSets,
-    dataElements,
-    dataElementGroups,
-    orgUnits,
-    orgUnitGroups,
-    children,
-    periods,
-    dates: periods.length > 0 ? undefined : dates,
-    dateTexts:
-      dates === undefined
-        ? undefined
-        : { start: query.get("startDate") ?? "", end: query.get("endDate") ?? "" },
-    lastUpdated,
+    ...reader.elements(),
+    ...reader.times({ start, end }),
+    ...reader.places(children),
     attributeOptionCombos: reader.attributeOptionCombos(),
     includeDeleted,
-    limit: limitOf(query, profile.dataEntryGroups),
-    offset: profile.dataEntryGroups ? Number(query.get("offset") ?? 0) : 0,
+    limit: limitOf(query, dataEntryGroups),
+    offset: dataEntryGroups ? Number(query.get("offset") ?? 0) : 0,
     schemes,
   };
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from "../../json.ts";
 import type { Profile } from "../../profile.ts";
 import { csvColumns } from "../import/csv-payload.ts";
 import { parsePeriod } from "../period.ts";
+import { durationOf } from "../period-types.ts";
 import { type NamedValue, toTimeText } from "./value-json.ts";
 
 export const csvHeader: string = `${csvColumns.join(",")}\n`;
@@ -21,7 +22,8 @@ export function toCsvRow({ stored, ...names }: NamedValue, { dataEntryGroups }: 
     names.orgUnit,
     names.categoryOptionCombo,
     names.attributeOptionCombo,
-    stored.value,
+    // In CSV alone 2.43 leaves out the blanks around a text.
+    dataEntryGroups ? stored.value?.trim() : stored.value,
     stored.storedBy,
     toTimeText(stored.lastUpdated),
     stored.comment,
@@ -43,24 +45,12 @@ export function toXmlAttributes(object: JsonObject): string {
   return texts.join("");
 }
 
-const durations: readonly (readonly [RegExp, string])[] = [
-  [/^Daily$/, "P1D"],
-  [/^Weekly/, "P7D"],
-  [/^BiWeekly$/, "P14D"],
-  [/^Monthly$/, "P1M"],
-  [/^BiMonthly$/, "P2M"],
-  [/^Quarterly/, "P3M"],
-  [/^SixMonthly/, "P6M"],
-  [/^(Yearly|Financial)/, "P1Y"],
-];
-
 /** From 2.43 on XML writes periods as ADX does: `2024-02-01/P1M`. */
 function xmlPeriod(iso: unknown, { dataEntryGroups }: Profile): string | undefined {
   if (typeof iso !== "string") return undefined;
   const period = dataEntryGroups ? parsePeriod(iso) : undefined;
   if (period === undefined) return iso;
-  const duration = durations.find(([type]) => type.test(period.type))?.[1] ?? "";
-  return `${new Date(period.start).toISOString().slice(0, 10)}/${duration}`;
+  return `${new Date(period.start).toISOString().slice(0, 10)}/${durationOf(period.type)}`;
 }
 
 export function toXmlStart(head: JsonObject, profile: Profile): string {

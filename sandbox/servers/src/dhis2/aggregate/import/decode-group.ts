@@ -1,7 +1,7 @@
 import { refuse } from "../../answers/web-message.ts";
 import { uidPattern } from "../../random-uid.ts";
 import type { Dhis2Server } from "../../server.ts";
-import { type Period, parsePeriod } from "../period.ts";
+import type { Period } from "../period.ts";
 import type { ImportOptions } from "./import-options.ts";
 import type { Payload, PayloadValue } from "./payload.ts";
 import { createLookup } from "./resolve-value.ts";
@@ -105,8 +105,8 @@ class Decoder {
 }
 
 /** The server itself fails over a period it cannot read: the whole request is lost. */
-function periodOf(text: string): Period {
-  const period = parsePeriod(text);
+function periodOf(server: Dhis2Server, text: string): Period {
+  const period = server.parsePeriod(text);
   if (period !== undefined) return period;
   throw refuse(
     500,
@@ -121,9 +121,9 @@ function periodOf(text: string): Period {
 export function decodeGroup(server: Dhis2Server, payload: Payload, options: ImportOptions): DecodedGroup {
   const decoder = new Decoder(server, options);
   const dataSet = decoder.dataSet(payload.dataSet ?? options.dataSet);
-  const groupPeriod = payload.period === undefined ? undefined : periodOf(payload.period);
+  const groupPeriod = payload.period === undefined ? undefined : periodOf(server, payload.period);
   const values = payload.values.map((sent, index): DecodedValue => {
-    const period = sent.period === undefined ? groupPeriod : periodOf(sent.period);
+    const period = sent.period === undefined ? groupPeriod : periodOf(server, sent.period);
     if (period === undefined) throw undecoded("E8100", "period is required", index, JSON.stringify(sent));
     const dataElement = decoder.required("dataElement", sent.dataElement, index, sent);
     const orgUnit = decoder.required("orgUnit", sent.orgUnit ?? payload.orgUnit, index, sent);

@@ -4,7 +4,6 @@ import { defaultIds } from "../../metadata/built-in.ts";
 import type { Dhis2Server } from "../../server.ts";
 import { isOptionCode } from "../../tracker/import/validate/value-types.ts";
 import { completionDateOf, toDayText } from "../completeness/completion-date.ts";
-import { parsePeriod } from "../period.ts";
 import { type DecodedGroup, type DecodedValue, decodeGroup, GroupRefusal } from "./decode-group.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { type ImportSummary, nothingCounted } from "./import-summary.ts";
@@ -93,12 +92,13 @@ function toConflict(
 
 function refuseGroup(refusal: GroupRefusal, payload: Payload): ImportSummary {
   const indexes = payload.values.map((_, index) => index);
+  const endsEarly = refusal.undecoded || refusal.code === "E8000";
   return {
     status: "ERROR",
     count: nothingCounted,
     conflicts: [toConflict(refusal, refusal.undecoded ? [-1] : indexes)],
     rejectedIndexes: refusal.undecoded ? [] : indexes,
-    dataSetComplete: refusal.undecoded ? undefined : "false",
+    dataSetComplete: endsEarly ? undefined : "false",
   };
 }
 
@@ -111,7 +111,7 @@ function complete(server: Dhis2Server, user: User, payload: Payload, options: Im
     throw new GroupRefusal("E8008", `Invalid complete date: \`${completeDate}\``, [completeDate]);
   const lookup = createLookup(server, options);
   const found = { dataSet: lookup.dataSet(dataSet), organisationUnit: lookup.orgUnit(orgUnit) };
-  const iso = parsePeriod(period ?? "")?.iso;
+  const iso = server.parsePeriod(period)?.iso;
   if (found.dataSet === undefined || found.organisationUnit === undefined || iso === undefined)
     throw new GroupRefusal(
       "E8009",

@@ -81,12 +81,14 @@ function toValue(raw: JsonObject, strict: boolean): PayloadValue {
 
 function readJsonPayload(body: string, profile: Profile): Payload {
   const raw = parseJson(body, profile);
+  // An empty text names nothing.
+  const text = (name: string): string | undefined => textOf(raw[name]) || undefined;
   return {
-    dataSet: textOf(raw.dataSet),
-    completeDate: textOf(raw.completeDate),
-    period: scalarOf("period", raw.period, profile.dataEntryGroups),
-    orgUnit: textOf(raw.orgUnit),
-    attributeOptionCombo: textOf(raw.attributeOptionCombo),
+    dataSet: text("dataSet"),
+    completeDate: text("completeDate"),
+    period: scalarOf("period", raw.period, profile.dataEntryGroups) || undefined,
+    orgUnit: text("orgUnit"),
+    attributeOptionCombo: text("attributeOptionCombo"),
     values: objectsOf(raw.dataValues).map((value) => toValue(value, profile.dataEntryGroups)),
   };
 }

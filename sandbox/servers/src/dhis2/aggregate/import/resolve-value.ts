@@ -1,6 +1,6 @@
 import { defaultIds } from "../../metadata/built-in.ts";
 import type { Dhis2Server } from "../../server.ts";
-import { type Period, parsePeriod } from "../period.ts";
+import type { Period } from "../period.ts";
 import type { ImportOptions } from "./import-options.ts";
 import type { Payload, PayloadValue } from "./payload.ts";
 
@@ -38,11 +38,12 @@ export interface ResolvedValue {
 
 /** Up to 2.42: what the group names wins over what the value names. */
 export function resolveByGroup(
+  server: Dhis2Server,
   lookup: Lookup,
   payload: Payload,
 ): (sent: PayloadValue, index: number) => ResolvedValue {
   const group = {
-    period: payload.period === undefined ? undefined : parsePeriod(payload.period),
+    period: server.parsePeriod(payload.period),
     orgUnit: lookup.orgUnit(payload.orgUnit),
     attributeOptionCombo: lookup.attributeOptionCombo(payload.attributeOptionCombo),
   };
@@ -50,7 +51,7 @@ export function resolveByGroup(
     index,
     sent,
     dataElement: lookup.dataElement(sent.dataElement),
-    period: group.period ?? parsePeriod(sent.period ?? ""),
+    period: group.period ?? server.parsePeriod(sent.period),
     orgUnit: group.orgUnit ?? lookup.orgUnit(sent.orgUnit),
     categoryOptionCombo: comboOf(lookup.categoryOptionCombo, sent.categoryOptionCombo),
     attributeOptionCombo:

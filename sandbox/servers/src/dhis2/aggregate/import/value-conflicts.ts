@@ -1,42 +1,11 @@
-import type { User } from "../../auth/users.ts";
 import { isUnder } from "../../metadata/tracker-model.ts";
-import type { Dhis2Server } from "../../server.ts";
 import { isOptionCode } from "../../tracker/import/validate/value-types.ts";
 import type { DataSet } from "../aggregate-model.ts";
-import { type Period, periodAfter } from "../period.ts";
-import type { ImportOptions } from "./import-options.ts";
+import { periodAfter } from "../period.ts";
+import { type Check, type Conflict, conflict, type ConflictContext, type FoundValue } from "./conflict.ts";
 import type { ResolvedValue } from "./resolve-value.ts";
+import { notStrict } from "./strict-checks.ts";
 import { normalizedValue, valueIssueOf } from "./value-rules.ts";
-
-/** Why one value is refused up to 2.42: values refused for the same become one conflict with all their indexes. */
-export interface Conflict {
-  readonly code: string;
-  readonly property: string;
-  /** By kind, in the order of the message; the first is the conflict's own object. */
-  readonly objects: Readonly<Record<string, string | undefined>>;
-  readonly message: string;
-}
-
-/** A value whose ids all name something. */
-export interface FoundValue extends ResolvedValue {
-  readonly dataElement: string;
-  readonly period: Period;
-  readonly orgUnit: string;
-  readonly categoryOptionCombo: string;
-  readonly attributeOptionCombo: string;
-}
-
-export interface ConflictContext {
-  readonly server: Dhis2Server;
-  readonly user: User;
-  readonly options: ImportOptions;
-  /** The one that the group names. */
-  readonly dataSet: DataSet | undefined;
-}
-
-function conflict(code: string, property: string, message: string, objects: Conflict["objects"]): Conflict {
-  return { code, property, objects, message };
-}
 
 /** E7610 to E7615: an id that names nothing. Messages and objects show what the value itself named. */
 export function findMissing(value: ResolvedValue): Conflict | FoundValue {
@@ -75,8 +44,6 @@ export function findMissing(value: ResolvedValue): Conflict | FoundValue {
     );
   return { ...value, dataElement, period, orgUnit, categoryOptionCombo, attributeOptionCombo };
 }
-
-type Check = (value: FoundValue, context: ConflictContext) => Conflict | undefined;
 
 const outsideUser: Check = ({ orgUnit, sent }, { server, user }) =>
   isUnder(server.model, orgUnit, user.organisationUnits)
@@ -130,60 +97,6 @@ const noOption: Check = ({ dataElement, sent }, { server }) => {
   return conflict("E7621", "value", message, { dataElement: sent.dataElement });
 };
 
-function idsOf(dataSets: readonly DataSet[]): string {
-  return dataSets.map(({ id }) => id).join(", ");
-}
-
-/** E7632 to E7636 only when the query asks for them (§4.1). */
-const notStrict: Check = (value, { server, options, dataSet }) => {
-  const { dataElement, period, orgUnit, categoryOptionCombo, attributeOptionCombo, sent } = value;
-  const element = server.aggregate.elements.get(dataElement);
-  const dataSets = element?.dataSets ?? [];
-  const named = { dataElement: sent.dataElement };
-  if (options.is("strictPeriods") && !dataSets.some((one) => one.periodType === period.type))
-    return conflict(
-      "E7632",
-      "period",
-      `Period type of period: \`${sent.period ?? null}\` not valid for data element: \`${sent.dataElement ?? null}\``,
-      { period: sent.period, ...named },
-    );
-  if (options.is("strictDataElements") && dataSet !== undefined && !dataSet.elements.has(dataElement))
-    return conflict(
-      "E7633",
-      "dataElement",
-      `Data element: \`${sent.dataElement ?? null}\` is not part of dataset(s): \`${dataSet.id}\``,
-      { ...named, dataSet: dataSet.id },
-    );
-  const combos = dataSets.map((one) => one.elements.get(dataElement) ?? "");
-  if (options.is("strictCategoryOptionCombos") && !holdsCombo(server, combos, categoryOptionCombo))
-    return conflict(
-      "E7634",
-      "categoryOptionCombo",
-      `Category option combo: \`${categoryOptionCombo}\` must be part of category combo of data element: \`${sent.dataElement ?? null}\``,
-      { categoryOptionCombo, ...named },
-    );
-  const attributeCombos = dataSets.map((one) => one.categoryCombo);
-  if (options.is("strictAttributeOptionCombos") && !holdsCombo(server, attributeCombos, attributeOptionCombo))
-    return conflict(
-      "E7635",
-      "attributeOptionCombo",
-      `Attribute option combo: \`${attributeOptionCombo}\` must be part of category combo of data sets of data element: \`${sent.dataElement ?? null}\``,
-      { categoryOptionCombo: attributeOptionCombo, ...named },
-    );
-  if (options.is("strictOrganisationUnits") && !dataSets.some((one) => one.organisationUnits.has(orgUnit)))
-    return conflict(
-      "E7636",
-      "orgUnit",
-      `Data element: \`${sent.dataElement ?? null}\` must be assigned through data sets to organisation unit: \`${sent.orgUnit ?? null}\``,
-      { ...named, organisationUnit: sent.orgUnit, dataSets: idsOf(dataSets) },
-    );
-  return undefined;
-};
-
-function holdsCombo(server: Dhis2Server, combos: readonly string[], optionCombo: string): boolean {
-  return combos.some((combo) => server.aggregate.optionCombos.get(combo)?.has(optionCombo));
-}
-
 /** The data set whose lock and open periods count: the group's, else the first that asks for the element. */
 function approvalDataSetOf(
   { dataElement }: FoundValue,
@@ -196,7 +109,8 @@ const day = 86_400_000;
 
 const expired: Check = (value, context) => {
   const dataSet = approvalDataSetOf(value, context);
-  if (dataSet === undefined || dataSet.expiryDays <= 0 || isForced(context)) return undefined;
+  const mayEdit = context.user.authorities.includes("F_EDIT_EXPIRED") || isForced(context);
+  if (dataSet === undefined || dataSet.expiryDays <= 0 || mayEdit) return undefined;
   if (context.server.now() <= value.period.end + (dataSet.expiryDays + 1) * day) return undefined;
   const { period } = value.sent;
   const message = `Current date is past expiry days for period: \`${period ?? null}\`  and data set: \`${dataSet.id}\``;

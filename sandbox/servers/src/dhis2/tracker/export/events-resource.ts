@@ -29,7 +29,11 @@ export function listEvents(server: Dhis2Server, request: SimulatorRequest, user:
   const events = orderEvents(selectEvents(server, request.query, user), request.query, profile);
   if (wantsCsv(request)) {
     const body = toEventCsv(server, events, request.query.get("skipHeader") === "true");
-    return { status: 200, headers: { "content-type": "application/csv;charset=UTF-8" }, body };
+    const headers = {
+      "content-type": "application/csv;charset=UTF-8",
+      "content-disposition": "attachment; filename=events.csv",
+    };
+    return { status: 200, headers, body };
   }
   const { rows, paging } = pageRows(events, request, profile);
   const fields = fieldsOf(request);
