@@ -12,6 +12,15 @@ export {
   snapshotOrganisationUnitSchema,
   snapshotProgramStageSchema,
 } from "./metadata-snapshot.ts";
+export {
+  type SnapshotAggregateElement,
+  type SnapshotCategoryCombo,
+  snapshotCategoryComboSchema,
+  type SnapshotCategoryOptionCombo,
+  type SnapshotDataSet,
+  type SnapshotDataSetElement,
+  snapshotDataSetElementSchema,
+} from "./data-set-snapshot.ts";
 export { isCalendarDate, type Moment, parseMoment } from "./calendar.ts";
 export { type EventIssue, eventStatuses, listRequestIssues } from "./check-event.ts";
 export { checkValue, renderValueIssue, type ValueIssueCode } from "./check-value.ts";
