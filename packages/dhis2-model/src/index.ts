@@ -22,6 +22,7 @@ export {
   snapshotDataSetElementSchema,
 } from "./data-set-snapshot.ts";
 export { isCalendarDate, type Moment, parseMoment } from "./calendar.ts";
+export { createDataValueCheck, type DataValueCheck, type DataValueToCheck } from "./check-data-value.ts";
 export { type EventIssue, eventStatuses, listRequestIssues } from "./check-event.ts";
 export { checkValue, renderValueIssue, type ValueIssueCode } from "./check-value.ts";
 export {
@@ -32,6 +33,7 @@ export {
   type ValueTable,
 } from "./element-converter.ts";
 export { formatAllNamed, formatNamed, type Named } from "./format-named.ts";
+export { findPeriodType, isKnownPeriodType } from "./period-type.ts";
 export { fitsValueType } from "./fits-value-type.ts";
 export { type OrgUnitRules, toOrgUnitRules } from "./org-unit-rules.ts";
 export { asksForCompulsory, createPreflight, type Preflight } from "./preflight.ts";
