@@ -51,3 +51,4 @@ export {
   type TrackerPayload,
 } from "./explain-tracker-error.ts";
 export { type CodeMeaning, explainCode } from "./explain-code.ts";
+export { addDecimals } from "./add-decimals.ts";
