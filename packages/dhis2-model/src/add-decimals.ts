@@ -30,7 +30,7 @@ function add(one: Decimal, other: Decimal): Decimal {
 /**
  * The exact sum of numbers as DHIS2 writes them, in its spelling: 0.1 and 0.2 are 0.3. Blanks around a number, a plus sign, zeros in
  * front or at the end are read, as older servers have them; an exponent or a comma is not. BigInt and not a library: adding is
- * all that is needed, whole units cannot lose a digit, and the usual libraries round to a set number of digits unless told.
+ * all that is needed, whole units cannot lose a digit, and the usual libraries round to a set number of digits unless configured.
  *
  * @returns undefined when one of the texts is not a number; the sum of none is 0
  */

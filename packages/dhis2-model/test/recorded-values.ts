@@ -34,23 +34,25 @@ export interface RecordedValues {
 
 /** Every recorded import of values by UID that names its data set and was not refused as a whole. */
 export function recordedValues(version: string): RecordedValues[] {
-  const file = new URL(
-    `../../../sandbox/servers/recordings/dhis2-${version}/data-values-import.json`,
-    import.meta.url,
-  );
-  return recording.parse(JSON.parse(readFileSync(file, "utf8"))).flatMap(({ name, request, response }) => {
-    const body = posted.safeParse(request.body);
-    const answer = answered.safeParse(response.body);
-    const isOther = request.method !== "POST" || /idScheme=/iu.test(request.path);
-    if (isOther || !body.success || !answer.success) return [];
-    const { dataSet, dataValues, ...group } = body.data;
-    const values = dataValues.map((value, at) => ({
-      dataValue: dataValueSchema.parse({ ...group, ...value }),
-      isDelete: value.deleted === true || request.path.includes("importStrategy=DELETE"),
-      codes: answer.data.response.conflicts
-        .filter(({ indexes }) => indexes.length === 0 || indexes.includes(at))
-        .map(({ errorCode }) => errorCode),
-    }));
-    return [{ name, dataSet, values }];
+  return ["data-values-import", "data-values-more"].flatMap((subject) => {
+    const path = `../../../sandbox/servers/recordings/dhis2-${version}/${subject}.json`;
+    const text = readFileSync(new URL(path, import.meta.url), "utf8");
+    return recording.parse(JSON.parse(text)).flatMap(toRecordedValues);
   });
+}
+
+function toRecordedValues({ name, request, response }: z.infer<typeof recording>[number]): RecordedValues[] {
+  const body = posted.safeParse(request.body);
+  const answer = answered.safeParse(response.body);
+  const isOther = request.method !== "POST" || /idScheme=|atomic=/iu.test(request.path);
+  if (isOther || !body.success || !answer.success) return [];
+  const { dataSet, dataValues, ...group } = body.data;
+  const values = dataValues.map((value, at) => ({
+    dataValue: dataValueSchema.parse({ ...value, ...group }),
+    isDelete: value.deleted === true || request.path.includes("importStrategy=DELETE"),
+    codes: answer.data.response.conflicts
+      .filter(({ indexes }) => indexes.length === 0 || indexes.includes(at))
+      .map(({ errorCode }) => errorCode),
+  }));
+  return [{ name, dataSet, values }];
 }

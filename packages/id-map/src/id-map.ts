@@ -25,8 +25,8 @@ export type Partner =
 /** The ids of one kind; undefined: they are the same on both sides. */
 export type Partners = ReadonlyMap<string, Partner> | undefined;
 
-/** How an id is described that no partner was even looked for: not an id of the source at all. */
-export interface UnknownWords {
+/** Why an id that is not one of the source has no partner; as `why` of a `Partner`. */
+export interface MissingReasons {
   /** `has no row in the table`. */
   unknown: string;
   /** For an id that is one of the target: the value was mapped before. */
@@ -36,13 +36,13 @@ export interface UnknownWords {
 /** Where the ids of a source lead, by kind. */
 export class IdMap {
   readonly #partners: Readonly<Record<IdKind, Partners>>;
-  readonly #words: UnknownWords;
+  readonly #reasons: MissingReasons;
   readonly #targets: Readonly<Record<IdKind, ReadonlySet<string>>>;
   readonly #shared: Readonly<Record<IdKind, ReadonlySet<string>>>;
 
-  constructor(partners: Readonly<Record<IdKind, Partners>>, words: UnknownWords) {
+  constructor(partners: Readonly<Record<IdKind, Partners>>, reasons: MissingReasons) {
     this.#partners = partners;
-    this.#words = words;
+    this.#reasons = reasons;
     const found = mapKinds((kind) => countTargets(partners[kind]));
     this.#targets = mapKinds((kind) => new Set(found[kind].keys()));
     this.#shared = mapKinds(
@@ -58,7 +58,7 @@ export class IdMap {
   find(kind: IdKind, id: string): Partner {
     const partners = this.#partners[kind];
     if (!partners) return { is: "found", id };
-    const { unknown, mapped } = this.#words;
+    const { unknown, mapped } = this.#reasons;
     return partners.get(id) ?? { is: "missing", why: this.#targets[kind].has(id) ? mapped : unknown };
   }
 

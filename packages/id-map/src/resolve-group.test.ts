@@ -78,7 +78,7 @@ describe("with --sum", () => {
     });
   });
 
-  test("of a value that came again the later one counts, and the other is told", () => {
+  test("of a value that came again the later one counts, and the other is reported", () => {
     const [old, other, now] = [held("A", "1"), held("B", "2"), held("A", "5")];
     expect(resolveGroup([old, other, now], summing)).toMatchObject({
       is: "sum",
@@ -157,7 +157,7 @@ test("the total is the exact sum of the last value of each source, in whatever o
   );
 });
 
-test("no value is lost: each is in the total, told as repeated, or rejected", () => {
+test("no value is lost: each is in the total, reported as repeated, or rejected", () => {
   const value = fc.constantFrom("1", "2.5", "", "text");
   const some = fc.array(fc.tuple(fc.constantFrom(...names), value, fc.boolean()), { minLength: 1 });
   fc.assert(

@@ -1,5 +1,6 @@
 import { idKinds, type IdMap } from "@d2pipe/id-map";
 import type { LineWork, RunWork, ToolContext } from "@d2pipe/tool-kit";
+import { ensureWay } from "./ensure-way.ts";
 import type { MapIdsFlags } from "./flags.ts";
 import { MapIds } from "./map-ids.ts";
 import { readIdMap } from "./read-id-map.ts";
@@ -15,6 +16,7 @@ function reportKept(map: IdMap, { log, flags }: MapIdsContext): void {
 /** Puts the table or the snapshots and the work together; or makes a draft, which reads no lines. */
 export async function createMapIds(context: MapIdsContext): Promise<LineWork | RunWork> {
   const { flags, out, log } = context;
+  ensureWay(flags);
   if (flags.draft !== undefined) {
     const { createDraft } = await import("./create-draft.ts");
     return createDraft(context, flags.draft);

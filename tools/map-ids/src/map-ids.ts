@@ -21,7 +21,7 @@ export interface MapIdsOptions {
   hint: string;
   isSumming: boolean;
   out: Output;
-  /** Tells people what had no partner, at the end. */
+  /** Shows people what had no partner, at the end. */
   warn: (message: string) => void;
 }
 

@@ -17,6 +17,7 @@ export const tool: Tool = defineTool({
   ],
   notes: [
     "The same server state gives the same text, apart from pulledAt, so that two snapshots can be compared with diff.",
+    "With data sets it holds what map-ids looks ids up in: data sets, data elements, category option combos, and the org units\n  that the data sets are assigned to, each with code and name.",
     "It holds names and codes of metadata, no health data, and not the address of the server.",
     "Where a data element takes an org unit as its value, the ids of all org units are listed too, so that to-events can check\n  such values. Users and files are not listed: only the server can check those.",
   ],
