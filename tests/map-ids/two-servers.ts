@@ -30,7 +30,9 @@ export async function exportValues(
     idScheme,
   });
   const answer = await get(url, `/api/dataValueSets?${query}`);
-  const { dataValues } = z.object({ dataValues: z.array(z.record(z.string(), z.unknown())).default([]) }).parse(answer);
+  const { dataValues } = z
+    .object({ dataValues: z.array(z.record(z.string(), z.unknown())).default([]) })
+    .parse(answer);
   return dataValues.map((value) => dataValueSchema.parse(withoutNulls(value)));
 }
 

@@ -15,7 +15,10 @@ const table = put(
   "ids.csv",
   `${head}dataSet,S1,T1,\ndataSet,S2,T2,\ndataElement,A,X,\ndataElement,B,X,\ndataElement,C,Y,\ndataElement,N,,no\n`,
 );
-const oneToOne = put("one.csv", `${head}dataSet,S1,T1,\ndataElement,A,X,\ndataElement,C,Y,\ndataElement,N,,no\n`);
+const oneToOne = put(
+  "one.csv",
+  `${head}dataSet,S1,T1,\ndataElement,A,X,\ndataElement,C,Y,\ndataElement,N,,no\n`,
+);
 
 const s1 = { system: "dhis2", stream: "S1" };
 const s2 = { system: "dhis2", stream: "S2" };
@@ -25,7 +28,11 @@ function aValue(dataElement: string, value: string, src: object = s1) {
 }
 
 function framed(src: typeof s1, ...lines: object[]): object[] {
-  return [{ begin: { ...src, listing: "window" } }, ...lines, { end: { ...src, count: lines.length, complete: true } }];
+  return [
+    { begin: { ...src, listing: "window" } },
+    ...lines,
+    { end: { ...src, count: lines.length, complete: true } },
+  ];
 }
 
 function mapIds(lines: readonly object[], ...args: string[]): Promise<ToolRun> {
@@ -41,7 +48,14 @@ describe("a table from one to one", () => {
     const checkpoint = { checkpoint: { ...s1, cursor: { at: 1 } } };
     const aCase = { src: s1, case: { case_id: "1", properties: {} } };
     const withRev = aValue("A", "1", { ...s1, rev: "r" });
-    const input = [{ begin: { ...s1, listing: "full" } }, withRev, checkpoint, aCase, aValue("C", "2"), { end: { ...s1, count: 3, complete: true } }];
+    const input = [
+      { begin: { ...s1, listing: "full" } },
+      withRev,
+      checkpoint,
+      aCase,
+      aValue("C", "2"),
+      { end: { ...s1, count: 3, complete: true } },
+    ];
     const run = await mapIds(input, "--table", oneToOne);
     expect(run.code).toBe(0);
     expect(run.lines.map(({ line }) => line)).toEqual([
@@ -52,19 +66,27 @@ describe("a table from one to one", () => {
       { src: s1, dataValue: { dataElement: "Y", period: "202401", orgUnit: "O", value: "2", dataSet: "T1" } },
       input[5],
     ]);
-    expect(run.stderr).toContain("so ids stay as they are: orgUnit, categoryOptionCombo, attributeOptionCombo");
+    expect(run.stderr).toContain(
+      "so ids stay as they are: orgUnit, categoryOptionCombo, attributeOptionCombo",
+    );
     expect(run.stderr).toMatch(/^map-ids: 2 in, 2 dataValues, [\d.]+ s$/m);
   });
 
   test("a delete needs its ids only, and stays one", async () => {
     const { value: _, ...ids } = aValue("A", "").dataValue;
     const { lines } = await mapIds([{ src: s1, op: "delete", dataValue: ids }], "--table", oneToOne);
-    expect(lines[0]?.line).toEqual({ src: s1, op: "delete", dataValue: { ...ids, dataElement: "X", dataSet: "T1" } });
+    expect(lines[0]?.line).toEqual({
+      src: s1,
+      op: "delete",
+      dataValue: { ...ids, dataElement: "X", dataSet: "T1" },
+    });
   });
 
   test("an id without a partner is a rejection, counted by id, and can be fed again", async () => {
     const rejects = dir.file("rejects.ndjson");
-    const input = [...framed(s1, aValue("Q", "secret"), aValue("Q", "2"), aValue("R", "3"), aValue("A", "4"))];
+    const input = [
+      ...framed(s1, aValue("Q", "secret"), aValue("Q", "2"), aValue("R", "3"), aValue("A", "4")),
+    ];
     const run = await mapIds(input, "--table", oneToOne, "--rejects", rejects);
     expect(run.code).toBe(5);
     expect(kindsOf(run)).toEqual(["begin", "outcome", "outcome", "outcome", "dataValue", "end"]);
@@ -82,7 +104,10 @@ describe("a table from one to one", () => {
     expect(run.stdout + run.stderr).not.toContain("secret");
     expect(statSync(rejects).mode & 0o777).toBe(0o600);
     const corrected = put("corrected.csv", `${head}dataSet,S1,T1,\ndataElement,Q,W,\ndataElement,R,V,\n`);
-    const again = await runTool("map-ids", { args: ["--table", corrected], stdin: readFileSync(rejects, "utf8") });
+    const again = await runTool("map-ids", {
+      args: ["--table", corrected],
+      stdin: readFileSync(rejects, "utf8"),
+    });
     expect([again.code, kindsOf(again)]).toEqual([0, ["dataValue", "dataValue", "dataValue"]]);
     expect(again.stdout).not.toContain("rejected");
   });
@@ -96,7 +121,14 @@ describe("a table from one to one", () => {
   test("an event has its ids translated, too", async () => {
     const src = { system: "kobo", stream: "s", id: "1" };
     const event = { event: "e", orgUnit: "O", dataValues: [{ dataElement: "A", value: "A" }] };
-    const run = await mapIds([{ src, event }, { src, op: "delete", event: { event: "e" } }], "--table", oneToOne);
+    const run = await mapIds(
+      [
+        { src, event },
+        { src, op: "delete", event: { event: "e" } },
+      ],
+      "--table",
+      oneToOne,
+    );
     expect(run.lines.map(({ line }) => line)).toEqual([
       { src, event: { ...event, dataValues: [{ dataElement: "X", value: "A" }] } },
       { src, op: "delete", event: { event: "e" } },
@@ -114,7 +146,16 @@ describe("a table from several to one", () => {
   test("with --sum the total is exact, and the stream is framed anew", async () => {
     const run = await mapIds(input, "--table", table, "--sum");
     expect(run.code).toBe(5);
-    expect(kindsOf(run)).toEqual(["begin", "dataValue", "outcome", "begin", "dataValue", "checkpoint", "end", "end"]);
+    expect(kindsOf(run)).toEqual([
+      "begin",
+      "dataValue",
+      "outcome",
+      "begin",
+      "dataValue",
+      "checkpoint",
+      "end",
+      "end",
+    ]);
     expect(run.lines[4]?.line).toEqual({
       src: s1,
       dataValue: { dataSet: "T1", dataElement: "X", period: "202401", orgUnit: "O", value: "0.3" },
@@ -157,7 +198,11 @@ describe("a table from several to one", () => {
   });
 
   test("an input that says itself that it is incomplete has no totals, either", async () => {
-    const lines = [{ begin: { ...s1, listing: "window" } }, aValue("A", "1"), { end: { ...s1, count: 1, complete: false } }];
+    const lines = [
+      { begin: { ...s1, listing: "window" } },
+      aValue("A", "1"),
+      { end: { ...s1, count: 1, complete: false } },
+    ];
     const run = await mapIds(lines, "--table", table, "--sum");
     expect([run.code, kindsOf(run)]).toEqual([3, ["begin", "outcome", "end"]]);
   });
@@ -170,7 +215,15 @@ describe("a table from several to one", () => {
   });
 
   test("lines without framing are added all the same, and a value alone keeps what it is", async () => {
-    const run = await mapIds([aValue("A", "a text"), { ...aValue("B", "4"), dataValue: { ...aValue("B", "4").dataValue, period: "202402" } }], "--table", table, "--sum");
+    const run = await mapIds(
+      [
+        aValue("A", "a text"),
+        { ...aValue("B", "4"), dataValue: { ...aValue("B", "4").dataValue, period: "202402" } },
+      ],
+      "--table",
+      table,
+      "--sum",
+    );
     expect(run.code).toBe(0);
     expect(run.lines.map(({ line }) => "dataValue" in line && line.dataValue.value)).toEqual(["a text", "4"]);
   });
@@ -198,9 +251,21 @@ describe("flags that do not go together", () => {
   test.each([
     ["nothing", [], "give --table FILE, or --scheme code or name with snapshots, or --draft FILE"],
     ["table and scheme", ["--table", table, "--scheme", "code"], "give --table or --scheme, not both"],
-    ["a table with snapshots", ["--table", table, "--to-metadata", metadata], "--table does not take --to-metadata"],
-    ["a scheme without snapshots", ["--scheme", "code"], "--scheme needs --from-metadata FILE, --to-metadata FILE, or both"],
-    ["a draft from one snapshot", ["--draft", "x.csv", "--from-metadata", metadata], "--draft needs --to-metadata FILE"],
+    [
+      "a table with snapshots",
+      ["--table", table, "--to-metadata", metadata],
+      "--table does not take --to-metadata",
+    ],
+    [
+      "a scheme without snapshots",
+      ["--scheme", "code"],
+      "--scheme needs --from-metadata FILE, --to-metadata FILE, or both",
+    ],
+    [
+      "a draft from one snapshot",
+      ["--draft", "x.csv", "--from-metadata", metadata],
+      "--draft needs --to-metadata FILE",
+    ],
     ["a draft that adds", ["--draft", "x.csv", "--sum"], "--draft does not take --sum"],
     ["an unknown scheme", ["--scheme", "uid"], "--scheme uid: expected one of code, name"],
   ])("%s: one line, exit 2", async (_what, args, message) => {
@@ -212,9 +277,17 @@ describe("flags that do not go together", () => {
 
 describe("files that are not right", () => {
   test.each([
-    ["a table that is not there", ["--table", dir.file("none.csv")], "none.csv: no such file; expected the file of --table"],
+    [
+      "a table that is not there",
+      ["--table", dir.file("none.csv")],
+      "none.csv: no such file; expected the file of --table",
+    ],
     ["a table of another kind", ["--table", metadata], "expected the columns kind, from and to"],
-    ["a snapshot that is a table", ["--scheme", "code", "--from-metadata", table], "ids.csv:1:1: not valid JSON"],
+    [
+      "a snapshot that is a table",
+      ["--scheme", "code", "--from-metadata", table],
+      "ids.csv:1:1: not valid JSON",
+    ],
     [
       "a snapshot without data sets",
       ["--scheme", "code", "--to-metadata", old],
@@ -236,7 +309,14 @@ test("a draft never takes the place of a file", async () => {
 
 test("without the source's snapshot the input has codes; without the target's, the output", async () => {
   const value = { ...aValue("AG", "1").dataValue, orgUnit: "HF-111" };
-  const element = { id: "e1", code: "AG", name: "x", valueType: "NUMBER", categoryCombo: { id: "c" }, zeroIsSignificant: true };
+  const element = {
+    id: "e1",
+    code: "AG",
+    name: "x",
+    valueType: "NUMBER",
+    categoryCombo: { id: "c" },
+    zeroIsSignificant: true,
+  };
   const dataSet = {
     id: "d1",
     code: "S1",
@@ -250,6 +330,12 @@ test("without the source's snapshot the input has codes; without the target's, t
   const toIds = await mapIds([{ src: s1, dataValue: value }], "--scheme", "code", "--to-metadata", file);
   const withIds = { ...value, dataSet: "d1", dataElement: "e1", orgUnit: "IO8BkLFjFoe" };
   expect(toIds.lines[0]?.line).toEqual({ src: s1, dataValue: withIds });
-  const toCodes = await mapIds([{ src: s1, dataValue: withIds }], "--scheme", "code", "--from-metadata", file);
+  const toCodes = await mapIds(
+    [{ src: s1, dataValue: withIds }],
+    "--scheme",
+    "code",
+    "--from-metadata",
+    file,
+  );
   expect(toCodes.lines[0]?.line).toEqual({ src: s1, dataValue: { ...value, dataSet: "S1" } });
 });
