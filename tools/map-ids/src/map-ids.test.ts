@@ -1,4 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
+import type { Line, RecordLine, Src } from "@d2pipe/records";
 import { aSnapshot, runTool, tempDir, toNdjson, type ToolRun } from "@d2pipe/testkit";
 import { afterAll, describe, expect, test } from "vitest";
 
@@ -23,11 +24,11 @@ const oneToOne = put(
 const s1 = { system: "dhis2", stream: "S1" };
 const s2 = { system: "dhis2", stream: "S2" };
 
-function aValue(dataElement: string, value: string, src: object = s1) {
+function aValue(dataElement: string, value: string, src: Src = s1): RecordLine<"dataValue"> {
   return { src, dataValue: { dataElement, period: "202401", orgUnit: "O", value } };
 }
 
-function framed(src: typeof s1, ...lines: object[]): object[] {
+function framed(src: Src, ...lines: Line[]): Line[] {
   return [
     { begin: { ...src, listing: "window" } },
     ...lines,
@@ -35,7 +36,7 @@ function framed(src: typeof s1, ...lines: object[]): object[] {
   ];
 }
 
-function mapIds(lines: readonly object[], ...args: string[]): Promise<ToolRun> {
+function mapIds(lines: readonly Line[], ...args: string[]): Promise<ToolRun> {
   return runTool("map-ids", { args, stdin: toNdjson(lines) });
 }
 
@@ -48,7 +49,7 @@ describe("a table from one to one", () => {
     const checkpoint = { checkpoint: { ...s1, cursor: { at: 1 } } };
     const aCase = { src: s1, case: { case_id: "1", properties: {} } };
     const withRev = aValue("A", "1", { ...s1, rev: "r" });
-    const input = [
+    const input: Line[] = [
       { begin: { ...s1, listing: "full" } },
       withRev,
       checkpoint,
@@ -84,7 +85,7 @@ describe("a table from one to one", () => {
 
   test("an id without a partner is a rejection, counted by id, and can be fed again", async () => {
     const rejects = dir.file("rejects.ndjson");
-    const input = [
+    const input: Line[] = [
       ...framed(s1, aValue("Q", "secret"), aValue("Q", "2"), aValue("R", "3"), aValue("A", "4")),
     ];
     const run = await mapIds(input, "--table", oneToOne, "--rejects", rejects);
@@ -137,7 +138,7 @@ describe("a table from one to one", () => {
 });
 
 describe("a table from several to one", () => {
-  const input = [
+  const input: Line[] = [
     ...framed(s1, aValue("A", "0.1"), aValue("C", "5"), aValue("Q", "9")),
     { checkpoint: { ...s1, cursor: { at: 1 } } },
     ...framed(s2, aValue("B", "0.2", s2)),
@@ -198,7 +199,7 @@ describe("a table from several to one", () => {
   });
 
   test("an input that says itself that it is incomplete has no totals, either", async () => {
-    const lines = [
+    const lines: Line[] = [
       { begin: { ...s1, listing: "window" } },
       aValue("A", "1"),
       { end: { ...s1, count: 1, complete: false } },
