@@ -1,4 +1,4 @@
-export { IdMap, type IdKind, idKinds, mapKinds, type Partner } from "./id-map.ts";
+export { IdMap, type IdKind, idKinds, type Partner } from "./id-map.ts";
 export {
   isSharedValue,
   mapDataValue,
@@ -9,4 +9,4 @@ export {
 } from "./map-record.ts";
 export { idTableColumns, parseIdTable } from "./parse-id-table.ts";
 export { type HeldValue, type Resolution, resolveGroup, withoutRevision } from "./resolve-group.ts";
-export { createSchemeMap, type Identified, listIdentified, type Scheme } from "./scheme-map.ts";
+export { createSchemeMap, type Scheme } from "./scheme-map.ts";

@@ -11,14 +11,14 @@ export interface SchemeOptions {
 }
 
 /** Something of a snapshot that has an id. */
-export interface Identified {
+interface Identified {
   id: string;
   code?: string | undefined;
   name: string;
 }
 
 /** The objects of one kind that a snapshot has, each once. Both kinds of option combos are the same objects. */
-export function listIdentified(snapshot: MetadataSnapshot, kind: IdKind): Identified[] {
+function listIdentified(snapshot: MetadataSnapshot, kind: IdKind): Identified[] {
   const all = listWithRepeats(snapshot, kind);
   return [...new Map(all.map((each) => [each.id, each])).values()];
 }

@@ -208,6 +208,14 @@ describe("a table from several to one", () => {
     expect([run.code, kindsOf(run)]).toEqual([3, ["begin", "outcome", "end"]]);
   });
 
+  test("what a tool before could not read may be a part of a total, so none is written", async () => {
+    const unread: Line = { src: s2, outcome: { status: "rejected", tool: "pull-datasets", code: "E2010" } };
+    const run = await mapIds([...framed(s1, aValue("A", "1"), aValue("C", "2")), ...framed(s2, unread)], "--table", table, "--sum");
+    const codes = run.lines.flatMap(({ line }) => ("outcome" in line ? [line.outcome.code] : []));
+    expect([run.code, codes]).toEqual([5, ["E2010", "NOT_SENT"]]);
+    expect(run.lines.at(-1)?.line).toEqual({ end: { ...s2, count: 1, complete: true } });
+  });
+
   test("a line that is not valid ends the run with 3, and the totals before it are not written", async () => {
     const stdin = `${toNdjson([aValue("A", "1"), aValue("C", "2")])}{"src":\n`;
     const run = await runTool("map-ids", { args: ["--table", table, "--sum"], stdin });

@@ -9,7 +9,7 @@ import {
   toValueKey,
   withoutRevision,
 } from "@d2pipe/id-map";
-import { type ParsedLine, parseLine, type RecordLine, type Rejection, type Src } from "@d2pipe/records";
+import { type OutcomeStatus, type ParsedLine, parseLine, type RecordLine, type Rejection, type Src } from "@d2pipe/records";
 import type { FramingReport, LineWork, Output } from "@d2pipe/tool-kit";
 import { HeldLines } from "./held-lines.ts";
 import { MissingCounter } from "./missing-counter.ts";
@@ -25,6 +25,11 @@ export interface MapIdsOptions {
   warn: (message: string) => void;
 }
 
+/** Whether a value may be missing because of an outcome that a tool before this one wrote. */
+function isLost(status: OutcomeStatus): boolean {
+  return status === "rejected" || status === "unknown";
+}
+
 /** Lines in, lines with the ids of the target out. Values that may meet another one at the target are held until the end. */
 export class MapIds implements LineWork {
   readonly #options: MapIdsOptions;
@@ -32,6 +37,8 @@ export class MapIds implements LineWork {
   readonly #missing = new MissingCounter();
   /** Absent where no two values can meet: then the framing of the input holds. */
   readonly #framing: NewFraming | undefined;
+  /** Nothing of the source was rejected before it came here. */
+  #isWhole = true;
 
   constructor(options: MapIdsOptions) {
     this.#options = options;
@@ -46,12 +53,13 @@ export class MapIds implements LineWork {
 
   async end({ complete }: FramingReport): Promise<void> {
     const { out, warn } = this.#options;
+    const hasAll = complete && this.#isWhole;
     for (const group of this.#held.take()) {
-      if (complete) this.#resolve(group);
+      if (hasAll) this.#resolve(group);
       else for (const raw of group) this.#giveUp(raw);
       if (out.full) await out.drained();
     }
-    this.#framing?.close(complete);
+    this.#framing?.close({ isComplete: complete, hasAll });
     const missing = this.#missing.render();
     if (missing !== undefined) warn(missing);
   }
@@ -83,6 +91,7 @@ export class MapIds implements LineWork {
 
   #passOn(parsed: Exclude<ParsedLine, { kind: "dataValue" | "event" }>, raw: string): void {
     const framing = this.#framing;
+    if (parsed.kind === "outcome" && isLost(parsed.line.outcome.status)) this.#isWhole = false;
     if (framing && parsed.kind === "begin") framing.begin(parsed.line.begin, raw);
     else if (framing && parsed.kind === "end") framing.end(parsed.line.end);
     else if (framing && parsed.kind === "checkpoint") framing.checkpoint(parsed.line);
@@ -139,8 +148,10 @@ export class MapIds implements LineWork {
   /** A part of the values is not the total; and fed again from a rejects file, it would be taken for the whole. */
   #giveUp(raw: string): void {
     const { src } = this.#restore(raw).line;
-    const message = "the input ended early, and a part of the values is not the total";
-    const hint = "run again from the source";
+    const message = this.#isWhole
+      ? "the input ended early, and a part of the values is not the total"
+      : "something of the source was rejected before, and the rest of the values is not the total";
+    const hint = "run again from the source, when it can be read as a whole";
     this.#framing?.count(src);
     this.#options.out.outcome(src, { status: "rejected", code: "NOT_SENT", message, hint });
   }

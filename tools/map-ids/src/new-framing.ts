@@ -50,9 +50,9 @@ export class NewFraming {
     else this.#out.write({ end });
   }
 
-  /** After the last record. Of an incomplete input no checkpoint is passed on: what was held back has to come again. */
-  close(isInputComplete: boolean): void {
-    if (isInputComplete) for (const line of this.#checkpoints) this.#out.write(line);
+  /** After the last record. Where something is missing no checkpoint is passed on: what was held back has to come again. */
+  close({ isComplete: isInputComplete, hasAll }: { isComplete: boolean; hasAll: boolean }): void {
+    if (hasAll) for (const line of this.#checkpoints) this.#out.write(line);
     for (const { system, stream, count, isComplete } of this.#listings.values()) {
       if (isComplete === undefined) continue;
       this.#out.write({ end: { system, stream, count, complete: isComplete && isInputComplete } });
