@@ -21,7 +21,7 @@ test("a drafted table, and the codes, carry every value of one server to another
     expect(draft.stderr).toMatch(/^map-ids: (\d+) ids, \1 paired, 0 rows to decide, /m);
     const check = createDataValueCheck(parseMetadataSnapshot(readFileSync(files.target, "utf8"), "target"));
     const targetUrl = sandbox.target?.url ?? "";
-    for (const [code, stream] of Object.entries(dataSets)) {
+    for (const stream of dataSets) {
       const values = await exportValues(sandbox.dhis2.url, stream, "UID");
       expect(values.length).toBeGreaterThan(100);
       const stdin = toLines(stream, values);
@@ -37,8 +37,8 @@ test("a drafted table, and the codes, carry every value of one server to another
       ).toEqual([]);
       expect(await importValues(targetUrl, dataSet, mapped)).toMatchObject({ httpStatusCode: 200 });
       const [here, there] = [
-        await exportValues(sandbox.dhis2.url, code, "CODE"),
-        await exportValues(targetUrl, code, "CODE"),
+        await exportValues(sandbox.dhis2.url, stream, "CODE"),
+        await exportValues(targetUrl, dataSet, "CODE"),
       ].map((exported) => exported.map(toComparable).toSorted());
       expect(there).toEqual(here);
     }
@@ -55,7 +55,7 @@ test("what was mapped is noticed when it comes again, and nothing of it is passe
     const twice = await runTool("map-ids", { args, stdin: once.stdout });
     expect([twice.code, mappedValues(twice)]).toEqual([5, []]);
     expect(twice.stdout).toContain("is an id of the target: is this record mapped already?");
-    expect(twice.stderr).toMatch(/without a partner: dataElement \w{11}: \d+ records/);
+    expect(twice.stderr).toMatch(/without a partner: .*dataElement \w{11}: \d+ records/);
   });
 });
 

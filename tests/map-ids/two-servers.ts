@@ -6,7 +6,8 @@ import { z } from "zod";
 
 const authorization = `Basic ${Buffer.from(`${dhis2Login.username}:${dhis2Login.password}`).toString("base64")}`;
 
-export const dataSets: Readonly<Record<string, string>> = {
+/** The data sets of the fixture: monthly, and quarterly. */
+export const dataSets: readonly string[] = ["VaZsjqMclCP", "lhH5zvJSCkr"];
   DS_MONTH: "VaZsjqMclCP",
   DS_QUARTER: "lhH5zvJSCkr",
 };

@@ -127,7 +127,8 @@ function listComboIssues(
 }
 
 function listValueIssues(dataValue: DataValue, element: AggregateRules, { codes, is43 }: Rules): Issue[] {
-  const { value, comment = "" } = dataValue;
+  const { value } = dataValue;
+  const comment = dataValue.comment ?? "";
   const issues: Issue[] = [];
   const text = value === null || value === undefined ? "" : String(value);
   const needsValue = is43 || comment === "";

@@ -12,7 +12,7 @@ test.each([
   ["2024FriW5", "WeeklyFriday"],
   ["2024SatW5", "WeeklySaturday"],
   ["2024SunW52", "WeeklySunday"],
-  ["2024BiW27", "BiWeekly"],
+  ["2024BiW26", "BiWeekly"],
   ["202412", "Monthly"],
   ["2024-12", "Monthly"],
   ["202406B", "BiMonthly"],
@@ -47,7 +47,7 @@ test.each([
   "2024S3",
   "2024q1",
   " 2024",
-  "2024BiW28",
+  "2024BiW27",
   "LAST_MONTH",
 ])("%j is not a period", (text) => {
   expect(findPeriodType(text)).toBeUndefined();

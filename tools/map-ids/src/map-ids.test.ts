@@ -210,7 +210,12 @@ describe("a table from several to one", () => {
 
   test("what a tool before could not read may be a part of a total, so none is written", async () => {
     const unread: Line = { src: s2, outcome: { status: "rejected", tool: "pull-datasets", code: "E2010" } };
-    const run = await mapIds([...framed(s1, aValue("A", "1"), aValue("C", "2")), ...framed(s2, unread)], "--table", table, "--sum");
+    const run = await mapIds(
+      [...framed(s1, aValue("A", "1"), aValue("C", "2")), ...framed(s2, unread)],
+      "--table",
+      table,
+      "--sum",
+    );
     const codes = run.lines.flatMap(({ line }) => ("outcome" in line ? [line.outcome.code] : []));
     expect([run.code, codes]).toEqual([5, ["E2010", "NOT_SENT"]]);
     expect(run.lines.at(-1)?.line).toEqual({ end: { ...s2, count: 1, complete: true } });
@@ -291,7 +296,7 @@ describe("files that are not right", () => {
       ["--table", dir.file("none.csv")],
       "none.csv: no such file; expected the file of --table",
     ],
-    ["a table of another kind", ["--table", metadata], "expected the columns kind, from and to"],
+    ["a table of another kind", ["--table", metadata], "metadata.json:1:1: not readable as CSV"],
     [
       "a snapshot that is a table",
       ["--scheme", "code", "--from-metadata", table],

@@ -9,7 +9,14 @@ import {
   toValueKey,
   withoutRevision,
 } from "@d2pipe/id-map";
-import { type OutcomeStatus, type ParsedLine, parseLine, type RecordLine, type Rejection, type Src } from "@d2pipe/records";
+import {
+  type OutcomeStatus,
+  type ParsedLine,
+  parseLine,
+  type RecordLine,
+  type Rejection,
+  type Src,
+} from "@d2pipe/records";
 import type { FramingReport, LineWork, Output } from "@d2pipe/tool-kit";
 import { HeldLines } from "./held-lines.ts";
 import { MissingCounter } from "./missing-counter.ts";
