@@ -15,6 +15,7 @@ const withoutServer = [
   "dhis2-model",
   "format",
   "html",
+  "id-map",
   "index-store",
   "issues",
   "mailer",

@@ -80,7 +80,7 @@ export interface Dhis2Client {
    * while it is read, and is not asked for again.
    */
   getDataValues(query: DataValueQuery): Promise<AsyncGenerator<Uint8Array>>;
-  /** Programs with their stages, data elements, option sets and org units, as one object to check records against offline. */
+  /** Programs and data sets with their data elements, option sets, category combos and org units, as one object to check records against offline. */
   getMetadataSnapshot(options: SnapshotOptions): Promise<MetadataSnapshot>;
 }
 

@@ -12,7 +12,17 @@ export {
   snapshotOrganisationUnitSchema,
   snapshotProgramStageSchema,
 } from "./metadata-snapshot.ts";
+export {
+  type SnapshotAggregateElement,
+  type SnapshotCategoryCombo,
+  snapshotCategoryComboSchema,
+  type SnapshotCategoryOptionCombo,
+  type SnapshotDataSet,
+  type SnapshotDataSetElement,
+  snapshotDataSetElementSchema,
+} from "./data-set-snapshot.ts";
 export { isCalendarDate, type Moment, parseMoment } from "./calendar.ts";
+export { createDataValueCheck, type DataValueCheck, type DataValueToCheck } from "./check-data-value.ts";
 export { type EventIssue, eventStatuses, listRequestIssues } from "./check-event.ts";
 export { checkValue, renderValueIssue, type ValueIssueCode } from "./check-value.ts";
 export {
@@ -23,6 +33,7 @@ export {
   type ValueTable,
 } from "./element-converter.ts";
 export { formatAllNamed, formatNamed, type Named } from "./format-named.ts";
+export { findPeriodType, isKnownPeriodType } from "./period-type.ts";
 export { fitsValueType } from "./fits-value-type.ts";
 export { type OrgUnitRules, toOrgUnitRules } from "./org-unit-rules.ts";
 export { asksForCompulsory, createPreflight, type Preflight } from "./preflight.ts";
@@ -40,3 +51,4 @@ export {
   type TrackerPayload,
 } from "./explain-tracker-error.ts";
 export { type CodeMeaning, explainCode } from "./explain-code.ts";
+export { addDecimals } from "./add-decimals.ts";

@@ -1,6 +1,12 @@
 import { ConfigError } from "@d2pipe/errors";
 import { parseJsonFile } from "@d2pipe/issues";
 import { z } from "zod";
+import {
+  type SnapshotCategoryCombo,
+  snapshotCategoryComboSchema,
+  type SnapshotDataSet,
+  snapshotDataSetSchema,
+} from "./data-set-snapshot.ts";
 
 /** Raised when a reader of today could no longer read the file. */
 export const metadataSnapshotVersion = 1;
@@ -65,7 +71,11 @@ export interface MetadataSnapshot {
   server: { version: string; systemId?: string | undefined };
   programs: SnapshotProgram[];
   optionSets: SnapshotOptionSet[];
-  /** Those of the programs above. */
+  /** Absent where none were asked for, and in older files. */
+  dataSets?: SnapshotDataSet[] | undefined;
+  /** Those of the data sets and of their data elements. */
+  categoryCombos?: SnapshotCategoryCombo[] | undefined;
+  /** Those of the programs and data sets. */
   organisationUnits: SnapshotOrganisationUnit[];
   /**
    * Ids of all org units of the server, where a data element of the programs has the type ORGANISATION_UNIT: its value may be
@@ -121,11 +131,14 @@ export const metadataSnapshotSchema: z.ZodType<MetadataSnapshot> = z.object({
   server: z.object({ version: z.string(), systemId: z.string().optional() }),
   programs: z.array(snapshotProgramSchema),
   optionSets: z.array(snapshotOptionSetSchema),
+  dataSets: z.array(snapshotDataSetSchema).optional(),
+  categoryCombos: z.array(snapshotCategoryComboSchema).optional(),
   organisationUnits: z.array(snapshotOrganisationUnitSchema),
   organisationUnitIds: z.array(z.string()).optional(),
 });
 
-const hint = "make the file with: pull-metadata --program UID > metadata.json";
+const hint =
+  "make the file with: pull-metadata --program UID > metadata.json, or --data-set UID for aggregate values";
 
 /** More would hide the first; a file of another kind has one for each of its objects. */
 const maxIssues = 20;

@@ -28,7 +28,8 @@ export interface StageRules {
   elements: ReadonlyMap<string, ElementRules>;
 }
 
-function optionRulesOf(snapshot: MetadataSnapshot): ReadonlyMap<string, OptionRules> {
+/** The options of every set in the snapshot, by the UID of the set. */
+export function optionRulesOf(snapshot: MetadataSnapshot): ReadonlyMap<string, OptionRules> {
   return new Map(
     snapshot.optionSets.map(({ id, options }) => [
       id,
@@ -38,12 +39,12 @@ function optionRulesOf(snapshot: MetadataSnapshot): ReadonlyMap<string, OptionRu
 }
 
 /** A value type newer than this table is left to the server to check. */
-function knownValueType(text: string): ValueType {
+export function knownValueType(text: string): ValueType {
   return isValueType(text) ? text : "TEXT";
 }
 
 /** What the values of a snapshot's data elements may lead to. */
-interface Targets {
+export interface Targets {
   optionSets: ReadonlyMap<string, OptionRules>;
   orgUnits: ReadonlySet<string> | undefined;
 }

@@ -8,8 +8,25 @@ const payload = z.object({
     z.object({
       ...reference.shape,
       name: z.string(),
+      code: z.string(),
       valueType: z.string(),
       optionSet: reference.optional(),
+      categoryCombo: reference.optional(),
+      zeroIsSignificant: z.boolean().default(false),
+    }),
+  ),
+  categoryCombos: z.array(z.object({ ...reference.shape, name: z.string() })),
+  categoryOptionCombos: z.array(
+    z.object({ ...reference.shape, name: z.string(), code: z.string(), categoryCombo: reference }),
+  ),
+  dataSets: z.array(
+    z.object({
+      ...reference.shape,
+      name: z.string(),
+      code: z.string(),
+      periodType: z.string(),
+      dataSetElements: z.array(z.object({ dataElement: reference })),
+      organisationUnits: z.array(reference),
     }),
   ),
   optionSets: z.array(
@@ -50,11 +67,47 @@ function byId<Item extends { id: string }>(items: readonly Item[]): (reference: 
 
 type Payload = z.infer<typeof payload>;
 
-function toOrgUnits({ organisationUnits, programs }: Payload): MetadataSnapshot["organisationUnits"] {
+/** DHIS2's own, which no metadata file has. */
+const defaultCombo = {
+  id: "bjDvmb4bfuf",
+  name: "default",
+  isDefault: true,
+  categoryOptionCombos: [{ id: "HllvX50cXC0", name: "default", code: "default" }],
+};
+
+type AggregatePart = Required<Pick<MetadataSnapshot, "dataSets" | "categoryCombos">>;
+
+function toAggregatePart(all: Payload): AggregatePart {
+  const elementOf = byId(all.dataElements);
+  const combos = all.categoryCombos.map(({ id, name }) => ({
+    id,
+    name,
+    isDefault: false,
+    categoryOptionCombos: all.categoryOptionCombos.filter(({ categoryCombo }) => categoryCombo.id === id),
+  }));
+  const dataSets = all.dataSets.map((dataSet) => ({
+    ...dataSet,
+    categoryCombo: { id: defaultCombo.id },
+    organisationUnits: dataSet.organisationUnits.map(({ id }) => id),
+    dataSetElements: dataSet.dataSetElements.map(({ dataElement }) => {
+      const element = elementOf(dataElement);
+      return { dataElement: { ...element, categoryCombo: element.categoryCombo ?? { id: defaultCombo.id } } };
+    }),
+  }));
+  return { dataSets, categoryCombos: [defaultCombo, ...combos] };
+}
+
+function toOrgUnits({
+  organisationUnits,
+  programs,
+  dataSets,
+}: Payload): MetadataSnapshot["organisationUnits"] {
   const get = byId(organisationUnits);
   const pathOf = (orgUnit: Payload["organisationUnits"][number]): string =>
     `${orgUnit.parent ? pathOf(get(orgUnit.parent)) : ""}/${orgUnit.id}`;
-  const assigned = new Set(programs.flatMap((program) => program.organisationUnits.map(({ id }) => id)));
+  const assigned = new Set(
+    [...programs, ...dataSets].flatMap((each) => each.organisationUnits.map(({ id }) => id)),
+  );
   return organisationUnits
     .filter(({ id }) => assigned.has(id))
     .map((orgUnit) => {
@@ -92,6 +145,7 @@ export function fixtureSnapshot(): MetadataSnapshot {
       })),
     })),
     optionSets: all.optionSets.map((set) => ({ ...set, options: set.options.map(optionOf) })),
+    ...toAggregatePart(all),
     organisationUnits: toOrgUnits(all),
   };
 }

@@ -1,0 +1,12 @@
+export { IdMap, type IdKind, idKinds, type Partner } from "./id-map.ts";
+export {
+  isSharedValue,
+  mapDataValue,
+  mapEvent,
+  type Mapped,
+  type MissingId,
+  toValueKey,
+} from "./map-record.ts";
+export { idTableColumns, parseIdTable } from "./parse-id-table.ts";
+export { type HeldValue, type Resolution, resolveGroup, withoutRevision } from "./resolve-group.ts";
+export { createSchemeMap, type Scheme } from "./scheme-map.ts";
