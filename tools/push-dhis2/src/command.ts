@@ -23,6 +23,12 @@ export const tool: Tool = defineTool({
       description: "most records in a request",
     },
     lanes: { type: "number", value: "N", min: 1, max: 8, default: 4, description: "most requests at a time" },
+    metadata: {
+      type: "text",
+      value: "FILE",
+      description:
+        "a snapshot of this server's data sets (pull-metadata --data-set): data values are checked before they are sent",
+    },
     "allow-same-server": {
       type: "switch",
       description: "write to the DHIS2 that the data values were pulled from",

@@ -1,10 +1,21 @@
 import { createDhis2Client, type Dhis2Client } from "@d2pipe/dhis2-client";
 import { ExitCode, isD2pipeError } from "@d2pipe/errors";
 import { formatCount } from "@d2pipe/format";
-import { explainCode } from "@d2pipe/dhis2-model";
+import {
+  createDataValueCheck,
+  type DataValueCheck,
+  explainCode,
+  parseMetadataSnapshot,
+} from "@d2pipe/dhis2-model";
 import { createDataValuesTarget, createEventsTarget, push, type PushResult, type Target } from "@d2pipe/push";
 import type { Index } from "@d2pipe/index-store";
-import type { InputEnd, InputLine, SinkWork, ToolContext } from "@d2pipe/tool-kit";
+import {
+  type InputEnd,
+  type InputLine,
+  readTextFile,
+  type SinkWork,
+  type ToolContext,
+} from "@d2pipe/tool-kit";
 import { createDataValueServer } from "./data-value-server.ts";
 import { createEventServer } from "./event-server.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
@@ -20,6 +31,7 @@ interface PushFlags {
   "max-deletes": number | undefined;
   "batch-size": number;
   lanes: number;
+  metadata: string | undefined;
   "allow-same-server": boolean;
   "payload-dir": string | undefined;
 }
@@ -37,7 +49,12 @@ interface Server {
   targets: readonly Target[];
 }
 
-function connect(context: PushContext): Server {
+async function readCheck(file: string | undefined): Promise<DataValueCheck | undefined> {
+  if (file === undefined) return undefined;
+  return createDataValueCheck(parseMetadataSnapshot(await readTextFile(file, "--metadata"), file));
+}
+
+async function connect(context: PushContext): Promise<Server> {
   const { flags, settings, signal, http, now } = context;
   const { url: baseUrl, login } = settings.dhis2;
   const folder = flags["payload-dir"];
@@ -53,10 +70,10 @@ function connect(context: PushContext): Server {
     ...(kept ? { fetch: kept.fetch } : {}),
   });
   const events = createEventsTarget(createEventServer(client, kept));
-  const dataValues = createDataValuesTarget(createDataValueServer(client, kept), (code) => ({
-    code,
-    ...explainCode(code),
-  }));
+  const dataValues = createDataValuesTarget(createDataValueServer(client, kept), {
+    explain: (code) => ({ code, ...explainCode(code) }),
+    check: await readCheck(flags.metadata),
+  });
   return { client, targets: [events, dataValues] };
 }
 
@@ -111,7 +128,7 @@ export async function createPushDhis2(context: PushContext): Promise<SinkWork> {
   const { common, log, now } = context;
   if (common.index === undefined)
     log.warn("no --index: nothing is remembered, so every record is sent by every run");
-  const server = connect(context);
+  const server = await connect(context);
   return {
     async consume(input) {
       const counts = new RunCounts();

@@ -1,5 +1,5 @@
 import type { HeldObject, Order, Sending, Target } from "../target.ts";
-import { dataValueScope, identifyDataValue } from "./identify.ts";
+import { type CheckDataValue, dataValueScope, identifyDataValue } from "./identify.ts";
 import { type DataValueReport, type ExplainConflict, interpretDataValues } from "./interpret.ts";
 import { type DataValueKey, formatKey, parseKey } from "./key.ts";
 
@@ -17,12 +17,12 @@ export interface DataValueServer {
 /** Aggregate values: the key of each is all that names it, also after a deletion. */
 export function createDataValuesTarget(
   server: DataValueServer,
-  explain: ExplainConflict,
+  { explain, check }: { explain: ExplainConflict; check?: CheckDataValue | undefined },
 ): Target<DataValueReport> {
   return {
     kind: "dataValue",
     reusesIds: true,
-    identify: identifyDataValue,
+    identify: (parsed) => identifyDataValue(parsed, check),
     isPlaceOf: (scope) => scope === dataValueScope,
     computeTarget: ({ id }) => id,
     conflictKeys: ({ target }) => [target],

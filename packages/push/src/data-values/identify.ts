@@ -1,4 +1,4 @@
-import type { DataValue, ParsedLine } from "@d2pipe/records";
+import type { DataValue, ParsedLine, Rejection } from "@d2pipe/records";
 import { toOwn } from "../plan.ts";
 import type { Identified } from "../target.ts";
 import { type DataValueKey, formatKey } from "./key.ts";
@@ -9,18 +9,32 @@ export const dataValueScope = "dataValue/";
 const keyParts = 5;
 const slashHint = "an id has a slash in it: UIDs are expected; map codes and names to UIDs first";
 
+/** What the server would refuse a value for, as far as that can be told without it. */
+export type CheckDataValue = (value: {
+  dataValue: DataValue;
+  dataSet: string;
+  isDelete: boolean;
+}) => Rejection | undefined;
+
 /** A data value line in the words of the engine. Its key is its id; the values of one data set share requests. */
-export function identifyDataValue({ kind, line }: ParsedLine): Identified | undefined {
+export function identifyDataValue(
+  { kind, line }: ParsedLine,
+  check: CheckDataValue = () => undefined,
+): Identified | undefined {
   if (kind !== "dataValue") return undefined;
-  const { src, dataValue } = line;
+  const { src, op, dataValue } = line;
   const id = formatKey(dataValue);
+  const dataSet = dataValue.dataSet ?? src.stream;
+  const isOneKey = id.split("/").length === keyParts;
   return {
     id,
     scope: dataValueScope,
     ownTarget: undefined,
-    group: dataValue.dataSet ?? src.stream,
+    group: dataSet,
     content: renderContent(dataValue),
-    issue: id.split("/").length === keyParts ? undefined : toOwn("BAD_PAYLOAD", slashHint),
+    issue: isOneKey
+      ? check({ dataValue, dataSet, isDelete: op !== undefined })
+      : toOwn("BAD_PAYLOAD", slashHint),
     fingerprint: undefined,
   };
 }
