@@ -18,16 +18,6 @@ here=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)
 PATH="$here/../bin:$PATH"
 supervise "$@"
 
-# own_stream FILE SOURCE: the first run says whose stream it is. Two forms with one would take each other's submissions for missing.
-own_stream() {
-  if [ ! -f "$1" ]; then
-    if [ -z "${dry:-}" ]; then echo "$2" > "$1"; fi
-  elif [ "$(cat "$1")" != "$2" ]; then
-    refuse "STREAM $stream holds the submissions of $(cat "$1"), and SOURCE is $2: give each form a STREAM of its own; if it is the \
-same form, remove $1"
-  fi
-}
-
 push=()
 detect=()
 dry=()
@@ -50,7 +40,6 @@ index=${STATE:-.}/$stream.db
 # A dry run leaves its files in a folder of its own, and only looks at the index.
 state=${STATE:-.}${dry:+/dry-run}
 make_folder "$state"
-own_stream "${STATE:-.}/$stream.source" "${SOURCE%%\?*}"
 log=$state/log
 make_folder "$log"
 today=$(date -u +%Y-%m-%d)

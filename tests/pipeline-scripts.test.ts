@@ -50,15 +50,6 @@ test("kobo-to-events.sh: KEEP_DAYS that is not a number: exit 2 says so, before 
   }
 });
 
-test("kobo-to-events.sh: another form under the same STREAM is refused, before anything is read", () => {
-  using state = tempDir();
-  const settings = (form: string): string =>
-    `SOURCE=/no/${form}.csv\nMAPPING=m.json\nORG_UNITS=o.json\nSTATE=${state.path}\n`;
-  const texts = ["one", "other", "one"].map((form) => run("kobo-to-events.sh", [], settings(form)).stderr);
-  const refusal = "STREAM kobo holds the submissions of /no/one.csv, and SOURCE is /no/other.csv";
-  expect(texts.map((text) => text.includes(refusal))).toEqual([false, true, false]);
-});
-
 test.each(scripts)("%s --help needs no settings, whatever stands in them", (script) => {
   for (const args of [["--help"], ["-h"], ["--env", "no.env", "--help"]]) {
     const { code, stderr } = run(script, args, "no setting");
