@@ -44,6 +44,8 @@ test.each(["2.41", "2.42", "2.43"])(
         "--index",
         index,
       ];
+      // Longer than the overlap after what the sandbox was seeded with.
+      moveTo("2024-03-11T14:00:00Z");
       const first = await pull(given, ...args);
       expect(first.code).toBe(0);
       expect(listValues(first)).toEqual(
