@@ -44,6 +44,8 @@ test.each(["2.41", "2.42", "2.43"])(
         "--index",
         index,
       ];
+      // Longer than the overlap after what the sandbox was seeded with.
+      moveTo("2024-03-11T14:00:00Z");
       const first = await pull(given, ...args);
       expect(first.code).toBe(0);
       expect(listValues(first)).toEqual(
@@ -55,6 +57,7 @@ test.each(["2.41", "2.42", "2.43"])(
       await enterValue(given, { ...aValue, period: "202401", value: "77" });
       moveTo("2024-03-12T11:00:00Z");
       await enterValue(given, { ...aValue, period: "202402", deleted: true });
+      moveTo("2024-03-12T12:30:00Z");
       const second = await pull(given, ...args);
       expect(second.code).toBe(0);
       expect(listValues(second)).toEqual([
@@ -68,7 +71,7 @@ test.each(["2.41", "2.42", "2.43"])(
       const third = await pull(given, ...args);
       expect(listValues(third)).toEqual([]);
       const asked = listAsked(given).at(-1);
-      expect(asked?.get("lastUpdated")).toBe("2024-03-12T10:00:00.000Z");
+      expect(asked?.get("lastUpdated")).toBe("2024-03-12T11:30:00.000Z");
       expect(asked?.get("includeDeleted")).toBe("true");
     });
   },

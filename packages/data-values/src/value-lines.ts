@@ -154,9 +154,9 @@ export class ValueLines {
   }
 
   #ensureRoom(length: number): void {
-    const needed = this.#used + length;
-    if (needed <= this.#piece.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, smallestPiece, this.#piece.length * 2));
+    const size = this.#used + length;
+    if (size <= this.#piece.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(size, smallestPiece, this.#piece.length * 2));
     this.#piece.copy(larger, 0, 0, this.#used);
     this.#piece = larger;
   }

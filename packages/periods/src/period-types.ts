@@ -5,13 +5,13 @@ export interface PeriodShape {
   /** What a period counts as beside others: a period of a longer unit is not part of one of a shorter. */
   unit: Unit;
   /** The first day of the period that holds a day. */
-  startOf(day: Day): Day;
+  startOf: (day: Day) => Day;
   /** The first day after the period that starts here. */
-  endOf(start: Day): Day;
+  endOf: (start: Day) => Day;
   /** The year in the name of the period that starts here, and its number in that year. */
-  nameOf(start: Day): { year: number; number: number };
+  nameOf: (start: Day) => { year: number; number: number };
   /** The text between the year and the number, and how the number is written. */
-  format(year: number, number: number): string;
+  format: (year: number, number: number) => string;
 }
 
 /** What periods are counted in. */

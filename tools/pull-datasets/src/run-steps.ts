@@ -1,5 +1,5 @@
 import type { Dhis2Client } from "@d2pipe/dhis2-client";
-import { ExitCode } from "@d2pipe/errors";
+import { ExitCode, HttpError } from "@d2pipe/errors";
 import type { ToolContext } from "@d2pipe/tool-kit";
 import type { Pace } from "./pace.ts";
 import { formatPart, isTooSlow, type Part, splitPart } from "./part.ts";
@@ -183,8 +183,12 @@ function refuse(
   current.isRefused = wholeDataSet.has(code);
   if (current.isRefused) queue.refuse(part.dataSet);
   const what = current.isRefused ? `data set ${part.dataSet}` : formatPart(part);
-  const hint = isTooSlow(error)
-    ? "give it more time with --time-budget"
+  writer.reject(code ?? "NOT_READ", `${what}: ${error.message}`, toHint(error));
+}
+
+function toHint(error: Error): string {
+  if (isTooSlow(error)) return "give it more time with --time-budget";
+  return error instanceof HttpError && error.status >= 500
+    ? "look into the log of the server; the next run asks again"
     : "check the user's access to the data set and the org unit";
-  writer.reject(code ?? "NOT_READ", `${what}: ${error.message}`, hint);
 }
