@@ -8,9 +8,6 @@ const authorization = `Basic ${Buffer.from(`${dhis2Login.username}:${dhis2Login.
 
 /** The data sets of the fixture: monthly, and quarterly. */
 export const dataSets: readonly string[] = ["VaZsjqMclCP", "lhH5zvJSCkr"];
-  DS_MONTH: "VaZsjqMclCP",
-  DS_QUARTER: "lhH5zvJSCkr",
-};
 
 /** The values of a data set as a server exports them, by ids or by codes. */
 export async function exportValues(
