@@ -27,7 +27,7 @@ export async function exportValues(
     endDate: "2099-12-31",
     idScheme,
   });
-  const answer = await get(url, `/api/dataValueSets?${query}`);
+  const answer = await get(url, `/api/dataValueSets?${query.toString()}`);
   const { dataValues } = z
     .object({ dataValues: z.array(z.record(z.string(), z.unknown())).default([]) })
     .parse(answer);
