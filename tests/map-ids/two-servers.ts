@@ -8,9 +8,6 @@ const authorization = `Basic ${Buffer.from(`${dhis2Login.username}:${dhis2Login.
 
 /** The data sets of the fixture: monthly, and quarterly. */
 export const dataSets: readonly string[] = ["VaZsjqMclCP", "lhH5zvJSCkr"];
-  DS_MONTH: "VaZsjqMclCP",
-  DS_QUARTER: "lhH5zvJSCkr",
-};
 
 /** The values of a data set as a server exports them, by ids or by codes. */
 export async function exportValues(
@@ -30,7 +27,7 @@ export async function exportValues(
     endDate: "2099-12-31",
     idScheme,
   });
-  const answer = await get(url, `/api/dataValueSets?${query}`);
+  const answer = await get(url, `/api/dataValueSets?${query.toString()}`);
   const { dataValues } = z
     .object({ dataValues: z.array(z.record(z.string(), z.unknown())).default([]) })
     .parse(answer);
