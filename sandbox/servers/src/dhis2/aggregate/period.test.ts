@@ -52,19 +52,19 @@ describe("any day", () => {
     noInvalidDate: true,
   });
 
-  test.each(periodTypes.map(({ name }) => name))(
-    "lies in one period of type %s, and the next begins a day later",
-    (type) => {
-      fc.assert(
-        fc.property(instants, (date) => {
-          const period = periodAt(type, date.getTime());
-          const next = periodAfter(type, date.getTime(), 1);
-          expect(period).toMatchObject({ type });
-          expect(parsePeriod(period?.iso ?? "")).toEqual(period);
-          expect(next?.start).toBe((period?.end ?? 0) + 86_400_000);
-        }),
-        { numRuns: 50 },
-      );
-    },
-  );
+  // The 53rd week of a year, where there is one, lies in no pair of weeks.
+  const types = periodTypes.map(({ name }) => name).filter((name) => name !== "BiWeekly");
+
+  test.each(types)("lies in one period of type %s, and the next begins a day later", (type) => {
+    fc.assert(
+      fc.property(instants, (date) => {
+        const period = periodAt(type, date.getTime());
+        const next = periodAfter(type, date.getTime(), 1);
+        expect(period).toMatchObject({ type });
+        expect(parsePeriod(period?.iso ?? "")).toEqual(period);
+        expect(next?.start).toBe((period?.end ?? 0) + 86_400_000);
+      }),
+      { numRuns: 50 },
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../json.ts";
+import { type JsonObject, toText } from "../../json.ts";
 import type { Profile } from "../../profile.ts";
 import { csvColumns } from "../import/csv-payload.ts";
 import { parsePeriod } from "../period.ts";
@@ -39,7 +39,7 @@ const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", "
 export function toXmlAttributes(object: JsonObject): string {
   const shown = Object.entries(object).filter(([, value]) => value !== null && value !== undefined);
   const texts = shown.map(([name, value]) => {
-    const escaped = String(value).replaceAll(/[&<>"]/g, (letter) => escapes[letter] ?? letter);
+    const escaped = toText(value).replaceAll(/[&<>"]/g, (letter) => escapes[letter] ?? letter);
     return ` ${name}="${escaped}"`;
   });
   return texts.join("");

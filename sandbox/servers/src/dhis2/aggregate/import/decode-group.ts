@@ -42,7 +42,7 @@ export interface DecodedGroup {
   readonly values: readonly DecodedValue[];
 }
 
-function undecoded(code: string, what: string, index: number, id: string): GroupRefusal {
+function refuseId(code: string, what: string, index: number, id: string): GroupRefusal {
   return new GroupRefusal(code, `Value #${index} ${what}: \`${id}\``, [index, id], true);
 }
 
@@ -81,8 +81,8 @@ class Decoder {
     const isUid = this.#options.scheme(`${kind}IdScheme`).name === "UID";
     const { unknown, malformed, words } = kinds[kind];
     const found = isUid ? id : this.#lookup[kind](id);
-    if (found === undefined) throw undecoded(unknown, `${words} not found`, index, id);
-    if (!uidPattern.test(found)) throw undecoded(malformed, `${words} is not a valid UID`, index, id);
+    if (found === undefined) throw refuseId(unknown, `${words} not found`, index, id);
+    if (!uidPattern.test(found)) throw refuseId(malformed, `${words} is not a valid UID`, index, id);
     return found;
   }
 
@@ -90,7 +90,7 @@ class Decoder {
     const found = this.optional(kind, id, index);
     if (found !== undefined) return found;
     const { missing, words } = kinds[kind];
-    throw undecoded(missing, `${words} is required`, index, JSON.stringify(sent));
+    throw refuseId(missing, `${words} is required`, index, JSON.stringify(sent));
   }
 
   dataSet(id: string | undefined): string | undefined {
@@ -124,11 +124,11 @@ export function decodeGroup(server: Dhis2Server, payload: Payload, options: Impo
   const groupPeriod = payload.period === undefined ? undefined : periodOf(server, payload.period);
   const values = payload.values.map((sent, index): DecodedValue => {
     const period = sent.period === undefined ? groupPeriod : periodOf(server, sent.period);
-    if (period === undefined) throw undecoded("E8100", "period is required", index, JSON.stringify(sent));
+    if (period === undefined) throw refuseId("E8100", "period is required", index, JSON.stringify(sent));
     const dataElement = decoder.required("dataElement", sent.dataElement, index, sent);
     const orgUnit = decoder.required("orgUnit", sent.orgUnit ?? payload.orgUnit, index, sent);
     if (sent.categories !== undefined)
-      throw undecoded("E8108", "category option combo not found", index, sent.categories);
+      throw refuseId("E8108", "category option combo not found", index, sent.categories);
     const attributeOptionCombo = sent.attributeOptionCombo ?? payload.attributeOptionCombo;
     return {
       index,

@@ -4,13 +4,15 @@ import type { Period } from "../period.ts";
 import type { ImportOptions } from "./import-options.ts";
 import type { Payload, PayloadValue } from "./payload.ts";
 
+type Find = (id: string | undefined) => string | undefined;
+
 /** Looks up ids as the query's schemes name them. */
 export interface Lookup {
-  dataSet(id: string | undefined): string | undefined;
-  dataElement(id: string | undefined): string | undefined;
-  orgUnit(id: string | undefined): string | undefined;
-  categoryOptionCombo(id: string | undefined): string | undefined;
-  attributeOptionCombo(id: string | undefined): string | undefined;
+  readonly dataSet: Find;
+  readonly dataElement: Find;
+  readonly orgUnit: Find;
+  readonly categoryOptionCombo: Find;
+  readonly attributeOptionCombo: Find;
 }
 
 export function createLookup(server: Dhis2Server, options: ImportOptions): Lookup {
@@ -59,6 +61,6 @@ export function resolveByGroup(
   });
 }
 
-function comboOf(find: (id: string) => string | undefined, id: string | undefined): string | undefined {
+function comboOf(find: Find, id: string | undefined): string | undefined {
   return id === undefined || id === "" ? defaultIds.categoryOptionCombo : find(id);
 }

@@ -136,5 +136,4 @@ test("what the simulator does not play is answered 501", () => {
     501,
   );
   expect(askSimulator(simulator, "/api/tracker/trackedEntities").status).toBe(404);
-  expect(askSimulator(simulator, "/api/dataValueSets").status).toBe(404);
 });
