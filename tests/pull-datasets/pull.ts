@@ -7,7 +7,7 @@ export const monthly = "VaZsjqMclCP";
 export const quarterly = "lhH5zvJSCkr";
 export const northDistrict = "kMrBSu12FAx";
 /** Monday; the newest whole month is February of a leap year. */
-export const now = new Date("2024-03-11T10:00:00Z");
+export const now: Date = new Date("2024-03-11T10:00:00Z");
 
 export function pull({ env }: Pick<SandboxTest, "env">, ...args: string[]): Promise<ToolRun> {
   return runTool("pull-datasets", { args, env });
@@ -41,7 +41,11 @@ export function listHeld(
 }
 
 /** As a person enters it; with `deleted`, as a person deletes it. */
-export async function enterValue({ env }: SandboxTest, value: DataValue, dataSet = monthly): Promise<void> {
+export async function enterValue(
+  { env }: SandboxTest,
+  value: DataValue,
+  dataSet: string = monthly,
+): Promise<void> {
   const { DHIS2_URL = "", DHIS2_USERNAME = "", DHIS2_PASSWORD = "" } = env;
   const response = await fetch(`${DHIS2_URL}/api/dataValueSets`, {
     method: "POST",

@@ -1,9 +1,9 @@
 import { AuthError, HttpError, RemoteError } from "@d2pipe/errors";
-import type { Rejection } from "@d2pipe/records";
+import type { OwnCode, Rejection } from "@d2pipe/records";
 import { isWriteAwaited, toLate, toUnexpired } from "./late-write.ts";
 import { toOwn } from "./plan.ts";
 import type { Plan, RecordInFlight, Resolution } from "./record.ts";
-import type { Action, HeldObjects, Result, Sending } from "./target.ts";
+import type { Action, HeldObjects, Interpretation, Result, Sending, Target } from "./target.ts";
 
 /** Something in the request makes the server refuse all of it: only halving finds what (dhis2-api §2.2, §2.4). */
 const refusals: ReadonlySet<number> = new Set([400, 409, 413, 422, 500]);
@@ -60,12 +60,13 @@ export function toAttempt(record: RecordInFlight): Attempt {
   return { id, system, scope, group, content, target, record, plan, generation, ...fresh };
 }
 
-export function toRefused({ target, generation, lost }: Attempt, refusal: HttpError): Resolution {
-  const why = toOwn(
-    "REFUSED_WHOLE",
-    `the server answered ${refusal.status}: check the payload of this record`,
-  );
+export function toRejected({ target, generation, lost }: Attempt, why: Rejection): Resolution {
   return { kind: "rejected", why, target, generation, lost };
+}
+
+export function toRefused(attempt: Attempt, refusal: HttpError): Resolution {
+  const hint = `the server answered ${refusal.status}: check the payload of this record`;
+  return toRejected(attempt, toOwn("REFUSED_WHOLE", hint));
 }
 
 export function giveUp({ target, generation, lost }: Attempt): Resolution {
@@ -113,4 +114,36 @@ export function toGone(attempt: Attempt, held: HeldObjects, now: number): Resolu
   return mayArrive && !record.adapter.reusesIds
     ? { kind: "absent", target, generation, lost }
     : toDeleted(attempt, now);
+}
+
+/** The records of a request go to one target. */
+export function toAdapter([first]: readonly Attempt[]): Target {
+  if (!first) throw new Error("a request without records");
+  return first.record.adapter;
+}
+
+export function toReported(said: Exclude<Interpretation, "look up">): Answer {
+  return "refused" in said
+    ? { kind: "refused whole", why: said.refused }
+    : { kind: "results", results: said };
+}
+
+const refusedWhole = "REFUSED_WHOLE" satisfies OwnCode;
+
+/** An earlier run found it to blame, when others were accepted. */
+export function wasRefused({ plan }: Attempt): boolean {
+  return plan.before?.code === refusedWhole;
+}
+
+/** The run ends for a record; `held`: what of those that may have arrived is there, undefined when nobody could say. */
+export function toAbandoned(
+  attempt: Attempt,
+  held: HeldObjects | undefined,
+  { action, now }: { action: Action; now: number },
+): Resolution {
+  const { target, generation, lost } = attempt;
+  const object = held?.get(target);
+  const isThere = object !== undefined && !object.deleted;
+  if (!lost || (held && !isThere && action === "write")) return { kind: "unsent", target, generation, lost };
+  return held && !isThere ? toGone(attempt, held, now) : giveUp(attempt);
 }

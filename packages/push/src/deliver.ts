@@ -1,26 +1,29 @@
 import { AuthError, HttpError, RemoteError } from "@d2pipe/errors";
-import type { OwnCode, Rejection } from "@d2pipe/records";
 import {
   type Answer,
   type Attempt,
   giveUp,
   type Interim,
   type Suspect,
+  toAbandoned,
   toAbsent,
+  toAdapter,
   toAnswer,
   toAttempt,
   toDeleted,
   toDoubtful,
-  toGone,
   toInformed,
   toRefused,
+  toRejected,
+  toReported,
+  wasRefused,
 } from "./attempt.ts";
 import type { Batching } from "./batching.ts";
 import { toOwn } from "./plan.ts";
 import type { Clock, Index } from "./ports.ts";
 import type { RecordInFlight, Resolution } from "./record.ts";
 import { toIntent } from "./resolve.ts";
-import type { Action, HeldObjects, Interpretation, Order, Result, Target } from "./target.ts";
+import type { Action, HeldObjects, Order, Result } from "./target.ts";
 
 export interface DeliveryOptions {
   index: Pick<Index, "intend">;
@@ -92,7 +95,10 @@ export class Delivery {
       case "results":
         return await this.#conclude(attempts, answer.results, action);
       case "refused whole":
-        return await this.#onWholeRefusal(attempts, answer.why, action);
+        // The server means it, and stored nothing: halved until each that is to blame stands alone.
+        return attempts.length > 1
+          ? await this.#sendHalves(attempts, action)
+          : attempts.map((attempt) => toRejected(attempt, answer.why));
       case "refused":
         return await this.#onRefusal(attempts, answer.refusal, action);
       case "lost":
@@ -189,23 +195,23 @@ export class Delivery {
       case "absent":
         return toAbsent(attempt, this.#options.clock.now());
       case "refused":
-        return { kind: "rejected", why: result.why, target, generation, lost };
+        return toRejected(attempt, result.why);
       case "tombstone":
         return this.#toNextGeneration(attempt);
       case "silent":
         // It may have been stored all the same.
         if (!attempt.silent) return { kind: "again", attempt: { ...attempt, silent: true, lost: true } };
-        return { kind: "rejected", why: toOwn("NO_REPORT"), target, generation, lost };
+        return toRejected(attempt, toOwn("NO_REPORT"));
     }
   }
 
   #toNextGeneration(attempt: Attempt): Resolution | { kind: "again"; attempt: Attempt } {
-    const { record, plan, target, lost } = attempt;
+    const { record, plan } = attempt;
     const generation = attempt.generation + 1;
     const tried = generation - plan.generation;
     if (!record.key || tried > mostGenerations) {
       const why = toOwn("UID_EXHAUSTED", "find out who deletes this record in DHIS2");
-      return { kind: "rejected", why, target, generation: attempt.generation, lost };
+      return toRejected(attempt, why);
     }
     const next = record.adapter.computeTarget({ ...record.key, generation });
     return {
@@ -235,18 +241,6 @@ export class Delivery {
           : toRefused(first, refusal),
       ];
     return await this.#sendHalves(attempts, action);
-  }
-
-  /** Halves until each that is to blame stands alone: the server means it, and nothing of the request was stored. */
-  async #onWholeRefusal(
-    attempts: readonly Attempt[],
-    why: Rejection,
-    action: Action,
-  ): Promise<readonly Interim[]> {
-    const [first] = attempts;
-    if (!first || attempts.length > 1) return await this.#sendHalves(attempts, action);
-    const { target, generation, lost } = first;
-    return [{ kind: "rejected", why, target, generation, lost }];
   }
 
   async #sendHalves(attempts: readonly Attempt[], action: Action): Promise<readonly Interim[]> {
@@ -347,38 +341,12 @@ export class Delivery {
     const doubtful = attempts.filter(({ lost }) => lost);
     const canAsk = doubtful.length > 0 && !(this.#failure?.error instanceof AuthError);
     const held = canAsk ? await this.#lookUp(doubtful) : undefined;
-    return attempts.map((attempt) => {
-      const { target, generation, lost } = attempt;
-      const object = held?.get(target);
-      const isThere = object !== undefined && !object.deleted;
-      if (!lost || (held && !isThere && action === "write"))
-        return { kind: "unsent", target, generation, lost };
-      if (held && !isThere) return toGone(attempt, held, this.#options.clock.now());
-      return giveUp(attempt);
-    });
+    const now = this.#options.clock.now();
+    return attempts.map((attempt) => toAbandoned(attempt, held, { action, now }));
   }
 
   async #pause(tries: number, atLeast = 0): Promise<void> {
     const { clock, stop } = this.#options;
     await clock.wait(Math.max(atLeast, Math.min(longestPause, firstPause * 2 ** tries)), stop);
   }
-}
-
-/** The records of a request go to one target. */
-function toAdapter([first]: readonly Attempt[]): Target {
-  if (!first) throw new Error("a request without records");
-  return first.record.adapter;
-}
-
-function toReported(said: Exclude<Interpretation, "look up">): Answer {
-  return "refused" in said
-    ? { kind: "refused whole", why: said.refused }
-    : { kind: "results", results: said };
-}
-
-const refusedWhole = "REFUSED_WHOLE" satisfies OwnCode;
-
-/** An earlier run found it to blame, when others were accepted. */
-function wasRefused({ plan }: Attempt): boolean {
-  return plan.before?.code === refusedWhole;
 }
