@@ -75,9 +75,9 @@ test("a gateway that gives up: smaller requests bring the same values", async ()
 
 test("a gateway that gives up on every district: its facilities are asked one by one", async () => {
   await withFault({ path: "children=true" }, { kind: "status", status: 504 }, async (given) => {
-    const run = await pull(given, "--data-set", monthly, "--period", "202301");
+    const run = await pull(given, "--data-set", monthly, "--period", "202312");
     expect(run.code).toBe(0);
-    const expected = listHeld(given.sandbox.dhis2, (period) => period === "202301");
+    const expected = listHeld(given.sandbox.dhis2, (period) => period === "202312");
     expect(expected.length).toBeGreaterThan(50);
     expect(listValues(run)).toEqual(expected);
     expect(listAsked(given).filter((asked) => !asked.has("children")).length).toBeGreaterThan(20);
@@ -109,7 +109,7 @@ test("one request that the server cannot answer is a rejection that names it", a
 test.each(["2.42", "2.43"])("org units that the user may not see are rejections, %s", async (profile) => {
   await withSandbox({ ...seeded, profile }, async ({ env, sandbox, dir }) => {
     const given = { env: { ...env, DHIS2_USERNAME: "northonly" }, sandbox, dir };
-    const run = await pull(given, "--data-set", monthly, "--period", "202301");
+    const run = await pull(given, "--data-set", monthly, "--period", "202312");
     expect(run.code).toBe(5);
     expect(listOutcomes(run)).toHaveLength(4);
     const units = new Set(sandbox.dhis2.heldDataValues().map(({ orgUnit }) => orgUnit));
