@@ -23,7 +23,14 @@ export function identify({ src, op, dataValue }: RecordLine<"dataValue">): Ident
   const dataSet = dataValue.dataSet ?? src.stream;
   const sent = op === "delete" ? toDeleted(dataValue) : toSent(dataValue);
   const issue = listIssue(sent);
-  return { key: formatKey(sent), dataSet, scope: `dataValue/${dataSet}`, sent, content: toContent(sent), issue };
+  return {
+    key: formatKey(sent),
+    dataSet,
+    scope: `dataValue/${dataSet}`,
+    sent,
+    content: toContent(sent),
+    issue,
+  };
 }
 
 function toIds(dataValue: DataValue): SentValue {
