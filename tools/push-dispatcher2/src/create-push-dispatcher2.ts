@@ -59,7 +59,7 @@ async function pushLines(
   const queue = new QueuePort({ client, servers, isAskable, isDry, clock, retries, signal });
   const waitUntil = wait === undefined ? undefined : clock.now() + wait * 60_000;
   const window = new Window({ queue, index, clock, waitUntil, isDry, full, isAskable, signal });
-  const ports = { window, index, output: out, clock };
+  const ports = { window, index, output: out };
   const known = await index.countHeld("dataValue");
   return await pushValues(lines, ports, { windowSize, maxDeletes: flags["max-deletes"], known, signal });
 }

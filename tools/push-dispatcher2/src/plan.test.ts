@@ -15,8 +15,18 @@ function aRecord(before?: Partial<Entry>, value = "3"): ValueRecord {
   const identified = identify({ src, dataValue: { ...ids, value } });
   const { key: id, scope } = identified;
   const entry: Entry = {
-    ...{ system: "dhis2", id, scope, stream: "ds1", target: uid, held: "yes", generation: 0, rev: src.rev },
-    ...{ hash: "h", late: undefined, status: "created", code: undefined },
+    system: "dhis2",
+    id,
+    scope,
+    stream: "ds1",
+    target: uid,
+    held: "yes",
+    generation: 0,
+    rev: src.rev,
+    hash: "h",
+    late: undefined,
+    status: "created",
+    code: undefined,
     ...before,
   };
   const rest = { src, raw: "", action: "write", identified, hash: "h", isHeld: false } as const;

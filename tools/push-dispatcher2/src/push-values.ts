@@ -1,12 +1,4 @@
-import {
-  type Change,
-  type Clock,
-  guardDeletes,
-  type Index,
-  type Input,
-  type InputLine,
-  type Output,
-} from "@d2pipe/push";
+import { type Change, guardDeletes, type Index, type Input, type InputLine, type Output } from "@d2pipe/push";
 import type { Checkpoint, OutcomeStatus } from "@d2pipe/records";
 import { identify } from "./identify.ts";
 import { toOwn } from "./plan.ts";
@@ -18,7 +10,6 @@ export interface PushValuesPorts {
   window: Window;
   index: Index;
   output: Output;
-  clock: Clock;
 }
 
 export interface PushValuesOptions {
