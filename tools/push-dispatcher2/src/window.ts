@@ -150,7 +150,8 @@ export class Window {
     const again: ToQueue<ValueRecord>[] = [];
     const open = new Map(Map.groupBy(followed, ({ uid }) => uid));
     for (const { record, uid } of followed) record.resolution = { kind: "queued", uid, isAskable: true };
-    for (let pause = firstPause; waitUntil !== undefined && open.size > 0; pause *= 2) {
+    if (waitUntil === undefined) return again;
+    for (let pause = firstPause; open.size > 0; pause *= 2) {
       for (const [uid, values] of open) {
         if (this.#isStopped) return again;
         const fates = await this.#askFor(uid, values);
