@@ -8,6 +8,7 @@ import {
   bodyOf,
   checkpointOf,
   facilities,
+  findIds,
   framed,
   heldValues,
   listEnds,
@@ -141,6 +142,20 @@ describe("queueing", () => {
       expect(second.code).toBe(2);
       expect(second.stderr).toContain("destination=elsewhere");
     });
+  });
+});
+
+test("delivers to the second DHIS2 of the sandbox, which has other ids", async () => {
+  await withSandbox({ target: {} }, async (given) => {
+    const { target } = given.sandbox;
+    if (!target) throw new Error("there is no second DHIS2");
+    const { dataSet, dataElement, orgUnit } = await findIds(given, target.url);
+    expect([dataSet, dataElement, orgUnit]).not.toContain(monthly);
+    const args = ["--destination", "target", "--wait", "1"];
+    const stdin = toNdjson([aValue({ dataSet, dataElement, orgUnit })]);
+    expect(listEnds(await runTool("push-dispatcher2", { args, env: given.env, stdin }))).toEqual(["created"]);
+    expect(target.heldDataValues()).toMatchObject([{ dataElement, orgUnit, period: "202401", value: "3" }]);
+    expect(given.sandbox.dhis2.heldDataValues()).toEqual([]);
   });
 });
 

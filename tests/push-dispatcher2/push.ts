@@ -89,6 +89,34 @@ export async function heldValues({ env }: SandboxTest, period = "202401"): Promi
   );
 }
 
+/** Ids of the monthly data set, of `births` and of a facility at another DHIS2 with the same names. */
+export async function findIds(
+  { env }: SandboxTest,
+  url: string,
+): Promise<{ dataSet: string; dataElement: string; orgUnit: string }> {
+  const login = Buffer.from(`${env.DHIS2_USERNAME}:${env.DHIS2_PASSWORD}`).toString("base64");
+  const fields = "id,dataSetElements[dataElement[id,name]],organisationUnits[id]";
+  const query = new URLSearchParams({ fields, filter: "name:eq:Facility monthly report" });
+  const answer = await fetch(`${url}/api/dataSets?${query.toString()}`, {
+    headers: { authorization: `Basic ${login}` },
+  });
+  const {
+    dataSets: [found],
+  }: {
+    dataSets: {
+      id: string;
+      dataSetElements: { dataElement: { id: string; name: string } }[];
+      organisationUnits: { id: string }[];
+    }[];
+  } = JSON.parse(await answer.text());
+  const element = found?.dataSetElements.find(({ dataElement: { name } }) => name === "Live births");
+  return {
+    dataSet: found?.id ?? "",
+    dataElement: element?.dataElement.id ?? "",
+    orgUnit: found?.organisationUnits[0]?.id ?? "",
+  };
+}
+
 /** Requests that were queued, by what they are about; a request that is there twice shows twice. */
 export function queuedBodies({ sandbox }: SandboxTest): string[] {
   return sandbox.dispatcher2.simulator.requests().map(({ body }) => body);

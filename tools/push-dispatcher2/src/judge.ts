@@ -71,7 +71,8 @@ function readFate(summary: ImportSummary, position: Position): Fate {
  * `VaZsjqMclCP-[TXGsZvPsa11]` (recordings, `data-values-more`).
  */
 function readGroupFate({ errorCode, objects = {} }: Conflict, position: Position): Fate {
-  const [, front = "", list] = /^(.*)-\[(.*)\]$/.exec(String(objects.args ?? "")) ?? [];
+  const { args } = objects;
+  const [, front = "", list] = /^(.*)-\[(.*)\]$/.exec(typeof args === "string" ? args : "") ?? [];
   if (list === undefined || position.count === 1) return toUnnamed(errorCode, position);
   const ids = list.split(", ");
   const { dataElement, period, orgUnit, categoryOptionCombo, attributeOptionCombo } = position.sent;

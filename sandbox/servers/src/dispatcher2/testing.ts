@@ -7,10 +7,10 @@ export interface AskedDispatcher2 {
   simulator: Dispatcher2Simulator;
   /** What its destination was sent. */
   posted: readonly SimulatorRequest[];
-  ask(
+  ask: (
     call: string,
     options?: { body?: string; headers?: Record<string, string> },
-  ): Promise<SimulatorAnswer & { json: () => unknown }>;
+  ) => Promise<SimulatorAnswer & { json: () => unknown }>;
 }
 
 /** A simulator without a port, whose destination gives one answer. */
