@@ -1,12 +1,14 @@
 export type { BatchLimits } from "./batching.ts";
+export { compareRevisions } from "./compare-revisions.ts";
 export { createDataValuesTarget, type DataValueServer } from "./data-values/create-data-values-target.ts";
 export type { DataValueConflict, DataValueReport } from "./data-values/interpret.ts";
-export type { DataValueKey } from "./data-values/key.ts";
+export { type DataValueKey, formatKey } from "./data-values/key.ts";
 export type { ComparedListing } from "./end-of-input.ts";
 export { push, type PushOptions, type PushPorts, type PushResult } from "./engine.ts";
 export { createEventsTarget, type EventServer } from "./events/create-events-target.ts";
 export { type EventPlace, toPlace, toScope } from "./events/identify.ts";
 export type { EventReport, Explain, ReportedError } from "./events/interpret.ts";
+export { guardDeletes } from "./guards.ts";
 export { toRecordName } from "./ordered-output.ts";
 export type {
   Change,

@@ -15,6 +15,7 @@ const settingsOf: ReadonlyMap<string, ServiceSettings> = new Map([
     { login: "COMMCARE_USERNAME and COMMCARE_API_KEY", address: "COMMCARE_URL and COMMCARE_DOMAIN" },
   ],
   ["Kobo", { login: "KOBO_TOKEN, and KOBO_URL: a token is of one server", address: "KOBO_URL" }],
+  ["dispatcher2", { login: "DISPATCHER2_USERNAME and DISPATCHER2_PASSWORD", address: "DISPATCHER2_URL" }],
   [
     "Azure Blob Storage",
     {

@@ -8,6 +8,14 @@ export {
   type Dhis2SimulatorOptions,
 } from "./dhis2/dhis2-simulator.ts";
 export { isJsonObject, type Json, type JsonObject } from "./dhis2/json.ts";
+export {
+  createDispatcher2Simulator,
+  type Dispatcher2Simulator,
+  type Dispatcher2SimulatorOptions,
+} from "./dispatcher2/dispatcher2-simulator.ts";
+export type { Destination, KnownServer } from "./dispatcher2/dispatcher2-server.ts";
+export type { QueuedRequest, QueuedStatus } from "./dispatcher2/queued-request.ts";
+export type { Dispatcher2SwitchChanges, Dispatcher2Switches } from "./dispatcher2/switches.ts";
 export { defaultIds } from "./dhis2/metadata/built-in.ts";
 export type { KoboUser } from "./kobo/authenticate.ts";
 export { createKoboSimulator, type KoboSimulator, type KoboSimulatorOptions } from "./kobo/kobo-simulator.ts";
@@ -22,7 +30,14 @@ export { ipcProgram, ipcSurvey, toChoiceName, toFacilityName } from "./seed/ipc-
 export { type SeededCases, seedCases, type SeedOptions } from "./seed/seed-cases.ts";
 export { type SeededSubmissions, seedSubmissions } from "./seed/seed-submissions.ts";
 export type { SubmissionIssue } from "./seed/submission-issues.ts";
-export { commcareDomain, commcareUsers, dhis2Login, koboUsers } from "./server/accounts.ts";
+export {
+  commcareDomain,
+  commcareUsers,
+  dhis2Login,
+  dispatcher2Servers,
+  dispatcher2Users,
+  koboUsers,
+} from "./server/accounts.ts";
 export type { Fault, FaultMatch, FaultRule, FaultScript } from "./server/faults/fault-script.ts";
 export type { LoggedRequest } from "./server/request-log.ts";
 export type { HeldEvent } from "./server/held-event.ts";

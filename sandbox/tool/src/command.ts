@@ -14,7 +14,7 @@ const port = (server: string) =>
 export const tool: Tool = defineTool({
   name: "sandbox",
   description:
-    "Serve simulators of DHIS2, CommCare HQ and KoboToolbox, a mail inbox and a page that shows what arrives, on 127.0.0.1",
+    "Serve simulators of DHIS2, CommCare HQ, KoboToolbox and dispatcher2, a mail inbox and a page that shows what arrives, on 127.0.0.1",
   flags: {
     profile: {
       type: "text",
@@ -83,6 +83,7 @@ export const tool: Tool = defineTool({
     "target-port": port("the second DHIS2"),
     "commcare-port": port("CommCare HQ"),
     "kobo-port": port("KoboToolbox"),
+    "dispatcher2-port": port("dispatcher2"),
     "smtp-port": port("the mail inbox"),
     "web-port": port("the page"),
   },
@@ -96,7 +97,7 @@ export const tool: Tool = defineTool({
   notes: [
     "Runs until SIGINT or SIGTERM and leaves nothing behind. The --write-env file appears when all servers listen, so a script may wait for it; " +
       "besides the settings of the other tools it names the page (SANDBOX_WEB_URL). A file that the sandbox did not write is never overwritten.",
-    "Control requests, on the ports of DHIS2, CommCare and Kobo: PUT, GET, DELETE /__faults; GET, DELETE /__requests; GET /__state; for DHIS2 also PUT /__system, for CommCare POST /__cases, for Kobo POST /__submissions. " +
+    "Control requests, on the ports of DHIS2, CommCare, Kobo and dispatcher2: PUT, GET, DELETE /__faults; GET, DELETE /__requests; GET /__state; for DHIS2 also PUT /__system, for CommCare POST /__cases, for Kobo POST /__submissions, for dispatcher2 POST /__deliver. " +
       "On the page's port: GET, DELETE /__mails; PUT /__smtp.",
     "The second DHIS2 holds what every DHIS2 is born with under the same ids, everything else under ids of its own. Seeded data values are the same for the same seed and day.",
     "Everything in it is invented. It listens on 127.0.0.1 only.",

@@ -19,6 +19,7 @@ export interface ServeFlags {
   "target-port": number;
   "commcare-port": number;
   "kobo-port": number;
+  "dispatcher2-port": number;
   "smtp-port": number;
   "web-port": number;
 }
@@ -49,6 +50,7 @@ function toOptions(flags: ServeFlags): SandboxOptions {
       target: flags["target-port"],
       commcare: flags["commcare-port"],
       kobo: flags["kobo-port"],
+      dispatcher2: flags["dispatcher2-port"],
       smtp: flags["smtp-port"],
       web: flags["web-port"],
     },
@@ -60,6 +62,7 @@ function announce(sandbox: Sandbox, log: Logger): void {
   if (sandbox.target !== undefined) log.info(`DHIS2 (target) ${sandbox.target.url}`);
   log.info(`CommCare  ${sandbox.commcare.url}`);
   log.info(`Kobo      ${sandbox.kobo.url}`);
+  log.info(`dispatcher2 ${sandbox.dispatcher2.url}`);
   log.info(`mail      ${sandbox.smtp.url}`);
   log.info(`what arrived: ${sandbox.web.url}/`);
 }

@@ -4,6 +4,7 @@ import { type Origin, type Resolved, resolveGroup } from "./resolve.ts";
 import type {
   CommcareSettings,
   Dhis2Settings,
+  Dispatcher2Settings,
   KoboSettings,
   MailSettings,
   Settings,
@@ -49,6 +50,9 @@ export function readSettings(
     get kobo() {
       return toKobo(valuesOf("kobo"));
     },
+    get dispatcher2() {
+      return toDispatcher2(valuesOf("dispatcher2"));
+    },
     get mail() {
       return toMail(valuesOf("mail"));
     },
@@ -88,6 +92,15 @@ function toCommcare(values: Values): CommcareSettings {
 
 function toKobo({ KOBO_URL: url = "", KOBO_TOKEN: token = "" }: Values): KoboSettings {
   return { url, token };
+}
+
+function toDispatcher2(values: Values): Dispatcher2Settings {
+  const {
+    DISPATCHER2_URL: url = "",
+    DISPATCHER2_USERNAME: username = "",
+    DISPATCHER2_PASSWORD: password = "",
+  } = values;
+  return { url, username, password };
 }
 
 function toMail(values: Values): MailSettings {

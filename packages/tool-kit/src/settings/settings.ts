@@ -1,7 +1,7 @@
 import type { AzureSettings, S3Settings } from "@d2pipe/blob-store";
 
 /** Groups of settings a tool may declare; each is one kind of server. */
-export type SettingsGroup = "dhis2" | "commcare" | "kobo" | "mail" | "azure" | "s3";
+export type SettingsGroup = "dhis2" | "commcare" | "kobo" | "dispatcher2" | "mail" | "azure" | "s3";
 
 export type Dhis2Login = { token: string } | { username: string; password: string };
 
@@ -23,6 +23,12 @@ export interface KoboSettings {
   token: string;
 }
 
+export interface Dispatcher2Settings {
+  url: string;
+  username: string;
+  password: string;
+}
+
 export interface MailSettings {
   /** `smtp://host:port` or `smtps://…`; the only URL that may carry credentials, since it comes from environment or file. */
   smtpUrl: string;
@@ -35,6 +41,7 @@ export interface Settings {
   readonly dhis2: Dhis2Settings;
   readonly commcare: CommcareSettings;
   readonly kobo: KoboSettings;
+  readonly dispatcher2: Dispatcher2Settings;
   readonly mail: MailSettings;
   /** Throws a `ConfigError` when asked for and not set: only the address of a file says which object storage is used. */
   readonly azure: AzureSettings;

@@ -72,6 +72,22 @@ export const variables: Readonly<Record<SettingsGroup, readonly Variable[]>> = {
       description: "API key of the account, in Kobo under Account Settings, Security",
     },
   ],
+  dispatcher2: [
+    {
+      name: "DISPATCHER2_URL",
+      kind: "url",
+      required: true,
+      description: "address of dispatcher2 (http://localhost:9090), with or without /api/queue",
+    },
+    { name: "DISPATCHER2_USERNAME", kind: "text", required: true, description: "user there" },
+    {
+      name: "DISPATCHER2_PASSWORD",
+      kind: "text",
+      secret: true,
+      required: true,
+      description: "password of that user",
+    },
+  ],
   mail: [
     {
       name: "SMTP_URL",

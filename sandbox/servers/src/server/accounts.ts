@@ -1,4 +1,5 @@
 import type { CommcareUser } from "../commcare/commcare-user.ts";
+import type { Dispatcher2User } from "../dispatcher2/authenticate.ts";
 import type { KoboUser } from "../kobo/authenticate.ts";
 
 /** The domain of the CommCare simulator. */
@@ -50,3 +51,16 @@ export const koboUsers: readonly [KoboUser, ...KoboUser[]] = [
     mayView: false,
   },
 ];
+
+/** Who may use the dispatcher2 simulator. Invented. */
+export const dispatcher2Users: readonly [Dispatcher2User, ...Dispatcher2User[]] = [
+  { username: "loader", password: "Malaika-2024!", token: "c3d4826a1f0c7e9b5a1f0c7e9b3d4826a1f0c7e9" },
+];
+
+/** The servers that the dispatcher2 simulator knows: a source; as destinations the DHIS2 simulators (the second when there is one), and one that is not there. */
+export const dispatcher2Servers = {
+  source: "localhost",
+  destination: "dhis2",
+  target: "target",
+  unreachable: "elsewhere",
+} as const;

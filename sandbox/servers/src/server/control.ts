@@ -40,7 +40,10 @@ function deleteFaults(controlled: Controlled): SimulatorAnswer {
 }
 
 /** `/__faults`, `/__requests`, `/__state`, and the one of its own; 404 for another `/__…`. */
-export function answerControl(controlled: Controlled, request: SimulatorRequest): SimulatorAnswer {
+export async function answerControl(
+  controlled: Controlled,
+  request: SimulatorRequest,
+): Promise<SimulatorAnswer> {
   const { server, own } = controlled;
   const call = `${request.method} ${request.path}`;
   if (call === "PUT /__faults") return putFaults(controlled, request);

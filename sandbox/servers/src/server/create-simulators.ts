@@ -2,6 +2,10 @@ import metadata from "../../fixture/metadata.json" with { type: "json" };
 import { createCommcareSimulator, type CommcareSimulator } from "../commcare/commcare-simulator.ts";
 import { withOtherIds } from "../dhis2/metadata/with-other-ids.ts";
 import { createDhis2Simulator, type Dhis2Simulator } from "../dhis2/dhis2-simulator.ts";
+import {
+  createDispatcher2Simulator,
+  type Dispatcher2Simulator,
+} from "../dispatcher2/dispatcher2-simulator.ts";
 import { createKoboSimulator, type KoboSimulator } from "../kobo/kobo-simulator.ts";
 import { listFacilities } from "../seed/fixture-facilities.ts";
 import { ipcSurvey } from "../seed/ipc-survey.ts";
@@ -9,7 +13,15 @@ import { Random } from "../seed/random.ts";
 import { seedCases, type SeededCases } from "../seed/seed-cases.ts";
 import { seedDataValues } from "../seed/seed-data-values.ts";
 import { type SeededSubmissions, seedSubmissions } from "../seed/seed-submissions.ts";
-import { commcareDomain, commcareUsers, dhis2Login, koboUsers } from "./accounts.ts";
+import {
+  commcareDomain,
+  commcareUsers,
+  dhis2Login,
+  dispatcher2Servers,
+  dispatcher2Users,
+  koboUsers,
+} from "./accounts.ts";
+import type { SimulatorRequest } from "../simulator.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
 
 /** Program of the fixture that the seeded cases are for. */
@@ -23,6 +35,7 @@ export interface Simulators {
   commcare: CommcareSimulator;
   seeded: SeededCases;
   kobo: KoboSimulator;
+  dispatcher2: Dispatcher2Simulator;
   seededSubmissions: SeededSubmissions;
 }
 
@@ -79,5 +92,27 @@ export function createSimulators(options: SandboxOptions, now: () => Date): Simu
     now,
     newUuid: newUuids(seed),
   });
-  return { dhis2, target, commcare, seeded, kobo, seededSubmissions };
+  const dispatcher2 = createDispatcher2(dhis2, target, now);
+  return { dhis2, target, commcare, seeded, kobo, seededSubmissions, dispatcher2 };
+}
+
+/** dispatcher2 that posts to the DHIS2 simulators. */
+function createDispatcher2(
+  dhis2: Dhis2Simulator,
+  target: Dhis2Simulator | undefined,
+  now: () => Date,
+): Dispatcher2Simulator {
+  const toDestination = (simulator: Dhis2Simulator) => ({
+    handle: (request: SimulatorRequest) => simulator.handle(request),
+    path: "/api/dataValueSets",
+    ...dhis2Login,
+  });
+  const names = dispatcher2Servers;
+  const servers = [
+    { name: names.source },
+    { name: names.destination, destination: toDestination(dhis2) },
+    { name: names.target, destination: target && toDestination(target) },
+    { name: names.unreachable },
+  ];
+  return createDispatcher2Simulator({ servers, users: dispatcher2Users, now });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { caseChangesSchema, saveChange } from "../commcare/case-changes.ts";
 import type { CommcareSimulator } from "../commcare/commcare-simulator.ts";
 import type { Dhis2Simulator } from "../dhis2/dhis2-simulator.ts";
+import type { Dispatcher2Simulator } from "../dispatcher2/dispatcher2-simulator.ts";
 import type { KoboSimulator } from "../kobo/kobo-simulator.ts";
 import { changeSubmissions, submissionChangesSchema } from "../kobo/submission-changes.ts";
 import type { SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
@@ -12,7 +13,7 @@ import { parseBody } from "./parse-body.ts";
 export interface OwnControl {
   /** `POST /__cases`. */
   call: string;
-  answer(request: SimulatorRequest): SimulatorAnswer;
+  answer(request: SimulatorRequest): SimulatorAnswer | Promise<SimulatorAnswer>;
 }
 
 /** Changes the cases that are held, as people at work would. */
@@ -54,6 +55,21 @@ export function createSystemControl(simulator: Dhis2Simulator): OwnControl {
       if ("refusal" in parsed) return parsed.refusal;
       simulator.setSystemId(parsed.value.systemId);
       return json(200, { systemId: simulator.systemId });
+    },
+  };
+}
+
+const deliverSchema = z.strictObject({ retry: z.boolean().optional() });
+
+/** Time passes: the server hands on what is ready, and with `retry` what failed before. */
+export function createDeliverControl(simulator: Dispatcher2Simulator): OwnControl {
+  return {
+    call: "POST /__deliver",
+    answer: async (request) => {
+      const parsed = parseBody(deliverSchema, request.body);
+      if ("refusal" in parsed) return parsed.refusal;
+      await simulator.deliver(parsed.value);
+      return json(200, { requests: simulator.requests() });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { commcareDomain, commcareUsers, dhis2Login, koboUsers } from "./accounts.ts";
+import { commcareDomain, commcareUsers, dhis2Login, dispatcher2Users, koboUsers } from "./accounts.ts";
 
 /** A DHIS2 under a name, for `--connection NAME`. */
 function toConnection(name: string, url: string): Record<string, string> {
@@ -15,10 +15,12 @@ export function toSandboxEnv(urls: {
   target: string | undefined;
   commcare: string;
   kobo: string;
+  dispatcher2: string;
   smtp: string;
 }): Record<string, string> {
   const [loader] = commcareUsers;
   const [koboLoader] = koboUsers;
+  const [dispatcher2Loader] = dispatcher2Users;
   return {
     ...(urls.target === undefined
       ? {}
@@ -32,6 +34,9 @@ export function toSandboxEnv(urls: {
     COMMCARE_API_KEY: loader.apiKey,
     KOBO_URL: urls.kobo,
     KOBO_TOKEN: koboLoader.token,
+    DISPATCHER2_URL: urls.dispatcher2,
+    DISPATCHER2_USERNAME: dispatcher2Loader.username,
+    DISPATCHER2_PASSWORD: dispatcher2Loader.password,
     SMTP_URL: urls.smtp,
     MAIL_FROM: "d2pipe@example.org",
     MAIL_TO: "data-manager@example.org",

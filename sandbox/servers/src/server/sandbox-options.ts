@@ -3,7 +3,15 @@ import type { CostedVersion } from "../server-cost/server-costs.ts";
 
 export interface SandboxOptions {
   /** Each on loopback; 0, the usual, picks a free one. */
-  ports?: { dhis2?: number; target?: number; commcare?: number; kobo?: number; smtp?: number; web?: number };
+  ports?: {
+    dhis2?: number;
+    target?: number;
+    commcare?: number;
+    kobo?: number;
+    dispatcher2?: number;
+    smtp?: number;
+    web?: number;
+  };
   /** DHIS2 version line, as in `2.42`, or an exact version. Default: that of `serverCost`, else 2.42. */
   profile?: string | undefined;
   /** DHIS2 takes as long for a request as a real server of this version did. Default: no longer than it needs. */

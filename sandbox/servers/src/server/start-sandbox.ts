@@ -3,6 +3,8 @@ import type { CommcareSimulator } from "../commcare/commcare-simulator.ts";
 import { switchesSchema } from "../commcare/switches.ts";
 import type { DataValueStore, StoredDataValue } from "../dhis2/aggregate/data-value-store.ts";
 import type { Dhis2Simulator } from "../dhis2/dhis2-simulator.ts";
+import type { Dispatcher2Simulator } from "../dispatcher2/dispatcher2-simulator.ts";
+import { dispatcher2SwitchesSchema } from "../dispatcher2/switches.ts";
 import type { KoboSimulator } from "../kobo/kobo-simulator.ts";
 import { koboSwitchesSchema } from "../kobo/switches.ts";
 import { serverCosts } from "../server-cost/server-costs.ts";
@@ -11,7 +13,12 @@ import type { SeededCases } from "../seed/seed-cases.ts";
 import type { SeededSubmissions } from "../seed/seed-submissions.ts";
 import { createSimulators } from "./create-simulators.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
-import { createCaseChanges, createSubmissionChanges, createSystemControl } from "./own-controls.ts";
+import {
+  createCaseChanges,
+  createDeliverControl,
+  createSubmissionChanges,
+  createSystemControl,
+} from "./own-controls.ts";
 import { answerControl, type Controlled } from "./control.ts";
 import type { FaultTarget } from "./faults/apply-faults.ts";
 import { countErrorCodes, countEvents } from "./page/arrivals.ts";
@@ -37,6 +44,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly target: Dhis2OfSandbox | undefined;
   readonly commcare: SimulatorServer & { readonly simulator: CommcareSimulator };
   readonly kobo: SimulatorServer & { readonly simulator: KoboSimulator };
+  readonly dispatcher2: SimulatorServer & { readonly simulator: Dispatcher2Simulator };
   readonly smtp: SmtpInbox;
   /** The page that shows what arrived. */
   readonly web: { readonly url: string };
@@ -52,7 +60,7 @@ export interface Sandbox extends AsyncDisposable {
 async function startServer(
   options: SandboxOptions,
   simulator: FaultTarget,
-  name: "dhis2" | "target" | "commcare" | "kobo",
+  name: "dhis2" | "target" | "commcare" | "kobo" | "dispatcher2",
   known: Omit<Controlled, "server">,
 ): Promise<SimulatorServer> {
   const server: SimulatorServer = await startSimulatorServer({
@@ -123,6 +131,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     own: createSubmissionChanges(simulators.kobo),
   });
   started.defer(() => kobo.close());
+  const dispatcher2 = await startServer(options, simulators.dispatcher2, "dispatcher2", {
+    state: () => ({ requests: simulators.dispatcher2.requests() }),
+    switches: createSwitchPanel(simulators.dispatcher2, dispatcher2SwitchesSchema),
+    own: createDeliverControl(simulators.dispatcher2),
+  });
+  started.defer(() => dispatcher2.close());
   const smtp = await startSmtpInbox(ports.smtp ?? 0);
   started.defer(() => smtp.close());
   const web = createWeb(smtp, () => ({
@@ -134,6 +148,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         : [{ name: "DHIS2 target", url: target.url, requests: target.requests, rules: target.rules.state }]),
       { name: "CommCare", url: commcare.url, requests: commcare.requests, rules: commcare.rules.state },
       { name: "Kobo", url: kobo.url, requests: kobo.requests, rules: kobo.rules.state },
+      {
+        name: "dispatcher2",
+        url: dispatcher2.url,
+        requests: dispatcher2.requests,
+        rules: dispatcher2.rules.state,
+      },
     ],
     smtpUrl: smtp.url,
     cases: store.size,
@@ -152,6 +172,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     target,
     commcare: Object.assign(commcare, { simulator: simulators.commcare }),
     kobo: Object.assign(kobo, { simulator: simulators.kobo }),
+    dispatcher2: Object.assign(dispatcher2, { simulator: simulators.dispatcher2 }),
     smtp,
     web: webServer,
     seeded: simulators.seeded,
@@ -161,6 +182,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       target: target?.url,
       commcare: commcare.url,
       kobo: kobo.url,
+      dispatcher2: dispatcher2.url,
       smtp: smtp.url,
     }),
     close,

@@ -1,0 +1,116 @@
+import { createDispatcher2Client, type Dialect, type Dispatcher2Client } from "@d2pipe/dispatcher2-client";
+import { ExitCode, isD2pipeError } from "@d2pipe/errors";
+import { formatCount } from "@d2pipe/format";
+import type { Index } from "@d2pipe/index-store";
+import type { InputEnd, InputLine, SinkWork, ToolContext } from "@d2pipe/tool-kit";
+import { pushValues, type PushValuesResult } from "./push-values.ts";
+import { QueuePort } from "./queue-port.ts";
+import { RunCounts } from "./run-counts.ts";
+import { ensureSameDestination, openRunIndex } from "./run-index.ts";
+import { createSleep, systemClock } from "./system-clock.ts";
+import { Window } from "./window.ts";
+
+interface PushFlags {
+  dialect: string;
+  destination: string;
+  source: string;
+  wait: number | undefined;
+  full: boolean;
+  "max-deletes": number | undefined;
+}
+
+export type PushContext = Omit<ToolContext, "flags" | "operands"> & { flags: PushFlags };
+
+type Lines = AsyncGenerator<readonly InputLine[], InputEnd>;
+
+/** Values that are resolved together: those of one data set, period and org unit among them share a request. */
+const windowSize = 10_000;
+
+function toDialect({ dialect }: PushFlags): Dialect {
+  return dialect === "classic" ? "classic" : "go";
+}
+
+function connect({ flags, settings, signal, http }: PushContext): Dispatcher2Client {
+  const { url: baseUrl, username, password } = settings.dispatcher2;
+  return createDispatcher2Client({
+    baseUrl,
+    dialect: toDialect(flags),
+    login: { username, password },
+    userAgent: http.userAgent,
+    retries: http.retries,
+    onRetry: (info) => http.onRetry(info),
+    // Not the signal: a request in flight is waited for before the tool stops.
+    sleep: createSleep(baseUrl, signal),
+  });
+}
+
+async function pushLines(
+  { flags, common, out, signal, http }: PushContext,
+  client: Dispatcher2Client,
+  index: Index,
+  lines: Lines,
+): Promise<PushValuesResult> {
+  const { full, source, destination, wait } = flags;
+  const isAskable = toDialect(flags) === "go";
+  const isDry = common.dryRun;
+  const clock = systemClock;
+  const { retries } = http;
+  const servers = { source, destination };
+  const queue = new QueuePort({ client, servers, isAskable, isDry, clock, retries, signal });
+  const waitUntil = wait === undefined ? undefined : clock.now() + wait * 60_000;
+  const window = new Window({ queue, index, clock, waitUntil, isDry, full, isAskable, signal });
+  const ports = { window, index, output: out };
+  const known = await index.countHeld("dataValue");
+  return await pushValues(lines, ports, { windowSize, maxDeletes: flags["max-deletes"], known, signal });
+}
+
+function report({ common, flags, log, raise }: PushContext, { queued, givenUp }: PushValuesResult): void {
+  const waits = queued === 1 ? "waits" : "wait";
+  if (queued > 0 && !common.dryRun && toDialect(flags) === "go")
+    log.info(
+      `${formatCount(queued, "value")} ${waits} in dispatcher2: run again to find out what became of them`,
+    );
+  if (givenUp > 0) raise(ExitCode.remote);
+}
+
+/** Puts dispatcher2, index and output together; the run in the index says how it ended, however it ends. */
+export async function createPushDispatcher2(context: PushContext): Promise<SinkWork> {
+  const { common, flags, log, now } = context;
+  if (common.index === undefined)
+    log.warn("no --index: nothing is remembered but what dispatcher2 itself keeps");
+  const client = connect(context);
+  return {
+    async consume(input) {
+      const counts = new RunCounts();
+      const lines = counts.count(input);
+      const opened = await openRunIndex({ file: common.index, isDry: common.dryRun, now });
+      const { index } = opened;
+      const failed = await attempt(async () => {
+        const { destination } = flags;
+        await ensureSameDestination(index, common.index, { address: client.address, destination });
+        const result = await pushLines(context, client, index, lines);
+        counts.own = result.counts;
+        report(context, result);
+        if (result.failure) throw result.failure.error;
+      });
+      const code = failed && (isD2pipeError(failed.error) ? failed.error.exitCode : ExitCode.bug);
+      const complete = counts.isComplete && !failed;
+      const ended = complete || context.signal.aborted ? ExitCode.ok : ExitCode.input;
+      try {
+        await index.endRun({ counts: counts.all, exitCode: context.exitWith(code ?? ended), complete });
+      } finally {
+        opened.close();
+      }
+      if (failed) throw failed.error;
+    },
+  };
+}
+
+async function attempt(work: () => Promise<void>): Promise<{ error: unknown } | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}
