@@ -124,7 +124,7 @@ test("what is not longer than a month belongs to exactly one month", () => {
   fc.assert(
     fc.property(shorter, day, (ofType, at) => {
       const period = periodAt(ofType, at);
-      const months = [0, 31, -31].map((shift) => periodAt("Monthly", at + shift));
+      const months = [-14, 0, 14].map((shift) => periodAt("Monthly", at + shift));
       const holding = months.filter((month) =>
         toPeriods({ kind: "period", period: month }, ofType).some(({ iso }) => iso === period.iso),
       );
