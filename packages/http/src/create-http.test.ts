@@ -305,6 +305,58 @@ describe("a read", () => {
   });
 });
 
+describe("a request that is given up", () => {
+  /** Nobody hears the error of a connection that a request has let go of: it would end the process, and here the run. */
+  async function giveUpAfter(step: Step, read: (body: AsyncIterable<Uint8Array>) => Promise<unknown>) {
+    const { baseUrl } = await serve(step, json);
+    const stop = new AbortController();
+    const { http } = connect(baseUrl);
+    const { body } = await http.request({ method: "GET", path: "/api/x", signal: stop.signal });
+    if (body === null) throw new Error("no body");
+    await read(body);
+    stop.abort(new Error("stopped"));
+    expect((await http.requestJson({ method: "GET", path: "/api/x" })).json).toEqual({ a: 1 });
+    return body;
+  }
+
+  test.each([
+    ["all of it has come", json],
+    ["half of it has come", silentMidBody],
+  ])("with its answer unread leaves other requests alone: %s", async (_what, step) => {
+    await giveUpAfter(step, () => Promise.resolve());
+  });
+
+  test.each([0, 1, 2, 3, 4, 5, 6])(
+    "with its answer all but ended leaves other requests alone, %d",
+    async (turns) => {
+      await giveUpAfter(json, async (body) => {
+        const pieces = body[Symbol.asyncIterator]();
+        await pieces.next();
+        pieces.next().catch(() => undefined);
+        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      });
+    },
+  );
+
+  test("throws what the signal says where its answer is read", async () => {
+    const stop = new AbortController();
+    const { baseUrl } = await serve(silentMidBody);
+    const { body } = await connect(baseUrl).http.request({ ...read, signal: stop.signal });
+    const reading = (async () => {
+      for await (const _piece of body ?? []) stop.abort(new Error("stopped"));
+    })();
+    expect((await failureOf(reading)).message).toBe("stopped");
+  });
+});
+
+test("of the passing failures only those that `retryIf` names are asked again", async () => {
+  const { baseUrl, seen } = await serve(answer(503), answer(502), json);
+  const isBusy = (error: Error): boolean => error instanceof HttpError && error.status === 503;
+  const error = await failureOf(connect(baseUrl).http.requestJson({ ...read, retryIf: isBusy }));
+  expect(error).toMatchObject({ status: 502 });
+  expect(seen).toHaveLength(2);
+});
+
 describe("a write", () => {
   test("is sent again after 429, which turns it away", async () => {
     const { baseUrl, seen } = await serve(answer(429, "", { "retry-after": "0.5" }), json);

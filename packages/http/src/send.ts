@@ -64,15 +64,22 @@ async function* unpack(packed: IncomingMessage): AsyncGenerator<Uint8Array> {
   yield* pipeline(packed, createGunzip(), () => undefined);
 }
 
-/** Not by the option `signal` of a request: that ends its connection too, when another request has it by then (Node 24). */
+/**
+ * An answer that has begun is given up itself, not its request (which the option `signal` does, too): that one lets go of its connection
+ * when the answer ends in the same moment, and the error of the connection, heard by nobody, ends the process (Node 24).
+ */
 function giveUpOn(signal: AbortSignal, outgoing: ClientRequest): void {
+  let begun: ClientRequest | IncomingMessage = outgoing;
   const giveUp = (): void => {
-    outgoing.destroy(
+    begun.destroy(
       new DOMException("The operation was aborted", { name: "AbortError", cause: signal.reason }),
     );
   };
   if (signal.aborted) return giveUp();
   signal.addEventListener("abort", giveUp, { once: true });
+  outgoing.once("response", (incoming) => {
+    begun = incoming;
+  });
   outgoing.once("close", () => signal.removeEventListener("abort", giveUp));
 }
 
