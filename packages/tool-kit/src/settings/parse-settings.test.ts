@@ -33,6 +33,8 @@ test.each([
   ["''", ""],
   ["", ""],
   ["   ", ""],
+  ["'\u2028'", "\u2028"],
+  ["a\u2029b", "a\u2029b"],
 ])("the text behind the = is the value: %j gives %j", (text, value) => {
   expect(valuesOf(`DHIS2_PASSWORD=${text}`)).toEqual({ DHIS2_PASSWORD: value });
 });

@@ -17,10 +17,10 @@ export interface ParsedSettings {
 }
 
 /** Text in quotes as shells take it; the inner part joins pieces as `'it'\''s'` and `'it'"'"'s'` do. */
-const quoted = /^(?:'[^']*'(?:(?:\\'|"'")'[^']*')*|"(?:[^"\\]|\\.)*")(?=\s+#|$)/u;
+const quoted = /^(?:'[^']*'(?:(?:\\'|"'")'[^']*')*|"(?:[^"\\]|\\.)*")(?=\s+#|$)/su;
 
 /** `NAME=text`, also with `export` before it and spaces around the `=`. */
-const assignment = /^(?:export\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\s*=(?<text>.*)$/u;
+const assignment = /^(?:export\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\s*=(?<text>.*)$/su;
 
 /** `export NAME OTHER`: in a shell it passes on what was set before; here everything is. */
 const exportOnly = /^export(?:\s+[A-Za-z_][A-Za-z0-9_]*)+$/u;
