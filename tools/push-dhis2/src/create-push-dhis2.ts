@@ -1,5 +1,5 @@
 import { createDhis2Client, type Dhis2Client } from "@d2pipe/dhis2-client";
-import { ExitCode, isD2pipeError } from "@d2pipe/errors";
+import { ExitCode } from "@d2pipe/errors";
 import { formatCount } from "@d2pipe/format";
 import {
   createDataValueCheck,
@@ -7,8 +7,16 @@ import {
   explainCode,
   parseMetadataSnapshot,
 } from "@d2pipe/dhis2-model";
-import { createDataValuesTarget, createEventsTarget, push, type PushResult, type Target } from "@d2pipe/push";
 import type { Index } from "@d2pipe/index-store";
+import {
+  createDataValuesTarget,
+  createEventsTarget,
+  push,
+  type PushResult,
+  type Target,
+  toRecordName,
+} from "@d2pipe/push";
+import { createSleep, runSink, systemClock } from "@d2pipe/sink-run";
 import {
   type InputEnd,
   type InputLine,
@@ -22,9 +30,6 @@ import { KeptPayloads } from "./kept-payloads.ts";
 import { meetServer } from "./meet-server.ts";
 import { PayloadFiles } from "./payload-files.ts";
 import { refuseSameServer } from "./refuse-same-server.ts";
-import { RunCounts } from "./run-counts.ts";
-import { listPendingNames, openRunIndex, type RunIndex } from "./run-index.ts";
-import { createSleep, systemClock } from "./system-clock.ts";
 
 interface PushFlags {
   full: boolean;
@@ -66,7 +71,7 @@ async function connect(context: PushContext): Promise<Server> {
     retries: http.retries,
     onRetry: (info) => http.onRetry(info),
     // Not the signal: a request in flight is waited for before the tool stops.
-    sleep: createSleep(baseUrl, signal),
+    sleep: createSleep({ service: "DHIS2", url: baseUrl }, signal),
     ...(kept ? { fetch: kept.fetch } : {}),
   });
   const events = createEventsTarget(createEventServer(client, kept));
@@ -80,7 +85,7 @@ async function connect(context: PushContext): Promise<Server> {
 async function pushLines(
   context: PushContext,
   { targets }: Server,
-  { index }: RunIndex,
+  index: Index,
   lines: Lines,
 ): Promise<PushResult> {
   const { flags, common, out, signal } = context;
@@ -125,46 +130,26 @@ function report({ out, log, raise }: PushContext, { listings, missing, delayed }
 
 /** Puts server, index and output together; the run in the index says how it ended, however it ends. */
 export async function createPushDhis2(context: PushContext): Promise<SinkWork> {
-  const { common, log, now } = context;
+  const { common, flags, log } = context;
   if (common.index === undefined)
     log.warn("no --index: nothing is remembered, so every record is sent by every run");
   const server = await connect(context);
   return {
     async consume(input) {
-      const counts = new RunCounts();
-      const lines = counts.count(
-        context.flags["allow-same-server"] ? input : refuseSameServer(input, server.client),
-      );
-      const opened = await openRunIndex({ file: common.index, isDry: common.dryRun, now });
-      const failed = await attempt(async () => {
-        await meetServer(context, server.client, opened.index);
-        const result = await pushLines(context, server, opened, lines);
-        counts.own = result.counts;
-        if (result.failure) throw result.failure.error;
-        report(context, result);
+      const lines = flags["allow-same-server"] ? input : refuseSameServer(input, server.client);
+      await runSink(context, { tool: "push-dhis2", input: lines }, async (index, counted) => {
+        await meetServer(context, server.client, index);
+        const result = await pushLines(context, server, index, counted);
+        if (!result.failure) report(context, result);
+        return result;
       });
-      const code = failed && (isD2pipeError(failed.error) ? failed.error.exitCode : ExitCode.bug);
-      const complete = counts.isComplete && !failed;
-      const ended = complete || context.signal.aborted ? ExitCode.ok : ExitCode.input;
-      try {
-        await opened.index.endRun({
-          counts: counts.all,
-          exitCode: context.exitWith(code ?? ended),
-          complete,
-        });
-      } finally {
-        opened.close();
-      }
-      if (failed) throw failed.error;
     },
   };
 }
 
-async function attempt(work: () => Promise<void>): Promise<{ error: unknown } | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    return { error };
-  }
+/** Records that wait to be corrected, as `push` wants them. */
+async function listPendingNames(index: Index): Promise<Set<string>> {
+  const names = new Set<string>();
+  for await (const entry of index.listPending()) names.add(toRecordName(entry));
+  return names;
 }

@@ -1,13 +1,12 @@
 import { createDispatcher2Client, type Dialect, type Dispatcher2Client } from "@d2pipe/dispatcher2-client";
-import { ExitCode, isD2pipeError } from "@d2pipe/errors";
+import { ExitCode } from "@d2pipe/errors";
 import { formatCount } from "@d2pipe/format";
 import type { Index } from "@d2pipe/index-store";
+import { createSleep, runSink, systemClock } from "@d2pipe/sink-run";
 import type { InputEnd, InputLine, SinkWork, ToolContext } from "@d2pipe/tool-kit";
+import { ensureSameDestination } from "./ensure-same-destination.ts";
 import { pushValues, type PushValuesResult } from "./push-values.ts";
 import { QueuePort } from "./queue-port.ts";
-import { RunCounts } from "./run-counts.ts";
-import { ensureSameDestination, openRunIndex } from "./run-index.ts";
-import { createSleep, systemClock } from "./system-clock.ts";
 import { Window } from "./window.ts";
 
 interface PushFlags {
@@ -40,7 +39,7 @@ function connect({ flags, settings, signal, http }: PushContext): Dispatcher2Cli
     retries: http.retries,
     onRetry: (info) => http.onRetry(info),
     // Not the signal: a request in flight is waited for before the tool stops.
-    sleep: createSleep(baseUrl, signal),
+    sleep: createSleep({ service: "dispatcher2", url: baseUrl }, signal),
   });
 }
 
@@ -75,42 +74,19 @@ function report({ common, flags, log, raise }: PushContext, { queued, givenUp }:
 
 /** Puts dispatcher2, index and output together; the run in the index says how it ended, however it ends. */
 export async function createPushDispatcher2(context: PushContext): Promise<SinkWork> {
-  const { common, flags, log, now } = context;
+  const { common, flags, log } = context;
   if (common.index === undefined)
     log.warn("no --index: nothing is remembered but what dispatcher2 itself keeps");
   const client = connect(context);
   return {
     async consume(input) {
-      const counts = new RunCounts();
-      const lines = counts.count(input);
-      const opened = await openRunIndex({ file: common.index, isDry: common.dryRun, now });
-      const { index } = opened;
-      const failed = await attempt(async () => {
+      await runSink(context, { tool: "push-dispatcher2", input }, async (index, lines) => {
         const { destination } = flags;
         await ensureSameDestination(index, common.index, { address: client.address, destination });
         const result = await pushLines(context, client, index, lines);
-        counts.own = result.counts;
         report(context, result);
-        if (result.failure) throw result.failure.error;
+        return result;
       });
-      const code = failed && (isD2pipeError(failed.error) ? failed.error.exitCode : ExitCode.bug);
-      const complete = counts.isComplete && !failed;
-      const ended = complete || context.signal.aborted ? ExitCode.ok : ExitCode.input;
-      try {
-        await index.endRun({ counts: counts.all, exitCode: context.exitWith(code ?? ended), complete });
-      } finally {
-        opened.close();
-      }
-      if (failed) throw failed.error;
     },
   };
-}
-
-async function attempt(work: () => Promise<void>): Promise<{ error: unknown } | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    return { error };
-  }
 }

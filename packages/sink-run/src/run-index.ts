@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { copyIndex, ensureSameServer, type Index, openIndex, openTemporaryIndex } from "@d2pipe/index-store";
+import { copyIndex, type Index, openIndex, openTemporaryIndex } from "@d2pipe/index-store";
 
 export interface RunIndexOptions {
+  /** The index keeps it with the run. */
+  tool: string;
   file: string | undefined;
   isDry: boolean;
   now: () => Date;
@@ -16,8 +18,8 @@ export interface RunIndex {
 }
 
 /** A dry run works on a copy, and a run without a file on an index that nothing outlives. */
-export async function openRunIndex({ file, isDry, now }: RunIndexOptions): Promise<RunIndex> {
-  const options = { tool: "push-dispatcher2", now };
+export async function openRunIndex({ tool, file, isDry, now }: RunIndexOptions): Promise<RunIndex> {
+  const options = { tool, now };
   if (file === undefined) return toRunIndex(openTemporaryIndex(options));
   if (!isDry) return toRunIndex(openIndex(file, options));
   const folder = mkdtempSync(join(tmpdir(), "d2pipe-dry-"));
@@ -41,22 +43,4 @@ export async function openRunIndex({ file, isDry, now }: RunIndexOptions): Promi
 
 function toRunIndex(index: Index): RunIndex {
   return { index, close: () => index.close() };
-}
-
-/**
- * An index belongs to one destination of one dispatcher2.
- *
- * @throws ConfigError (exit 2) when this is another one
- */
-export async function ensureSameDestination(
-  index: Index,
-  file: string | undefined,
-  { address, destination }: { address: string; destination: string },
-): Promise<void> {
-  if (file === undefined) return;
-  const known = await index.getServer();
-  // dispatcher2 has no id of its own.
-  const server = { systemId: "", address: `${address}/api/queue?destination=${destination}` };
-  const kept = ensureSameServer(known, server, file);
-  if (kept !== known) await index.setServer(kept);
 }

@@ -1,17 +1,17 @@
 import type { OutcomeStatus } from "@d2pipe/records";
 import type { InputEnd, InputLine } from "@d2pipe/tool-kit";
 
-type StatusCounts = Readonly<Partial<Record<OutcomeStatus, number>>>;
+/** Outcomes by status. */
+export type StatusCounts = Readonly<Partial<Record<OutcomeStatus, number>>>;
 
 /** Outcomes of a whole pipe, for its run in the index: those of the tools upstream, which pass through, and our own. */
 export class RunCounts {
   readonly #upstream = new Map<OutcomeStatus, number>();
-  /** Set at the end. */
-  own: StatusCounts = {};
   isComplete = false;
 
-  get all(): StatusCounts {
-    const sums: Partial<Record<OutcomeStatus, number>> = { ...this.own };
+  /** Those of the tools upstream and those of our own. */
+  addTo(own: StatusCounts): StatusCounts {
+    const sums: Partial<Record<OutcomeStatus, number>> = { ...own };
     for (const [status, count] of this.#upstream) sums[status] = (sums[status] ?? 0) + count;
     return sums;
   }

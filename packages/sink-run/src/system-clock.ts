@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { NetworkError } from "@d2pipe/errors";
 import type { Clock } from "@d2pipe/push";
 
+/** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   async wait(milliseconds, signal) {
@@ -10,16 +11,22 @@ export const systemClock: Clock = {
 };
 
 /**
- * How the client waits between attempts. Told to stop, it gives the request up: it waits only for requests that were certainly
+ * How the client waits between attempts. Asked to stop, it gives the request up: it waits only for requests that were certainly
  * not carried out, and for reads. A request that starts after the stop is still made, since it resolves what is in flight.
  */
-export function createSleep(url: string, signal: AbortSignal): (milliseconds: number) => Promise<void> {
+export function createSleep(
+  { service, url }: { service: string; url: string },
+  signal: AbortSignal,
+): (milliseconds: number) => Promise<void> {
   return async (milliseconds) => {
     try {
       await wait(milliseconds, undefined, { signal });
     } catch (cause) {
-      const request = { service: "dispatcher2", method: "POST", url };
-      throw new NetworkError("not sent: the run was told to stop", request, { cause, mayHaveArrived: false });
+      const request = { service, method: "POST", url };
+      throw new NetworkError("not sent: the run was asked to stop", request, {
+        cause,
+        mayHaveArrived: false,
+      });
     }
   };
 }

@@ -1,0 +1,3 @@
+export { runSink, type SinkContext, type SinkResult } from "./run-sink.ts";
+export type { StatusCounts } from "./run-counts.ts";
+export { createSleep, systemClock } from "./system-clock.ts";
