@@ -1,4 +1,9 @@
 export { type Case, caseSchema } from "./case.ts";
+export { type CaseUpdate, caseUpdateSchema } from "./case-update.ts";
+export {
+  type CompleteDataSetRegistration,
+  completeDataSetRegistrationSchema,
+} from "./complete-data-set-registration.ts";
 export { type DataValue, dataValueSchema } from "./data-value.ts";
 export { type OwnCode, ownCodes } from "./codes.ts";
 export { isLineKind, isStreamKind, lineKinds, recordKinds, streamKinds } from "./kinds.ts";

@@ -1,7 +1,15 @@
 import type { LineKind, RecordKind, StreamKind } from "./line.ts";
 
 /** Every kind of record line. */
-export const recordKinds: readonly RecordKind[] = ["case", "row", "event", "dataValue", "outcome"];
+export const recordKinds: readonly RecordKind[] = [
+  "case",
+  "row",
+  "event",
+  "dataValue",
+  "completeDataSetRegistration",
+  "caseUpdate",
+  "outcome",
+];
 /** Every kind of stream line. */
 export const streamKinds: readonly StreamKind[] = ["begin", "detect", "checkpoint", "end"];
 /** Every kind of line. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { caseSchema } from "./case.ts";
+import { caseUpdateSchema } from "./case-update.ts";
+import { completeDataSetRegistrationSchema } from "./complete-data-set-registration.ts";
 import { dataValueSchema } from "./data-value.ts";
 import type { Line, LineKind } from "./line.ts";
 import { outcomeSchema } from "./outcome.ts";
@@ -21,6 +23,11 @@ export const lineSchemas: Readonly<Record<LineKind, z.ZodType<Line>>> = {
   row: z.strictObject({ ...frame, row: rowSchema }),
   event: z.strictObject({ ...frame, event: trackerEventSchema }),
   dataValue: z.strictObject({ ...frame, dataValue: dataValueSchema }),
+  completeDataSetRegistration: z.strictObject({
+    ...frame,
+    completeDataSetRegistration: completeDataSetRegistrationSchema,
+  }),
+  caseUpdate: z.strictObject({ ...frame, caseUpdate: caseUpdateSchema }),
   outcome: z.strictObject({ ...frame, outcome: outcomeSchema }),
   begin: z.strictObject({ begin: beginSchema }),
   detect: z.strictObject({ detect: detectSchema }),

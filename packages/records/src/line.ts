@@ -1,4 +1,6 @@
 import type { Case } from "./case.ts";
+import type { CaseUpdate } from "./case-update.ts";
+import type { CompleteDataSetRegistration } from "./complete-data-set-registration.ts";
 import type { DataValue } from "./data-value.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RejectedNote } from "./rejection.ts";
@@ -13,6 +15,8 @@ export interface Payloads {
   row: Row;
   event: TrackerEvent;
   dataValue: DataValue;
+  completeDataSetRegistration: CompleteDataSetRegistration;
+  caseUpdate: CaseUpdate;
   outcome: Outcome;
 }
 

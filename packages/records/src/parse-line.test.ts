@@ -93,12 +93,37 @@ const anyDataValue = fc.record(
   { requiredKeys: [] },
 );
 
+const anyRegistration = fc.record(
+  {
+    dataSet: scalar,
+    period: scalar,
+    organisationUnit: scalar,
+    attributeOptionCombo: scalar,
+    date: scalar,
+    completed: scalar,
+  },
+  { requiredKeys: [] },
+);
+
+const anyCaseUpdate = fc.record(
+  {
+    case_id: scalar,
+    external_id: scalar,
+    case_type: scalar,
+    properties: fc.oneof(scalar, fc.dictionary(fc.string(), scalar), fc.dictionary(fc.string(), fc.string())),
+    other: scalar,
+  },
+  { requiredKeys: ["properties"] },
+);
+
 test("the cheap guards never let through what a schema refuses", () => {
   fc.assert(fc.property(anySrc, (value) => isSrc(value) === srcSchema.safeParse(value).success));
   const payloads = [
     ["case", anyCase],
     ["event", anyEvent],
     ["dataValue", anyDataValue],
+    ["completeDataSetRegistration", anyRegistration],
+    ["caseUpdate", anyCaseUpdate],
   ] as const;
   for (const [kind, any] of payloads) {
     fc.assert(

@@ -67,6 +67,23 @@ function isDataValue(value: Fields): boolean {
   return value.value === undefined || isScalar(value.value);
 }
 
+function isRegistration(value: Fields): boolean {
+  if (!isName(value.dataSet) || !isName(value.period) || !isName(value.organisationUnit)) return false;
+  if (!isAbsentOrName(value.attributeOptionCombo) || !isAbsentOrName(value.date)) return false;
+  return value.completed === undefined || typeof value.completed === "boolean";
+}
+
+const caseUpdateFields: ReadonlySet<string> = new Set(["case_id", "external_id", "case_type", "properties"]);
+
+function isCaseUpdate(value: Fields): boolean {
+  if (value.case_id === undefined && value.external_id === undefined) return false;
+  if (!isAbsentOrName(value.case_id) || !isAbsentOrName(value.external_id)) return false;
+  if (!isAbsentOrName(value.case_type) || !isFields(value.properties)) return false;
+  for (const name in value) if (!caseUpdateFields.has(name)) return false;
+  for (const name in value.properties) if (typeof value.properties[name] !== "string") return false;
+  return true;
+}
+
 /**
  * Whether a payload keeps the schema of its kind, at a tenth of the schema's cost. `false` only means "ask the schema":
  * a property test holds the two together. Outcomes are few and short, so the schema alone judges them.
@@ -76,5 +93,7 @@ export function isPayload(kind: RecordKind, payload: unknown): boolean {
   if (kind === "case") return isCase(payload);
   if (kind === "event") return isEvent(payload);
   if (kind === "dataValue") return isDataValue(payload);
+  if (kind === "completeDataSetRegistration") return isRegistration(payload);
+  if (kind === "caseUpdate") return isCaseUpdate(payload);
   return kind === "row";
 }
