@@ -11,12 +11,22 @@ import type { Dhis2ClientOptions } from "./dhis2-client-options.ts";
 import { type DataValueQuery, getDataValues } from "./get-data-values.ts";
 import { getMetadataSnapshot, type SnapshotOptions } from "./get-metadata-snapshot.ts";
 import {
+  type ImportCompleteDataSetRegistrationsOptions,
+  importCompleteDataSetRegistrations,
+  type RegistrationSummary,
+} from "./import-complete-data-set-registrations.ts";
+import {
   type DataValueSummary,
   type ImportDataValuesOptions,
   importDataValues,
 } from "./import-data-values.ts";
 import type { ImportReport } from "./import-report.ts";
 import { type ImportOptions, importTracker } from "./import-tracker.ts";
+import {
+  type CompleteDataSetRegistrationQuery,
+  listCompleteDataSetRegistrations,
+  type StoredCompleteDataSetRegistration,
+} from "./list-complete-data-set-registrations.ts";
 import { type ListEventsOptions, listEventsByUid, type StoredEvent } from "./list-events-by-uid.ts";
 import { type DataValueKey, listDataValues, type StoredDataValue } from "./list-data-values.ts";
 import { getMe, type Me } from "./me.ts";
@@ -71,6 +81,26 @@ export interface Dhis2Client {
    * @returns those of the keys that the server has a value for, deleted ones too
    */
   listDataValues(dataSet: string | undefined, keys: readonly DataValueKey[]): Promise<StoredDataValue[]>;
+  /**
+   * `GET /api/completeDataSetRegistrations`, 100 ids of a kind at a time. What was taken back comes with `completed: false`, what was
+   * deleted does not come. The server can filter by `date` only, which clients choose: there is no "changed since".
+   *
+   * @throws HttpError (409) when it knows none of the data sets or org units, or the user may not see the data of one of them
+   */
+  listCompleteDataSetRegistrations(
+    query: CompleteDataSetRegistrationQuery,
+  ): Promise<StoredCompleteDataSetRegistration[]>;
+  /**
+   * `POST /api/completeDataSetRegistrations`, synchronous. No authority is needed, nor need the data set be one of the org unit, the
+   * period of its type, or the combo one of its own: all that is stored.
+   *
+   * @param body `{"completeDataSetRegistrations":[{"dataSet":…,"period":…,"organisationUnit":…}]}` as JSON text
+   * @returns how many were stored and why others were refused: by id, since the server gives no positions
+   */
+  importCompleteDataSetRegistrations(
+    body: string,
+    options: ImportCompleteDataSetRegistrationsOptions,
+  ): Promise<RegistrationSummary>;
   /** `GET /api/dataSets`: all that the user can see, sorted by id. */
   listDataSets(): Promise<DataSet[]>;
   /** `GET /api/organisationUnits`: of a level, below a parent, or candidates for a UID, a code or a name; sorted by id. */
@@ -117,6 +147,11 @@ export function createDhis2Client(options: Dhis2ClientOptions): Dhis2Client {
       return importDataValues(connection, body, importOptions);
     },
     listDataValues: (dataSet, keys) => listDataValues(connection, dataSet, keys),
+    listCompleteDataSetRegistrations: (query) => listCompleteDataSetRegistrations(connection, query),
+    importCompleteDataSetRegistrations: async (body, importOptions) => {
+      await dialect();
+      return importCompleteDataSetRegistrations(connection, body, importOptions);
+    },
     listDataSets: () => listDataSets(connection),
     listOrgUnits: (query) => listOrgUnits(connection, query),
     getDataValues: (query) => getDataValues(connection, query),
