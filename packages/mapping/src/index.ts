@@ -1,4 +1,12 @@
 export type { MappingFlags } from "./apply-flags.ts";
+export {
+  type CaseProperty,
+  type CasePropertyRow,
+  type CasePropertyTable,
+  isCasePropertyName,
+  parseCasePropertyMap,
+  readCasePropertyTable,
+} from "./case-property-map.ts";
 export { type CompiledValue, compileValue } from "./compile-value.ts";
 export { type CompiledMapping, compileMapping } from "./compile-mapping.ts";
 export { type ExplainedEvent, explainEvent } from "./explain-event.ts";

@@ -13,10 +13,15 @@ export function listHeadNames(text: string): string[] {
     .map((name) => name.trim().replaceAll('"', "").trim().toLowerCase());
 }
 
+/** What stands between the names of the first line. */
+export function findDelimiter(text: string): string {
+  const head = toHeadLine(text);
+  return knownDelimiters.find((each) => head.includes(each)) ?? ";";
+}
+
 /** The cells of a CSV whose delimiter its first line shows; none, with an issue, when it is not readable. */
 export function readCsvCells(text: string, source: string, issues: IssueList): CsvCell[][] {
-  const head = toHeadLine(text);
-  const delimiter = knownDelimiters.find((each) => head.includes(each)) ?? ";";
+  const delimiter = findDelimiter(text);
   try {
     return parseCsv(text, { source, delimiter });
   } catch (error) {

@@ -14,6 +14,7 @@ export type {
 export type { Flag, Flags, FlagValues } from "./flags.ts";
 export type { FramingReport } from "./framing.ts";
 export type { Logger } from "./logger.ts";
+export { NewFraming } from "./new-framing.ts";
 export type { Output } from "./output.ts";
 export type {
   CommcareSettings,

@@ -17,10 +17,9 @@ import {
   type Rejection,
   type Src,
 } from "@d2pipe/records";
-import type { FramingReport, LineWork, Output } from "@d2pipe/tool-kit";
+import { type FramingReport, type LineWork, NewFraming, type Output } from "@d2pipe/tool-kit";
 import { HeldLines } from "./held-lines.ts";
 import { MissingCounter } from "./missing-counter.ts";
-import { NewFraming } from "./new-framing.ts";
 
 export interface MapIdsOptions {
   map: IdMap;

@@ -1,5 +1,5 @@
 import type { Begin, CheckpointLine, End, Src } from "@d2pipe/records";
-import type { Output } from "@d2pipe/tool-kit";
+import type { Output } from "./output.ts";
 
 interface Listing {
   system: string;
@@ -27,11 +27,22 @@ export class NewFraming {
   }
 
   begin(begin: Begin, raw: string): void {
+    if (this.#open(begin)) this.#out.pass(raw);
+  }
+
+  /** A listing of the tool's own, that begins and ends here. */
+  add(begin: Begin): void {
+    if (!this.#open(begin)) return;
+    this.#out.write({ begin });
+    this.end({ system: begin.system, stream: begin.stream, count: 0, complete: true });
+  }
+
+  #open(begin: Begin): boolean {
     const key = keyOf(begin);
-    if (this.#listings.has(key)) return;
+    if (this.#listings.has(key)) return false;
     const { system, stream } = begin;
     this.#listings.set(key, { system, stream, count: 0 });
-    this.#out.pass(raw);
+    return true;
   }
 
   /** A line with this `src` goes out. */

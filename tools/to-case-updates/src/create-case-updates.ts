@@ -1,0 +1,36 @@
+import { UsageError } from "@d2pipe/errors";
+import { type CaseProperty, isCasePropertyName, parseCasePropertyMap } from "@d2pipe/mapping";
+import { type LineWork, readTextFile, type ToolContext } from "@d2pipe/tool-kit";
+import { AskedPeriods, toAsked } from "./asked-periods.ts";
+import { CaseTotals } from "./case-totals.ts";
+import { CaseUpdates } from "./case-updates.ts";
+import type { CaseUpdatesFlags } from "./flags.ts";
+
+type CaseUpdatesContext = Omit<ToolContext, "flags"> & { readonly flags: CaseUpdatesFlags };
+
+const msPerDay = 86_400_000;
+
+function checkStamp(name: string | undefined, map: readonly CaseProperty[]): void {
+  if (name === undefined) return;
+  if (!isCasePropertyName(name))
+    throw new UsageError(`--stamp-period ${name}: expected the name of a case property`);
+  if (map.some(({ property }) => property === name))
+    throw new UsageError(`--stamp-period ${name}: the map has this property too; expected another one`);
+}
+
+/** Puts the map, the periods and the work together. */
+export async function createCaseUpdates(context: CaseUpdatesContext): Promise<LineWork> {
+  const { flags, out, log, now } = context;
+  const asked = toAsked(flags, Math.floor(now().getTime() / msPerDay));
+  const map = parseCasePropertyMap({ text: await readTextFile(flags.map, "--map"), source: flags.map });
+  checkStamp(flags["stamp-period"], map);
+  return new CaseUpdates({
+    totals: new CaseTotals(map, new AskedPeriods(asked)),
+    dataSets: new Set(map.map(({ dataSet }) => dataSet)),
+    caseType: flags.type,
+    isBlanking: flags.blank,
+    stampPeriod: flags["stamp-period"],
+    out,
+    warn: (message) => log.warn(message),
+  });
+}
