@@ -1,7 +1,7 @@
 import { isUid } from "@d2pipe/records";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { listAll } from "./list-by-id.ts";
+import { listAll, listById } from "./list-by-id.ts";
 
 /** A data set, as far as its values are asked for by it. */
 export interface DataSet {
@@ -10,6 +10,14 @@ export interface DataSet {
   name: string;
   /** `Monthly`, as DHIS2 spells it. */
   periodType: string;
+}
+
+/** The org units that are to fill a data set in. */
+export interface AssignedOrgUnits {
+  /** Of the data set. */
+  id: string;
+  /** `path`: `/root/…/itself`. */
+  organisationUnits: readonly { id: string; path: string }[];
 }
 
 /** A place in the tree of org units. */
@@ -33,6 +41,15 @@ const dataSets = {
   schema: z.object({ id: z.string(), code: z.string().optional(), name: z.string(), periodType: z.string() }),
 };
 
+const assigned = {
+  plural: "dataSets",
+  fields: "id,organisationUnits[id,path]",
+  schema: z.object({
+    id: z.string(),
+    organisationUnits: z.array(z.object({ id: z.string(), path: z.string() })).default([]),
+  }),
+};
+
 const orgUnits = {
   plural: "organisationUnits",
   fields: "id,code,name,level,path,parent[name]",
@@ -49,6 +66,14 @@ const orgUnits = {
 /** All data sets that the user can see, sorted by id. */
 export function listDataSets(connection: Connection): Promise<DataSet[]> {
   return listAll(connection, dataSets);
+}
+
+/** The org units of these data sets, sorted by data set. */
+export function listAssignedOrgUnits(
+  connection: Connection,
+  dataSetIds: Iterable<string>,
+): Promise<AssignedOrgUnits[]> {
+  return listById(connection, assigned, dataSetIds, () => undefined);
 }
 
 /** The org units of a query, sorted by id. Those of a name are candidates: who asks compares. */

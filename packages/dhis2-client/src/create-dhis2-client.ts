@@ -1,6 +1,8 @@
 import { type DialectChoice, dialectFor, type MetadataSnapshot } from "@d2pipe/dhis2-model";
 import {
+  type AssignedOrgUnits,
   type DataSet,
+  listAssignedOrgUnits,
   listDataSets,
   listOrgUnits,
   type OrgUnit,
@@ -29,6 +31,7 @@ import {
 } from "./list-complete-data-set-registrations.ts";
 import { type ListEventsOptions, listEventsByUid, type StoredEvent } from "./list-events-by-uid.ts";
 import { type DataValueKey, listDataValues, type StoredDataValue } from "./list-data-values.ts";
+import { type DataElementPlaces, listDataElements } from "./list-data-elements.ts";
 import { getMe, type Me } from "./me.ts";
 import { getSystemInfo, type SystemInfo } from "./system-info.ts";
 
@@ -103,6 +106,10 @@ export interface Dhis2Client {
   ): Promise<RegistrationSummary>;
   /** `GET /api/dataSets`: all that the user can see, sorted by id. */
   listDataSets(): Promise<DataSet[]>;
+  /** `GET /api/dataSets` by UID, in parts that fit into a URL: the org units that are to fill each in. */
+  listAssignedOrgUnits(dataSetIds: Iterable<string>): Promise<AssignedOrgUnits[]>;
+  /** `GET /api/dataElements` by UID, in parts that fit into a URL: those that the user can see, each with its data sets, sorted by id. */
+  listDataElements(ids: Iterable<string>): Promise<DataElementPlaces[]>;
   /** `GET /api/organisationUnits`: of a level, below a parent, or candidates for a UID, a code or a name; sorted by id. */
   listOrgUnits(query: OrgUnitQuery): Promise<OrgUnit[]>;
   /**
@@ -153,6 +160,8 @@ export function createDhis2Client(options: Dhis2ClientOptions): Dhis2Client {
       return importCompleteDataSetRegistrations(connection, body, importOptions);
     },
     listDataSets: () => listDataSets(connection),
+    listAssignedOrgUnits: (ids) => listAssignedOrgUnits(connection, ids),
+    listDataElements: (ids) => listDataElements(connection, ids),
     listOrgUnits: (query) => listOrgUnits(connection, query),
     getDataValues: (query) => getDataValues(connection, query),
     getMetadataSnapshot: async (snapshotOptions) => {

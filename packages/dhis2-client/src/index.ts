@@ -1,5 +1,5 @@
 export type { Dialect, DialectChoice, MetadataSnapshot } from "@d2pipe/dhis2-model";
-export type { DataSet, OrgUnit, OrgUnitQuery } from "./aggregate-metadata.ts";
+export type { AssignedOrgUnits, DataSet, OrgUnit, OrgUnitQuery } from "./aggregate-metadata.ts";
 export { createDhis2Client, type Dhis2Client } from "./create-dhis2-client.ts";
 export type { Dhis2ClientOptions, Dhis2Login } from "./dhis2-client-options.ts";
 export type { DataValueQuery } from "./get-data-values.ts";
@@ -14,6 +14,7 @@ export type { DataValueConflict, DataValueSummary, ImportDataValuesOptions } fro
 export type { ImportReport, ImportStats, TrackerErrorReport, TrackerType } from "./import-report.ts";
 export type { ImportOptions } from "./import-tracker.ts";
 export type { ListEventsOptions, StoredEvent } from "./list-events-by-uid.ts";
+export type { DataElementPlaces } from "./list-data-elements.ts";
 export type { Me } from "./me.ts";
 export type { SystemInfo } from "./system-info.ts";
 export type { DataValueKey, StoredDataValue } from "./list-data-values.ts";

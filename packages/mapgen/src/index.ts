@@ -4,6 +4,7 @@ export { renderFindings } from "./check/render-findings.ts";
 export { SampleCheck } from "./check/sample-check.ts";
 export { type Draft, type DraftOptions, draftSheet } from "./draft/draft-sheet.ts";
 export { draftIdTable, type IdTableDraft, type IdTableRow } from "./ids/draft-id-table.ts";
+export { chooseDataSets, type DataSetChoice, type ElementPlaces } from "./data-sets/choose-data-sets.ts";
 export { parseXlsform } from "./form/parse-xlsform.ts";
 export type { AnswerType, Choice, Question } from "./form/question.ts";
 export { readWorkbook, type Sheet } from "./form/read-workbook.ts";

@@ -7,11 +7,12 @@ export const tool: Tool = defineTool({
     "Make a mapping from the loader's files or a form, edit it as a spreadsheet, and check it against DHIS2",
   input: "none",
   operands: {
-    usage: "draft|check|import|export",
+    usage: "draft|check|import|export|data-sets",
     description: `draft   pair the columns of a CSV sample or an XLSForm with data elements, as a CSV for people to edit
   check   a mapping against metadata and a sample: what is gone, new, renamed or of another type
   import  the SIPCA loader's mapping_de.json and mapping_optionSet.json, or an edited CSV, as a mapping
-  export  any mapping as a CSV to edit`,
+  export  any mapping as a CSV to edit
+  data-sets  fill the column data_set_id of a case_property_map.csv from DHIS2`,
     max: 1,
   },
   flags,
@@ -24,6 +25,7 @@ export const tool: Tool = defineTool({
     "gen-mapping check --mapping mapping.json --sample kobo.csv        # metadata from DHIS2_URL",
     "gen-mapping check --mapping mapping.json --metadata metadata.json --json | jq -r '.finding | [.code, .about] | @tsv'",
     "gen-mapping export --mapping mapping.json --to mapping.csv && gen-mapping import --csv mapping.csv --to mapping.json",
+    "gen-mapping data-sets --map case_property_map.csv",
   ],
   notes: [
     "Without --metadata the metadata is read from the server, as it is now.",
@@ -33,6 +35,7 @@ export const tool: Tool = defineTool({
     "--form alone names the columns without their groups, as fetch-kobo --strip-groups / and current exports do; with\n  --sample they are named as there.",
     "An existing CSV is not replaced, since somebody may have edited it; --replace does. JSON is replaced.",
     "check exits 7 when the mapping is out of date, 0 when there are only notes. Renamed options are found by the names\n  that the mapping carries; import and draft put them there.",
+    "data-sets writes the file anew as a whole, with its other columns and its order. Of several data sets it takes the one that has\n  most data elements of the file. Rows where two fit equally, or whose data element is not there, stay as they are and are named\n  (exit 5); so are rows whose data set does not have the data element.",
     "import writes mapping_generated.json byte for byte as the loader's generate_mapping.py does: keys sorted, four blanks, no\n  line feed at the end.",
   ],
   async start(context) {

@@ -7,6 +7,7 @@ const actions: Readonly<Record<string, (context: GenContext) => Promise<RunWork>
   check: async (context) => (await import("./check.ts")).createCheck(context),
   import: async (context) => (await import("./import.ts")).createImport(context),
   export: async (context) => (await import("./export.ts")).createExport(context),
+  "data-sets": async (context) => (await import("./data-sets.ts")).createDataSets(context),
 };
 
 export async function createGenMapping(context: GenContext): Promise<RunWork> {

@@ -15,7 +15,8 @@ export const flags = {
   to: {
     type: "text",
     value: "FILE",
-    description: "draft, export: the CSV to write; import: the mapping document",
+    description:
+      "draft, export: the CSV to write; import: the mapping document; data-sets: the CSV (default: --map itself)",
   },
   replace: { type: "switch", description: "draft, export: replace a CSV that is there" },
   "to-delimiter": {
@@ -75,6 +76,11 @@ export const flags = {
     type: "text",
     value: "FILE",
     description: "import: mapping_generated.json to write, as the loader reads it",
+  },
+  map: {
+    type: "text",
+    value: "FILE",
+    description: "data-sets: case_property_map.csv, as to-case-updates reads it",
   },
   csv: { type: "text", value: "FILE", description: "import: an edited CSV of draft or export" },
 } as const;
