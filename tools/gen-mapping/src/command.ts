@@ -8,10 +8,10 @@ export const tool: Tool = defineTool({
   input: "none",
   operands: {
     usage: "draft|check|import|export|data-sets",
-    description: `draft   pair the columns of a CSV sample or an XLSForm with data elements, as a CSV for people to edit
-  check   a mapping against metadata and a sample: what is gone, new, renamed or of another type
-  import  the SIPCA loader's mapping_de.json and mapping_optionSet.json, or an edited CSV, as a mapping
-  export  any mapping as a CSV to edit
+    description: `draft      pair the columns of a CSV sample or an XLSForm with data elements, as a CSV for people to edit
+  check      a mapping against metadata and a sample: what is gone, new, renamed or of another type
+  import     the SIPCA loader's mapping_de.json and mapping_optionSet.json, or an edited CSV, as a mapping
+  export     any mapping as a CSV to edit
   data-sets  fill the column data_set_id of a case_property_map.csv from DHIS2`,
     max: 1,
   },

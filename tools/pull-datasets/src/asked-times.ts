@@ -11,20 +11,27 @@ interface AskedTimes {
 export function toAskedTimes(flags: PullFlags, today: Day): AskedTimes {
   const issues: string[] = [];
   const asked = [
-    ...flags.period.flatMap((text) => toPeriod(text, today, issues)),
+    ...flags.period.flatMap((text) => toPeriod("--period", text, today, issues)),
     ...toYears(flags, issues),
     ...toDays(flags, today),
   ];
   return { asked, issues };
 }
 
-function toPeriod(text: string, today: Day, issues: string[]): AskedTime[] {
+/** What `--wait-ready` waits for; empty when it was not given. */
+export function toReadyTimes(flags: Pick<PullFlags, "wait-ready">, today: Day): AskedTimes {
+  const issues: string[] = [];
+  const { "wait-ready": text } = flags;
+  return { asked: text === undefined ? [] : toPeriod("--wait-ready", text, today, issues), issues };
+}
+
+function toPeriod(flag: string, text: string, today: Day, issues: string[]): AskedTime[] {
   const relative = parseRelativePeriod(text, today);
   if (relative) return relative;
   const period = parsePeriod(text);
   if (period) return [{ kind: "period", period }];
   issues.push(
-    `--period ${text}: expected a period as 202401, 2024Q1, 2024W5, 2024, or a relative one as LAST_3_MONTHS`,
+    `${flag} ${text}: expected a period as 202401, 2024Q1, 2024W5, 2024, or a relative one as LAST_3_MONTHS`,
   );
   return [];
 }

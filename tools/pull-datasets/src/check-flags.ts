@@ -1,5 +1,5 @@
 import { UsageError } from "@d2pipe/errors";
-import { toAskedTimes } from "./asked-times.ts";
+import { toAskedTimes, toReadyTimes } from "./asked-times.ts";
 import type { PullFlags } from "./flags.ts";
 
 interface Given {
@@ -14,6 +14,7 @@ export function checkFlags({ flags, common }: Given): void {
     ...listOpen(flags),
     ...listContradictions(flags, common.index !== undefined),
     ...times.issues,
+    ...toReadyTimes(flags, 0).issues,
   ];
   if (times.issues.length === 0 && times.asked.length === 0) {
     issues.push(

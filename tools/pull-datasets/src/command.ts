@@ -21,6 +21,7 @@ export const tool: Tool = defineTool({
     "The order of lines is that of the requests: data set by data set, org unit by org unit, period by period.",
     "After each org unit of a data set stands a checkpoint, which the sink of this pipe stores in --index. A run that was\n  interrupted goes on there: of what it has read already, only what changed since is read again.",
     '--incremental reads what changed since the run before, by the server\'s clock, and all of periods and org units that it\n  did not cover. Deleted values come as lines with "op":"delete". A value that the target\n  rejected is not read again before it changes: when its cause is corrected, run once without --incremental.',
+    "--wait-ready asks for the completeDataSetRegistrations of the chosen data sets first. A data set is ready when each of its org\n  units among the chosen ones, or --ready-share of them, is registered as complete for every period of the time, for at least one\n  attribute option combo. One line says how many are; cron asks again.",
     "A data set or org unit that cannot be read is a rejected outcome (exit 5). An answer that ends too early ends with 3: the\n  values before the cut are written, the other data sets are read all the same.",
   ],
   async start(context) {

@@ -1,16 +1,18 @@
 import { createDhis2Client, type Dhis2Client, type SystemInfo } from "@d2pipe/dhis2-client";
 import { openIndexReader } from "@d2pipe/index-store";
+import { ExitCode } from "@d2pipe/errors";
 import type { RunWork, ToolContext } from "@d2pipe/tool-kit";
-import { toAskedTimes } from "./asked-times.ts";
+import { toAskedTimes, toReadyTimes } from "./asked-times.ts";
 import { checkFlags } from "./check-flags.ts";
 import { chooseDataSets } from "./choose-data-sets.ts";
 import { chooseOrgUnits } from "./choose-org-units.ts";
 import type { PullFlags } from "./flags.ts";
+import { findMissing, formatMissing } from "./find-missing.ts";
 import { Pace } from "./pace.ts";
 import { type PullCursor, readCursors } from "./pull-cursor.ts";
 import { listSteps, type PullPlan } from "./pull-steps.ts";
 import { runSteps } from "./run-steps.ts";
-import { toServerTime } from "./server-time.ts";
+import { type ServerTime, toServerTime } from "./server-time.ts";
 import { ValueWriter } from "./value-writer.ts";
 
 export type PullContext = Omit<ToolContext, "flags"> & { readonly flags: PullFlags };
@@ -24,9 +26,13 @@ async function readIndex(file: string | undefined, server: string): Promise<Map<
   }
 }
 
-async function planPull(context: PullContext, dhis2: Dhis2Client, info: SystemInfo): Promise<PullPlan> {
-  const { flags, common, now } = context;
-  const { instant, day } = toServerTime(info, now());
+async function planPull(
+  context: PullContext,
+  dhis2: Dhis2Client,
+  info: SystemInfo,
+  { instant, day }: ServerTime,
+): Promise<PullPlan> {
+  const { flags, common } = context;
   const server = info.systemId ?? dhis2.address;
   return {
     dataSets: chooseDataSets(await dhis2.listDataSets(), flags),
@@ -43,6 +49,20 @@ async function planPull(context: PullContext, dhis2: Dhis2Client, info: SystemIn
   };
 }
 
+/** Says what is missing of the period of `--wait-ready`; undefined when it is complete, or was not given. */
+async function findUnready(
+  { flags }: PullContext,
+  dhis2: Dhis2Client,
+  { dataSets, orgUnits, reads }: PullPlan,
+  { day }: ServerTime,
+): Promise<string | undefined> {
+  const { asked } = toReadyTimes(flags, day);
+  if (asked.length === 0) return undefined;
+  const share = flags["ready-share"];
+  const missing = await findMissing(dhis2, { dataSets, orgUnits, children: reads.children, asked, share });
+  return missing.length === 0 ? undefined : formatMissing(missing, flags["wait-ready"] ?? "", share);
+}
+
 /** The work of the tool. A run that fails or is interrupted writes no `end` line, so that the sink knows. */
 export function createPullDatasets(context: PullContext): RunWork {
   checkFlags(context);
@@ -56,7 +76,14 @@ export function createPullDatasets(context: PullContext): RunWork {
       const info = await dhis2.systemInfo();
       if (info.calendar !== undefined && info.calendar !== "iso8601")
         log.warn(`the server counts in the calendar ${info.calendar}; periods are computed in iso8601`);
-      const plan = await planPull(context, dhis2, info);
+      const time = toServerTime(info, context.now());
+      const plan = await planPull(context, dhis2, info, time);
+      const unready = await findUnready(context, dhis2, plan, time);
+      if (unready !== undefined) {
+        log.error(unready);
+        raise(ExitCode.remote);
+        return;
+      }
       const pace = new Pace(flags["time-budget"]);
       const stop = new AbortController();
       const reader = {

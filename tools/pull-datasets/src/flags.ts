@@ -54,6 +54,19 @@ export const flags = {
   },
   "current-date": { type: "switch", description: "the periods that today is in" },
   "last-quarter": { type: "switch", description: "the quarter before the present one" },
+  "wait-ready": {
+    type: "text",
+    value: "PERIOD",
+    description: "read nothing and exit 4 while this period is not complete in DHIS2: 2024Q1, LAST_QUARTER",
+  },
+  "ready-share": {
+    type: "number",
+    value: "SHARE",
+    default: 1,
+    max: 1,
+    isFraction: true,
+    description: "with --wait-ready: for each data set this share (0 to 1) of its org units is enough",
+  },
   incremental: {
     type: "switch",
     description: "only what changed since the last run, deleted values too; needs --index",
