@@ -1,5 +1,5 @@
 import { ResponseError } from "@d2pipe/errors";
-import type { Http, HttpRequest } from "@d2pipe/http";
+import type { Http, HttpAnswer, HttpRequest } from "@d2pipe/http";
 import type { PageAnswer, PageReader } from "./page-reader.ts";
 
 export interface Question {
@@ -11,8 +11,18 @@ export interface Question {
   signal?: AbortSignal | undefined;
 }
 
+/** Something to be written. */
+export interface Writing {
+  /** After `/a/<domain>/`, with its trailing slash. */
+  path: string;
+  body: string;
+  /** Of the body. */
+  type: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
 /**
- * Questions about one project space. All of them read, so all of them may be repeated. What fails comes as an error of
+ * Questions about one project space: they read, so they may be repeated; and writes, which may not. What fails comes as an error of
  * CommCare's own meaning.
  */
 export interface Ask {
@@ -20,6 +30,8 @@ export interface Ask {
   json(question: Question): Promise<unknown>;
   /** An answer that is a page of cases, by the reader of its listing. */
   page(question: Question, reader: PageReader): Promise<PageAnswer>;
+  /** Sends it again only when it certainly was not carried out; an answer that is cut short is an error with `mayHaveArrived`. */
+  write<T>(writing: Writing, read: (answer: HttpAnswer) => Promise<T>): Promise<T>;
   /** The error for an answer that is not what the API promises. */
   unexpected(question: Question, message: string): Error;
 }
@@ -53,5 +65,16 @@ export function createAsk(http: Http, domain: string, signal?: AbortSignal): Ask
         throw unexpected(question, `entry ${page.wrongItem} of the page is not a case`);
       return page;
     },
+    write: async ({ path, body, type, headers }, read) =>
+      http.requestWith(
+        {
+          method: "POST",
+          path: `/a/${encodeURIComponent(domain)}/${path}`,
+          retry: "unsent-only",
+          body,
+          headers: { ...headers, "Content-Type": type },
+        },
+        read,
+      ),
   };
 }

@@ -6,6 +6,7 @@ import { type FoundCases, getCases } from "./get-cases.ts";
 import { listCasesV1 } from "./list-cases-v1.ts";
 import { listCasesV2 } from "./list-cases-v2.ts";
 import { toCommcareError } from "./to-commcare-error.ts";
+import { type CasePropertyUpdate, renderUpdates, updateCases, type UpdateResult } from "./update-cases.ts";
 
 /**
  * The project space and the login; besides, `userAgent` (required), `retries` (default 5), `timeoutMs` for one attempt (default 120,000), `signal` to stop,
@@ -24,12 +25,21 @@ export interface CommcareClientOptions extends Pick<
   apiKey: string;
 }
 
-/** Reads cases of one project space. Every method throws the errors of `@d2pipe/errors`: see `toCommcareError`. */
+/** Reads and updates cases of one project space. Every method throws the errors of `@d2pipe/errors`: see `toCommcareError`. */
 export interface CommcareClient {
   /** Cases in the order they were indexed, a page ahead of the reader. A case that changes meanwhile comes again at the end. */
   listCases(query: CaseQuery): AsyncIterable<CasePage>;
+  /** The server's address with the project space: what an index of writes belongs to. */
+  readonly address: string;
   /** Cases by id, in the order asked. */
   getCases(ids: readonly string[], options?: { api?: CaseApi }): Promise<FoundCases>;
+  /**
+   * Writes properties into cases that are there: all of the updates, or none.
+   *
+   * @param updates at most `maxUpdates`; or the text that `renderUpdates` made of them
+   * @throws what the request failed with; with `mayHaveArrived`, `getCases` says whether it was carried out
+   */
+  updateCases(updates: readonly CasePropertyUpdate[] | string): Promise<UpdateResult>;
 }
 
 /** People copy the address of a page of their project from the browser. */
@@ -53,6 +63,9 @@ export function createCommcareClient(options: CommcareClientOptions): CommcareCl
   const ask = createAsk(http, domain, signal);
   return {
     listCases: (query) => (query.api === "v1" ? listCasesV1(ask, query) : listCasesV2(ask, query)),
+    address: `${http.baseUrl}/a/${domain}`,
+    updateCases: (updates) =>
+      updateCases(ask, typeof updates === "string" ? updates : renderUpdates(updates)),
     getCases: (ids, { api = "v2" } = {}) => getCases(ask, ids, api),
   };
 }

@@ -4,3 +4,10 @@ export { type CommcareClient, type CommcareClientOptions, createCommcareClient }
 export type { FoundCases } from "./get-cases.ts";
 export { Repeats } from "./repeats.ts";
 export { addMilliseconds, type ParsedTime, parseTime, type TimeUnit } from "./timestamp.ts";
+export {
+  type CasePropertyUpdate,
+  maxUpdates,
+  type RefusedUpdate,
+  renderUpdates,
+  type UpdateResult,
+} from "./update-cases.ts";

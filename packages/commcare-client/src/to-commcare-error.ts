@@ -78,6 +78,13 @@ export function toCommcareError(answer: FailedAnswer, domain: string): Error | u
       },
     );
   }
+  if (status === 423) {
+    // Another submission holds the lock of a case: nothing was carried out (§4.2), so it is waited for as a 429 is.
+    return new HttpError("answered 423: another submission is at work on the same cases", request, {
+      ...details,
+      status: 429,
+    });
+  }
   if (status === 400) return new HttpError(`answered 400${text ? `: ${text}` : ""}`, request, details);
   return undefined;
 }

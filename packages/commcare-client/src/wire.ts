@@ -50,6 +50,15 @@ export const stubSchema: z.ZodType<Stub> = z.looseObject({
   properties: z.undefined().optional(),
 });
 
+export interface UpdatedCasesAnswer {
+  form_id: string;
+}
+
+/** What every write of Case API v2 is answered with; the cases in it are as they are now (§3.5). */
+export const updatedCasesSchema: z.ZodType<UpdatedCasesAnswer> = z.looseObject({
+  form_id: z.string().min(1),
+});
+
 export interface ErrorBody {
   error: string;
 }

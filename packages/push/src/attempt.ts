@@ -73,7 +73,10 @@ export function giveUp({ target, generation, lost }: Attempt): Resolution {
   return lost ? { kind: "unknown", target, generation, lost } : { kind: "unsent", target, generation, lost };
 }
 
-/** After a lost answer: a delete that landed ends there; a write goes on, and knows whether its object appeared. */
+/**
+ * After a lost answer: a delete that landed ends there, and so does a write whose content is there; any other write goes on, and knows
+ * whether its object appeared.
+ */
 export function toInformed(
   attempt: Attempt,
   held: HeldObjects | undefined,
@@ -82,8 +85,14 @@ export function toInformed(
   if (!held) return attempt;
   const object = held.get(attempt.target);
   const isThere = object !== undefined && !object.deleted;
+  if (action === "write" && isThere && object.landed) return toLanded(attempt, object.landed);
   if (action === "write") return isThere ? { ...attempt, appeared: true } : attempt;
   return isThere ? attempt : toGone(attempt, held, now);
+}
+
+/** Its answer was lost, and the object holds what was to be written. */
+function toLanded({ target, generation, lost }: Attempt, status: "created" | "updated"): Resolution {
+  return { kind: "written", status, target, generation, lost };
 }
 
 /**
@@ -145,5 +154,6 @@ export function toAbandoned(
   const object = held?.get(target);
   const isThere = object !== undefined && !object.deleted;
   if (!lost || (held && !isThere && action === "write")) return { kind: "unsent", target, generation, lost };
+  if (action === "write" && isThere && object.landed) return toLanded(attempt, object.landed);
   return held && !isThere ? toGone(attempt, held, now) : giveUp(attempt);
 }

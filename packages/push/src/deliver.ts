@@ -198,6 +198,8 @@ export class Delivery {
         return toRejected(attempt, result.why);
       case "tombstone":
         return this.#toNextGeneration(attempt);
+      case "not stored":
+        return { kind: "again", attempt };
       case "silent":
         // It may have been stored all the same.
         if (!attempt.silent) return { kind: "again", attempt: { ...attempt, silent: true, lost: true } };

@@ -56,6 +56,8 @@ export type Result =
   | { kind: "refused"; why: Rejection }
   /** The object was deleted, and its id can never be used again. */
   | { kind: "tombstone" }
+  /** Nothing of the request was stored, because of others in it that are refused: it has to go again without them. */
+  | { kind: "not stored" }
   /** The report says nothing of it. */
   | { kind: "silent" };
 
@@ -72,6 +74,8 @@ export interface HeldObject {
   deleted: boolean;
   /** The server's own text; only compared with others of the same server. */
   createdAt?: string | undefined;
+  /** It holds what was to be written, compared value by value, and this is what that comes to: nothing has to be sent again. */
+  landed?: "created" | "updated" | undefined;
 }
 
 /** By id of the object; what is not there is left out. */

@@ -38,6 +38,11 @@ export class CaseStore {
     return this.#saved.get(id);
   }
 
+  /** Every case that is saved, whether it is listed or not. */
+  saved(): readonly StoredCase[] {
+    return [...this.#saved.values()];
+  }
+
   /** Saves a case; it is listed after `lag` list requests. */
   put(record: StoredCase, lag = 0): void {
     this.#saved.set(record.case_id, record);

@@ -5,6 +5,7 @@ import type { CommcareUser } from "./commcare-user.ts";
 import type { StoredCase } from "./case-record.ts";
 import { CaseStore, type HiddenCases } from "./case-store.ts";
 import type { CommcareServer } from "./commcare-server.ts";
+import { FormStore } from "./form-store.ts";
 import { type CommcareSwitches, type SwitchChanges, usualSwitches } from "./switches.ts";
 import { getCaseV1, listCasesV1 } from "./v1/list-cases.ts";
 import { routeV2 } from "./v2/route-v2.ts";
@@ -18,7 +19,10 @@ export interface CommcareSimulatorOptions {
 }
 
 export interface CommcareSimulator extends Simulator {
+  /** What it holds. */
   readonly store: CaseStore;
+  /** What wrote into its cases, by Case API or receiver. */
+  readonly forms: FormStore;
   readonly switches: CommcareSwitches;
   /** Changes some switches and keeps the others. */
   setSwitches(changes: SwitchChanges): void;
@@ -33,6 +37,7 @@ const v2Path = /^(?:v0\.6\/case|case\/v2)(?:\/(.*?)\/?)?$/;
 
 class CommcareSimulatorServer implements CommcareSimulator, CommcareServer {
   readonly store: CaseStore;
+  readonly forms = new FormStore();
   readonly domains: readonly string[];
   readonly users: readonly CommcareUser[];
   readonly #initial: CommcareSwitches;

@@ -22,7 +22,7 @@ describe("bulk-fetch", () => {
 
 it.each([
   ["GET", "case/v2/case-00001/"],
-  ["POST", "case/v2/"],
+  ["GET", "case/v2/ext/hf-1/"],
 ])("%s %s, which no tool asks, is answered 501", (method, path) => {
   expect(ask(path, { method, body: {} }).status).toBe(501);
 });

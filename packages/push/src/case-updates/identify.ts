@@ -1,0 +1,75 @@
+import type { CaseUpdate, ParsedLine, Rejection } from "@d2pipe/records";
+import { toOwn } from "../plan.ts";
+import type { Identified } from "../target.ts";
+
+/** The case that an update names, or why it cannot be written into. */
+export type FindCase = (update: CaseUpdate) => { case_id: string } | Rejection;
+
+/** Fields of a case itself, which no property may be named as (commcare-kobo-api §3.5, §4.1). */
+const fieldsOfCase: ReadonlySet<string> = new Set([
+  "case_id",
+  "case_name",
+  "case_type",
+  "date_opened",
+  "external_id",
+  "owner_id",
+]);
+/** A property name becomes an XML element (§3.5). */
+const xmlName = /^(?!xml)[A-Za-z][\w-]*$/i;
+/** What XML 1.0 has no spelling for; CommCare keeps every write as XML. */
+// oxlint-disable-next-line no-control-regex -- these are what it looks for
+const notInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
+
+/** The place of an update in the index: its case. Another case under the same external id gets what was written into the one before. */
+export function toCasePlace(caseId: string): string {
+  return `caseUpdate/${caseId}`;
+}
+
+/** A case update in the words of the engine. Its content is its properties but `stamp`, in the order of their names. */
+export function identifyCaseUpdate(
+  { kind, line }: ParsedLine,
+  { find, stamp }: { find: FindCase; stamp: string | undefined },
+): Identified | undefined {
+  if (kind !== "caseUpdate") return undefined;
+  const { src, op, caseUpdate } = line;
+  const { case_id, external_id, properties } = caseUpdate;
+  const rest = {
+    id: src.id ?? external_id ?? case_id,
+    group: undefined,
+    content: renderContent(properties, stamp),
+    fingerprint: undefined,
+  };
+  const found = op === "delete" ? toOwn("CANNOT_DELETE") : find(caseUpdate);
+  if ("code" in found) return { ...rest, scope: "", ownTarget: undefined, issue: found };
+  return {
+    ...rest,
+    scope: toCasePlace(found.case_id),
+    ownTarget: found.case_id,
+    issue: listIssue(properties),
+  };
+}
+
+function renderContent(properties: CaseUpdate["properties"], stamp: string | undefined): string {
+  const entries = Object.entries(properties)
+    .filter(([name]) => name !== stamp)
+    .toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(",");
+}
+
+/** What the server would refuse, or could not keep. */
+function listIssue(properties: CaseUpdate["properties"]): Rejection | undefined {
+  for (const [name, value] of Object.entries(properties)) {
+    if (fieldsOfCase.has(name))
+      return toOwn("BAD_PAYLOAD", `${name} is a field of the case itself: no property may be named so`);
+    if (!isPropertyName(name))
+      return toOwn("BAD_PAYLOAD", "a property name is a letter, then letters, digits, _ or -, and not xml…");
+    if (notInXml.test(value))
+      return toOwn("BAD_PAYLOAD", `the value of ${name} has a character that CommCare cannot keep`);
+  }
+  return undefined;
+}
+
+/** Whether CommCare takes a text as the name of a property. */
+export function isPropertyName(name: string): boolean {
+  return xmlName.test(name) && !fieldsOfCase.has(name);
+}

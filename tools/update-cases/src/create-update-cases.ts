@@ -1,0 +1,125 @@
+import { createCommcareClient, type CommcareClient, maxUpdates } from "@d2pipe/commcare-client";
+import { ExitCode } from "@d2pipe/errors";
+import { formatCount } from "@d2pipe/format";
+import { ensureSameServer, type Index } from "@d2pipe/index-store";
+import { createCaseUpdatesTarget, push, type PushResult, type Stamp, toRecordName } from "@d2pipe/push";
+import { createSleep, runSink, systemClock } from "@d2pipe/sink-run";
+import type { InputEnd, InputLine, SinkWork, ToolContext } from "@d2pipe/tool-kit";
+import { createCaseServer } from "./create-case-server.ts";
+import { KnownCases } from "./known-cases.ts";
+
+interface UpdateFlags {
+  type: string | undefined;
+  stamp: string | undefined;
+  full: boolean;
+}
+
+export type UpdateContext = Omit<ToolContext, "flags" | "operands"> & { flags: UpdateFlags };
+
+type Lines = AsyncGenerator<readonly InputLine[], InputEnd>;
+
+/** Lines in flight at most. */
+const window = 2000;
+/** CommCare's rate limits are for few large requests, one at a time (commcare-kobo-api §6.2). */
+const limits = { batchSize: maxUpdates, concurrency: 1 };
+
+function connect({ settings, signal, http }: UpdateContext): CommcareClient {
+  const { url, domain, username, apiKey } = settings.commcare;
+  return createCommcareClient({
+    baseUrl: url,
+    domain,
+    username,
+    apiKey,
+    userAgent: http.userAgent,
+    retries: http.retries,
+    onRetry: (info) => http.onRetry(info),
+    // Not the signal: a request in flight is waited for before the tool stops.
+    sleep: createSleep({ service: "CommCare", url }, signal),
+  });
+}
+
+/**
+ * An index belongs to one project of one server.
+ *
+ * @throws ConfigError (exit 2) when this is another one
+ */
+async function ensureSameProject(index: Index, file: string | undefined, address: string): Promise<void> {
+  if (file === undefined) return;
+  const known = await index.getServer();
+  // CommCare has no id of its own.
+  const kept = ensureSameServer(known, { systemId: "", address }, file);
+  if (kept !== known) await index.setServer(kept);
+}
+
+/** The same lines; the cases that they name are known when they come. */
+async function* withKnownCases(input: Lines, cases: KnownCases): Lines {
+  for (let piece = await input.next(); ; piece = await input.next()) {
+    if (piece.done) return piece.value;
+    await cases.learn(
+      piece.value.flatMap(({ parsed }) =>
+        parsed.kind === "caseUpdate" && parsed.line.op === undefined ? [parsed.line.caseUpdate] : [],
+      ),
+    );
+    yield piece.value;
+  }
+}
+
+/** The date on this machine's calendar. */
+function toStamp(name: string | undefined, now: Date): Stamp | undefined {
+  if (name === undefined) return undefined;
+  const two = (part: number): string => String(part).padStart(2, "0");
+  const value = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  return { name, value };
+}
+
+async function listPendingNames(index: Index): Promise<Set<string>> {
+  const names = new Set<string>();
+  for await (const entry of index.listPending()) names.add(toRecordName(entry));
+  return names;
+}
+
+async function updateCases(
+  context: UpdateContext,
+  client: CommcareClient,
+  { index, lines }: { index: Index; lines: Lines },
+): Promise<PushResult> {
+  const { flags, common, out, signal, http, now } = context;
+  const cases = new KnownCases(client, flags.type);
+  const target = createCaseUpdatesTarget(createCaseServer(client), {
+    find: (update) => cases.find(update),
+    stamp: toStamp(flags.stamp, now()),
+  });
+  const ports = { targets: [target], index, clock: systemClock, output: out };
+  return await push(withKnownCases(lines, cases), ports, {
+    limits,
+    retries: http.retries,
+    window,
+    dryRun: common.dryRun,
+    full: flags.full,
+    maxDeletes: undefined,
+    known: await index.countHeld(target.kind),
+    pending: await listPendingNames(index),
+    signal,
+  });
+}
+
+/** Puts server, index and output together; the run in the index says how it ended, however it ends. */
+export async function createUpdateCases(context: UpdateContext): Promise<SinkWork> {
+  const { common, log, raise } = context;
+  if (common.index === undefined)
+    log.warn("no --index: nothing is remembered, so every case is written by every run");
+  const client = connect(context);
+  return {
+    async consume(input) {
+      await runSink(context, { tool: "update-cases", input }, async (index, lines) => {
+        await ensureSameProject(index, common.index, client.address);
+        const result = await updateCases(context, client, { index, lines });
+        if (result.delayed > 0 && !result.failure) {
+          log.warn(`${formatCount(result.delayed, "case")} undecided: run again later`);
+          raise(ExitCode.remote);
+        }
+        return result;
+      });
+    },
+  };
+}
