@@ -34,6 +34,7 @@ async function planPull(context: PullContext, dhis2: Dhis2Client, info: SystemIn
     asked: toAskedTimes(flags, day).asked,
     cursors: await readIndex(common.index, server),
     cursor: { startedAt: instant, server },
+    complete: flags.complete,
     reads: {
       incremental: flags.incremental,
       includeDeleted: flags["include-deleted"],
