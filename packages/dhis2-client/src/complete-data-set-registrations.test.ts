@@ -9,7 +9,7 @@ const southern = "egasA7NnznR";
 const write = { importStrategy: "CREATE_AND_UPDATE" } as const;
 const seeded = { cases: 0, submissions: 0, dataValues: 0 };
 
-function connect({ dhis2 }: Sandbox, username = dhis2Login.username): Dhis2Client {
+function connect({ dhis2 }: Sandbox, username: string = dhis2Login.username): Dhis2Client {
   const login = { ...dhis2Login, username };
   return createDhis2Client({ baseUrl: dhis2.url, login, userAgent: "test/1", sleep: async () => {} });
 }
@@ -73,7 +73,7 @@ describe.each(["2.38", "2.41", "2.42", "2.43"])("registrations of DHIS2 %s", (pr
         { property: "attributeOptionCombo", id: "abcdefghij3", isForbidden: false },
         { property: "organisationUnit", id: southern, isForbidden: true },
       ],
-      hasFailed: false,
+      unreadable: undefined,
     });
   });
 
@@ -81,10 +81,13 @@ describe.each(["2.38", "2.41", "2.42", "2.43"])("registrations of DHIS2 %s", (pr
     await using sandbox = await startSandbox({ ...seeded, profile });
     const dhis2 = connect(sandbox);
     const badDate = await dhis2.importCompleteDataSetRegistrations(toBody({}, { date: "soon" }), write);
-    expect(badDate).toMatchObject({ status: "ERROR", importCount: { imported: 0 }, hasFailed: true });
+    expect(badDate).toMatchObject({ status: "ERROR", importCount: { imported: 0 }, unreadable: "date" });
     const badPeriod = await dhis2.importCompleteDataSetRegistrations(toBody({}, { period: "202413" }), write);
     const whole = profile === "2.43";
-    expect(badPeriod).toMatchObject({ hasFailed: whole, importCount: { imported: whole ? 0 : 1 } });
+    expect(badPeriod).toMatchObject({
+      unreadable: whole ? "period" : undefined,
+      importCount: { imported: whole ? 0 : 1 },
+    });
     expect(badPeriod.conflicts).toEqual(
       whole ? [] : [{ property: "period", id: "202413", isForbidden: false }],
     );
@@ -96,7 +99,7 @@ describe.each(["2.38", "2.41", "2.42", "2.43"])("registrations of DHIS2 %s", (pr
     const dry = await dhis2.importCompleteDataSetRegistrations(toBody({}), { ...write, dryRun: true });
     expect(dry.importCount.imported).toBe(1);
     const gone = await dhis2.importCompleteDataSetRegistrations(toBody({}), { importStrategy: "DELETE" });
-    expect(gone).toMatchObject({ status: "ERROR", importCount: { ignored: 1 }, hasFailed: false });
+    expect(gone).toMatchObject({ status: "ERROR", importCount: { ignored: 1 }, unreadable: undefined });
   });
 });
 

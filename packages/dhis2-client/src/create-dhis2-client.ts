@@ -99,6 +99,7 @@ export interface Dhis2Client {
    *
    * @param body `{"completeDataSetRegistrations":[{"dataSet":…,"period":…,"organisationUnit":…}]}` as JSON text
    * @returns how many were stored and why others were refused: by id, since the server gives no positions
+   * @throws HttpError (409) when the import broke off for a reason that is not in what was sent
    */
   importCompleteDataSetRegistrations(
     body: string,

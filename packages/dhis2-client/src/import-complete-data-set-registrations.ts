@@ -33,8 +33,8 @@ export interface RegistrationSummary {
   status: "SUCCESS" | "WARNING" | "ERROR";
   importCount: { imported: number; updated: number; ignored: number; deleted: number };
   conflicts: readonly RegistrationConflict[];
-  /** The import broke off, and nothing of it is stored: a period (2.43) or a date (all versions) that cannot be read. */
-  hasFailed: boolean;
+  /** The import broke off at a period (2.43) or a date (all versions) that cannot be read, and stored nothing. */
+  unreadable: "period" | "date" | undefined;
 }
 
 const path = "/api/completeDataSetRegistrations";
@@ -47,6 +47,12 @@ const sentences: readonly (readonly [RegExp, RegistrationProperty, isForbidden: 
   [/^Organisation unit not found/, "organisationUnit", false],
   [/^Organisation unit is not in hierarchy/, "organisationUnit", true],
   [/^Attribute option combo not found/, "attributeOptionCombo", false],
+];
+
+/** What the description says then (recordings, completeness). Of any other failure the server itself is the cause. */
+const unreadables: readonly (readonly [RegExp, "period" | "date"])[] = [
+  [/^The import process failed:.*Invalid Period/, "period"],
+  [/^The import process failed:.*Invalid (date )?format/i, "date"],
 ];
 
 function toConflict({ object, value }: { object?: string | undefined; value: string }): RegistrationConflict {
@@ -64,13 +70,17 @@ const summarySchema = z
       .array(z.object({ object: z.string().optional(), value: z.string().default("") }).transform(toConflict))
       .default([]),
   })
-  .transform(({ description, ...summary }) => ({
-    ...summary,
-    hasFailed: description.startsWith("The import process failed"),
-  }));
+  .transform(({ description, ...summary }): RegistrationSummary | undefined => {
+    const unreadable = unreadables.find(([pattern]) => pattern.test(description))?.[1];
+    const hasFailed = description.startsWith("The import process failed");
+    return hasFailed && unreadable === undefined ? undefined : { ...summary, unreadable };
+  });
 const answerSchema = z.object({ response: summarySchema });
 
-/** See `Dhis2Client`. */
+/**
+ * See `Dhis2Client`. Throws `HttpError` (409) when the import broke off for a reason that is not in what was sent. Never sent twice
+ * unless it certainly was not carried out: see `mayHaveArrived` of the error.
+ */
 export async function importCompleteDataSetRegistrations(
   connection: Connection,
   body: string,
@@ -79,9 +89,9 @@ export async function importCompleteDataSetRegistrations(
   const { importStrategy, dryRun = false, gzip = false, timeoutMs = defaultTimeoutMs } = options;
   const query = { async: false, importStrategy, dryRun };
   const { status, json } = await connection.postJson({ path, query, body, gzip, accept: [409], timeoutMs });
-  const answer = answerSchema.safeParse(json).data;
-  if (answer) return answer.response;
+  const summary = answerSchema.safeParse(json).data?.response;
+  if (summary) return summary;
   const request = connection.describe("POST", path);
   if (status !== 409) throw new ResponseError("the answer is not an import summary", request);
-  throw new HttpError(`answered ${status}`, request, { status, body: json });
+  throw new HttpError(`answered ${status}: the import broke off`, request, { status, body: json });
 }

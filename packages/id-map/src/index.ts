@@ -1,8 +1,10 @@
 export { IdMap, type IdKind, idKinds, type Partner } from "./id-map.ts";
 export {
+  isSharedRegistration,
   isSharedValue,
   mapDataValue,
   mapEvent,
+  mapRegistration,
   type Mapped,
   type MissingId,
   toValueKey,

@@ -1,4 +1,4 @@
-import type { DataValue, RecordLine, TrackerEvent } from "@d2pipe/records";
+import type { CompleteDataSetRegistration, DataValue, RecordLine, TrackerEvent } from "@d2pipe/records";
 import type { IdKind, IdMap, Partner } from "./id-map.ts";
 
 /** An id of the source, and why it has no partner. */
@@ -63,6 +63,21 @@ export function mapDataValue(map: IdMap, line: RecordLine<"dataValue">): Mapped<
   return lookup.result(payload);
 }
 
+/** That a data set is complete, with the ids of the target. */
+export function mapRegistration(
+  map: IdMap,
+  { completeDataSetRegistration: registration }: RecordLine<"completeDataSetRegistration">,
+): Mapped<CompleteDataSetRegistration> {
+  const lookup = new Lookup(map);
+  const payload = { ...registration };
+  const { dataSet, organisationUnit, attributeOptionCombo } = registration;
+  payload.dataSet = lookup.find("dataSet", dataSet);
+  payload.organisationUnit = lookup.find("orgUnit", organisationUnit);
+  if (attributeOptionCombo !== undefined)
+    payload.attributeOptionCombo = lookup.find("attributeOptionCombo", attributeOptionCombo);
+  return lookup.result(payload);
+}
+
 /** An event with the ids of the target: org unit, data elements, attribute option combo. Its values are not touched. */
 export function mapEvent(map: IdMap, { event }: RecordLine<"event">): Mapped<TrackerEvent> {
   const lookup = new Lookup(map);
@@ -99,6 +114,16 @@ export function isSharedValue(map: IdMap, value: DataValue): boolean {
     map.isShared("dataElement", value.dataElement) ||
     map.isShared("orgUnit", value.orgUnit) ||
     (categoryOptionCombo !== undefined && map.isShared("categoryOptionCombo", categoryOptionCombo)) ||
+    (attributeOptionCombo !== undefined && map.isShared("attributeOptionCombo", attributeOptionCombo))
+  );
+}
+
+/** Whether another registration of the source may lead to the same one: then only both together say that the data set is complete. */
+export function isSharedRegistration(map: IdMap, registration: CompleteDataSetRegistration): boolean {
+  const { dataSet, organisationUnit, attributeOptionCombo } = registration;
+  return (
+    map.isShared("dataSet", dataSet) ||
+    map.isShared("orgUnit", organisationUnit) ||
     (attributeOptionCombo !== undefined && map.isShared("attributeOptionCombo", attributeOptionCombo))
   );
 }

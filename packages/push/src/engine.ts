@@ -86,7 +86,7 @@ class Engine {
   readonly #options: PushOptions;
   readonly #mailbox = new Mailbox<Happening>();
   readonly #stop = new AbortController();
-  readonly #records = new RecordsInFlight();
+  readonly #records: RecordsInFlight;
   readonly #listings = new Listings();
   readonly #requests: Requests;
   readonly #output: OrderedOutput;
@@ -97,11 +97,12 @@ class Engine {
   readonly #linger: Linger;
 
   constructor(input: Input, ports: PushPorts, options: PushOptions) {
-    const { index, clock } = ports;
+    const { index, clock, targets } = ports;
     const { dryRun, retries, limits, pending } = options;
     this.#input = input;
     this.#ports = ports;
     this.#options = options;
+    this.#records = new RecordsInFlight(new Set(targets.flatMap(({ follows }) => follows ?? [])));
     const batching = new Batching(limits, clock.now());
     const { signal: stop } = this.#stop;
     this.#linger = new Linger((milliseconds) => clock.wait(milliseconds, stop));

@@ -8,6 +8,11 @@ export {
 export { type FindCase, isPropertyName } from "./case-updates/identify.ts";
 export type { CaseReport } from "./case-updates/interpret.ts";
 export { compareRevisions } from "./compare-revisions.ts";
+export {
+  createCompleteRegistrationsTarget,
+  type RegistrationServer,
+} from "./complete-registrations/create-complete-registrations-target.ts";
+export type { RegistrationConflict, RegistrationReport } from "./complete-registrations/interpret.ts";
 export { createDataValuesTarget, type DataValueServer } from "./data-values/create-data-values-target.ts";
 export type { DataValueConflict, DataValueReport } from "./data-values/interpret.ts";
 export { type DataValueKey, formatKey } from "./data-values/key.ts";

@@ -1,4 +1,5 @@
 import type { Rejection, Src } from "@d2pipe/records";
+import type { Turn } from "./in-turn.ts";
 import type { Entry, EntryKey, IntendedEntry, LateWrite } from "./ports.ts";
 import type { Action, Identified, Target } from "./target.ts";
 
@@ -62,6 +63,8 @@ export class RecordInFlight {
   aliasNames: readonly string[] = none;
   /** The entry and the objects that no other record may touch meanwhile. */
   claims: { entry: string | undefined; objects: readonly string[] } | undefined = undefined;
+  /** While others may wait for it because of its kind. */
+  turn: Turn | undefined = undefined;
   /** Where the index keeps what requests with it may have done. */
   intended: readonly IntendedEntry[] = none;
   /** Number of its line, among records. */

@@ -1,21 +1,28 @@
+import { InTurn } from "./in-turn.ts";
 import { NamesInFlight } from "./names-in-flight.ts";
 import { toOwn } from "./plan.ts";
 import type { EntryKey } from "./ports.ts";
 import { type RecordInFlight, toEntryName } from "./record.ts";
 
 /**
- * Who has to wait for whom. Lines of one record go one after the other, and of two records that stand for one object the second is sent
- * when the first is answered. Which entry a record has, only the index knows: two lines may turn out to be one record when the later
+ * Who has to wait for whom. Lines of one record go one after the other, of two records that stand for one object the second is sent
+ * when the first is answered, and some kinds follow others. Which entry a record has, only the index knows: two lines may turn out to be one record when the later
  * of them is under way already.
  */
 export class RecordsInFlight {
   readonly #names = new NamesInFlight();
+  readonly #inTurn: InTurn;
   /** The record that is under way with an entry, and with an object at the target. */
   readonly #entries = new Map<string, RecordInFlight>();
   readonly #objects = new Map<string, RecordInFlight>();
   /** To be looked up in the index. */
   #waiting: RecordInFlight[] = [];
   #order = 0;
+
+  /** @param followed the kinds that others follow (`Target.follows`) */
+  constructor(followed: ReadonlySet<string>) {
+    this.#inTurn = new InTurn(followed);
+  }
 
   get waiting(): number {
     return this.#waiting.length;
@@ -25,8 +32,10 @@ export class RecordsInFlight {
     this.#order += 1;
     record.order = this.#order;
     const earlier = this.#names.enter(record).filter((holder) => !this.#giveWay(holder, record));
-    if (earlier.length === 0) this.#waiting.push(record);
+    const isBehind = this.#inTurn.enter(record);
+    if (earlier.length === 0 && !isBehind) this.#waiting.push(record);
     for (const holder of earlier) this.#block(record, holder, "through");
+    if (isBehind) toBlocked(record);
   }
 
   takeWaiting(count: number): RecordInFlight[] {
@@ -74,6 +83,7 @@ export class RecordsInFlight {
     for (const object of record.claims?.objects ?? [])
       if (this.#objects.get(object) === record) this.#objects.delete(object);
     this.#unblock(record, "answered");
+    for (const free of this.#inTurn.answered(record)) this.#free(free);
   }
 
   /** The record is through: its outcome is committed. */
@@ -104,8 +114,7 @@ export class RecordsInFlight {
   }
 
   #block(record: RecordInFlight, holder: RecordInFlight, until: "answered" | "through"): "has to wait" {
-    const { state } = record;
-    record.state = { step: "blocked", by: state.step === "blocked" ? state.by + 1 : 1 };
+    toBlocked(record);
     holder.followers = [...holder.followers, { record, until }];
     return "has to wait";
   }
@@ -114,13 +123,22 @@ export class RecordsInFlight {
     if (holder.followers.length === 0) return;
     const free = holder.followers.filter((follower) => follower.until === until);
     holder.followers = holder.followers.filter((follower) => follower.until !== until);
-    for (const { record } of free) {
-      if (record.state.step !== "blocked") continue;
-      const by = record.state.by - 1;
-      record.state = by > 0 ? { step: "blocked", by } : { step: "waiting" };
-      if (by === 0) this.#waiting.push(record);
-    }
+    for (const { record } of free) this.#free(record);
   }
+
+  /** One less to wait for. */
+  #free(record: RecordInFlight): void {
+    if (record.state.step !== "blocked") return;
+    const by = record.state.by - 1;
+    record.state = by > 0 ? { step: "blocked", by } : { step: "waiting" };
+    if (by === 0) this.#waiting.push(record);
+  }
+}
+
+/** One more to wait for. */
+function toBlocked(record: RecordInFlight): void {
+  const { state } = record;
+  record.state = { step: "blocked", by: state.step === "blocked" ? state.by + 1 : 1 };
 }
 
 function toName(record: RecordInFlight, entry: EntryKey | undefined): string | undefined {

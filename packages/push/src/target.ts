@@ -90,6 +90,8 @@ export interface Target<Report = unknown> {
   readonly kind: string;
   /** The id of a deleted object can be used again, so that what arrives late may still hit it. */
   readonly reusesIds: boolean;
+  /** Kind of the records that have to be answered first, when they came before and are of the same group. */
+  readonly follows?: string | undefined;
   /** The record of a line; undefined for a line of another kind. */
   identify(parsed: ParsedLine, raw: string): Identified | undefined;
   /** Whether the place of an entry can be what a delete without a place asks for. */

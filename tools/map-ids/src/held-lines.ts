@@ -19,6 +19,6 @@ export class HeldLines {
 }
 
 /** A line is a part of the piece of input that it came in, and would keep all of that in memory. */
-function detach(raw: string): string {
+export function detach(raw: string): string {
   return Buffer.from(raw, "utf8").toString("utf8");
 }

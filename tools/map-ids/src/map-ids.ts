@@ -1,10 +1,12 @@
 import {
   type HeldValue,
   type IdMap,
+  isSharedRegistration,
   isSharedValue,
   mapDataValue,
   type Mapped,
   mapEvent,
+  mapRegistration,
   resolveGroup,
   toValueKey,
   withoutRevision,
@@ -18,7 +20,7 @@ import {
   type Src,
 } from "@d2pipe/records";
 import { type FramingReport, type LineWork, NewFraming, type Output } from "@d2pipe/tool-kit";
-import { HeldLines } from "./held-lines.ts";
+import { detach, HeldLines } from "./held-lines.ts";
 import { MissingCounter } from "./missing-counter.ts";
 
 export interface MapIdsOptions {
@@ -31,10 +33,18 @@ export interface MapIdsOptions {
   warn: (message: string) => void;
 }
 
+interface HeldRegistration {
+  src: Src;
+  /** As it is to be written. */
+  text: string;
+}
+
 /** Whether a value may be missing because of an outcome that a tool before this one wrote. */
 function isLost(status: OutcomeStatus): boolean {
   return status === "rejected" || status === "unknown";
 }
+
+const sharedHint = "pull this data set without --complete";
 
 /** Lines in, lines with the ids of the target out. Values that may meet another one at the target are held until the end. */
 export class MapIds implements LineWork {
@@ -43,6 +53,8 @@ export class MapIds implements LineWork {
   readonly #missing = new MissingCounter();
   /** Absent where no two values can meet: then the framing of the input holds. */
   readonly #framing: NewFraming | undefined;
+  /** A data set is not complete before its values: they go out behind the values that are held. */
+  readonly #registrations: HeldRegistration[] = [];
   /** Nothing of the source was rejected before it came here. */
   #isWhole = true;
 
@@ -54,6 +66,7 @@ export class MapIds implements LineWork {
   line(parsed: ParsedLine, raw: string): void {
     if (parsed.kind === "dataValue") this.#takeValue(parsed.line, raw);
     else if (parsed.kind === "event") this.#takeEvent(parsed.line, raw);
+    else if (parsed.kind === "completeDataSetRegistration") this.#takeRegistration(parsed.line, raw);
     else this.#passOn(parsed, raw);
   }
 
@@ -63,6 +76,11 @@ export class MapIds implements LineWork {
     for (const group of this.#held.take()) {
       if (hasAll) this.#resolve(group);
       else for (const raw of group) this.#giveUp(raw);
+      if (out.full) await out.drained();
+    }
+    for (const held of this.#registrations) {
+      if (hasAll) this.#writeRegistration(held);
+      else this.#notSend(held.src);
       if (out.full) await out.drained();
     }
     this.#framing?.close({ isComplete: complete, hasAll });
@@ -89,13 +107,38 @@ export class MapIds implements LineWork {
     this.#options.out.writeText(JSON.stringify(line), "event");
   }
 
+  #takeRegistration(line: RecordLine<"completeDataSetRegistration">, raw: string): void {
+    const { map } = this.#options;
+    const { src, op } = line;
+    const mapped = mapRegistration(map, line);
+    if (mapped.is !== "mapped") return this.#refuse(src, mapped, raw);
+    const { payload } = mapped;
+    if (isSharedRegistration(map, payload)) {
+      const message =
+        "several ids lead to this one, and no one of them alone says that the data set is complete";
+      return this.#reject(src, { code: "SEVERAL_SOURCES", message, hint: sharedHint }, raw);
+    }
+    const ids = op === undefined ? { src } : { src, op };
+    const held = { src, text: JSON.stringify({ ...ids, completeDataSetRegistration: payload }) };
+    if (this.#framing) this.#registrations.push({ src, text: detach(held.text) });
+    else this.#writeRegistration(held);
+  }
+
+  #writeRegistration({ src, text }: HeldRegistration): void {
+    this.#framing?.count(src);
+    this.#options.out.writeText(text, "completeDataSetRegistration");
+  }
+
   #write({ src, op }: RecordLine<"dataValue">, dataValue: HeldValue["payload"]): void {
     this.#framing?.count(src);
     const line = op === undefined ? { src, dataValue } : { src, op, dataValue };
     this.#options.out.writeText(JSON.stringify(line), "dataValue");
   }
 
-  #passOn(parsed: Exclude<ParsedLine, { kind: "dataValue" | "event" }>, raw: string): void {
+  #passOn(
+    parsed: Exclude<ParsedLine, { kind: "dataValue" | "event" | "completeDataSetRegistration" }>,
+    raw: string,
+  ): void {
     const framing = this.#framing;
     if (parsed.kind === "outcome" && isLost(parsed.line.outcome.status)) this.#isWhole = false;
     if (framing && parsed.kind === "begin") framing.begin(parsed.line.begin, raw);
@@ -153,7 +196,10 @@ export class MapIds implements LineWork {
 
   /** A part of the values is not the total; and fed again from a rejects file, it would be taken for the whole. */
   #giveUp(raw: string): void {
-    const { src } = this.#restore(raw).line;
+    this.#notSend(this.#restore(raw).line.src);
+  }
+
+  #notSend(src: Src): void {
     const message = this.#isWhole
       ? "the input ended early, and a part of the values is not the total"
       : "something of the source was rejected before, and the rest of the values is not the total";

@@ -9,7 +9,7 @@ export const tool: Tool = defineTool({
   common: ["index"],
   settings: ["dhis2"],
   produces:
-    "begin, dataValue, checkpoint, end of each data set; outcome for a data set and org unit that cannot be read",
+    "begin, dataValue, completeDataSetRegistration, checkpoint, end of each data set; outcome for a data set and org unit that cannot be read",
   examples: [
     "pull-datasets --data-set DS_MONTH --org-unit-level 3 --year 2024 --quarter 1 | head -1 | jq .",
     "pull-datasets --connection SOURCE --all-data-sets --period LAST_3_MONTHS --incremental --index pair.db \\\n  | push-dhis2 --connection TARGET --index pair.db",
@@ -22,6 +22,7 @@ export const tool: Tool = defineTool({
     "After each org unit of a data set stands a checkpoint, which the sink of this pipe stores in --index. A run that was\n  interrupted goes on there: of what it has read already, only what changed since is read again.",
     '--incremental reads what changed since the run before, by the server\'s clock, and all of periods and org units that it\n  did not cover. Deleted values come as lines with "op":"delete". A value that the target\n  rejected is not read again before it changes: when its cause is corrected, run once without --incremental.',
     "--wait-ready asks for the completeDataSetRegistrations of the chosen data sets first. A data set is ready when each of its org\n  units among the chosen ones, or --ready-share of them, is registered as complete for every period of the time, for at least one\n  attribute option combo. One line says how many are; cron asks again.",
+    '--complete reads the registrations of the chosen periods and org units whole in each run, also with --incremental: DHIS2\n  cannot say which of them changed, and the sink does not send again what is unchanged. One that was taken back comes with\n  "completed":false. One that was deleted does not come: DHIS2 keeps no trace of it, so it stays at the target.',
     "A data set or org unit that cannot be read is a rejected outcome (exit 5). An answer that ends too early ends with 3: the\n  values before the cut are written, the other data sets are read all the same.",
   ],
   async start(context) {

@@ -40,6 +40,7 @@ async function planPull(
     asked: toAskedTimes(flags, day).asked,
     cursors: await readIndex(common.index, server),
     cursor: { startedAt: instant, server },
+    complete: flags.complete,
     reads: {
       incremental: flags.incremental,
       includeDeleted: flags["include-deleted"],

@@ -82,6 +82,10 @@ export const flags = {
     type: "switch",
     description: "deleted values too where everything is read, to be deleted at the target",
   },
+  complete: {
+    type: "switch",
+    description: "also where these data sets are registered as complete, behind the values",
+  },
   "time-budget": {
     type: "number",
     value: "SECONDS",

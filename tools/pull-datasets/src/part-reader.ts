@@ -2,10 +2,12 @@ import { type Lines, ValueLines } from "@d2pipe/data-values";
 import { RemoteError } from "@d2pipe/errors";
 import type { Dhis2Client } from "@d2pipe/dhis2-client";
 import { isRefusal, isTooSlow, type Part, toQuery } from "./part.ts";
+import { readRegistrations, type RegistrationLines } from "./read-registrations.ts";
 
 /** How a request ended. */
 export type PartEnd =
-  | { kind: "complete"; seconds: number }
+  /** `registrations` are to be written behind the values. */
+  | { kind: "complete"; seconds: number; registrations: RegistrationLines }
   /** No answer in time. Nothing came of it. */
   | { kind: "too slow"; error: Error }
   | { kind: "refused"; error: Error; code: string | undefined }
@@ -15,7 +17,7 @@ export type PartEnd =
   | { kind: "failed"; error: unknown };
 
 export interface ReaderOptions {
-  dhis2: Pick<Dhis2Client, "getDataValues">;
+  dhis2: Pick<Dhis2Client, "getDataValues" | "listCompleteDataSetRegistrations">;
   timeoutMs: number;
   signal: AbortSignal;
   /** Milliseconds, from anywhere. */
@@ -69,6 +71,8 @@ export class PartReader {
 
   async #receive(): Promise<PartEnd> {
     const { dhis2, timeoutMs, signal, clock } = this.#options;
+    // Before the values: of what is complete now, no value can be missing in what is read then.
+    const registrations = await readRegistrations(dhis2, this.part);
     let started = clock();
     const body = await dhis2.getDataValues(toQuery(this.part, timeoutMs, signal));
     const values = this.#values;
@@ -88,7 +92,7 @@ export class PartReader {
     const { lines, ending } = values.finish();
     await this.#put(lines);
     const seconds = (waited + clock() - started) / 1000;
-    if (ending.kind === "complete") return { kind: "complete", seconds };
+    if (ending.kind === "complete") return { kind: "complete", seconds, registrations };
     if (ending.kind === "incomplete") return { kind: "incomplete", why: `the answer is cut: ${ending.why}` };
     // DHIS2 up to 2.42 says so that the user may not see the org unit (recordings, data-values-export).
     const error = new Error("the answer is empty: the user may not see the data of this org unit");

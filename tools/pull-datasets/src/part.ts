@@ -9,10 +9,12 @@ export interface Part {
   periods: readonly string[];
   since?: string | undefined;
   includeDeleted: boolean;
+  /** Where the data set is complete, too. */
+  complete: boolean;
 }
 
 export function toQuery(part: Part, timeoutMs: number, signal: AbortSignal): DataValueQuery {
-  const { since, ...query } = part;
+  const { since, complete: _complete, ...query } = part;
   // A smaller request helps more than the same again.
   const retryIf = part.periods.length > 1 || part.children ? (error: Error) => !isTooSlow(error) : undefined;
   return { ...query, lastUpdated: since, timeoutMs, retryIf, signal };

@@ -23,6 +23,8 @@ export interface PullPlan {
   /** Of this run. */
   cursor: PullCursor;
   reads: ReadOptions;
+  /** Registrations too. */
+  complete: boolean;
 }
 
 /** Lazily, since how many periods a request asks for depends on the requests before. */
@@ -44,12 +46,13 @@ function* listUnitSteps(
   unit: { dataSet: string; orgUnit: string; periods: readonly string[] },
 ): Generator<Step> {
   const { dataSet, orgUnit, periods } = unit;
-  const { children } = plan.reads;
+  const { complete, reads } = plan;
+  const { children } = reads;
   for (const read of planReads(unit, plan.cursors, plan.reads)) {
     for (let from = 0; from < read.periods.length;) {
       const some = read.periods.slice(from, from + pace.periods);
       from += some.length;
-      yield { kind: "part", part: { ...read, dataSet, orgUnit, children, periods: some } };
+      yield { kind: "part", part: { ...read, dataSet, orgUnit, children, complete, periods: some } };
     }
   }
   const cursor = { ...plan.cursor, children, periods: [...periods] };

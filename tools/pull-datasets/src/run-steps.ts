@@ -151,6 +151,7 @@ async function endPart(part: Part, end: PartEnd, context: PartContext): Promise<
   switch (end.kind) {
     case "complete":
       pace.answered(part.periods.length, end.seconds);
+      await writer.registrations(end.registrations);
       return false;
     case "incomplete":
       log.error(`${formatPart(part)}: ${end.why}`);

@@ -2,6 +2,7 @@ import type { Lines } from "@d2pipe/data-values";
 import type { SourceServer } from "@d2pipe/records";
 import type { Output } from "@d2pipe/tool-kit";
 import type { PullCursor } from "./pull-cursor.ts";
+import type { RegistrationLines } from "./read-registrations.ts";
 
 const system = "dhis2";
 
@@ -30,6 +31,14 @@ export class ValueWriter {
     this.#out.writeLines(bytes, "dataValue", count);
     this.#count += count;
     return this.#out.full ? this.#out.drained() : undefined;
+  }
+
+  /** Behind the values that they stand for. */
+  async registrations({ bytes, count }: RegistrationLines): Promise<void> {
+    if (count === 0) return;
+    this.#out.writeLines(bytes, "completeDataSetRegistration", count);
+    this.#count += count;
+    if (this.#out.full) await this.#out.drained();
   }
 
   /** Something that cannot be read. */

@@ -4,7 +4,7 @@ export const tool: Tool = defineTool({
   name: "push-dhis2",
   description: "Write events and aggregate values to DHIS2 without loss or duplicates",
   input: "lines",
-  consumes: ["event", "dataValue"],
+  consumes: ["event", "dataValue", "completeDataSetRegistration"],
   flags: {
     full: { type: "switch", description: "send unchanged records too" },
     "max-deletes": {
@@ -52,6 +52,7 @@ export const tool: Tool = defineTool({
     'A line with "op":"delete" waits for the end of the input, so that the number of deletes is known before the\n  first; its outcome comes last. Nothing is deleted when the input is incomplete.',
     "How many records go in a request, and how many requests at a time, is learnt from the answers of the server: it begins with\n  200 records, two at a time. --batch-size and --lanes are maximums.",
     "The key of a data value is all that names it; the values of one data set (dataSet in the payload, else src.stream) share\n  requests. A value that was not changed since the last run is not sent.",
+    "That a data set is complete (completeDataSetRegistration) is sent behind the values of that data set which came before it,\n  also when some of those are refused. Deletes come at the end, as all deletes.",
     "Without --index nothing is remembered: every record is sent by every run, under the same UIDs.",
     "The files of --payload-dir hold health data.",
   ],

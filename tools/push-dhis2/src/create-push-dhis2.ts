@@ -9,6 +9,7 @@ import {
 } from "@d2pipe/dhis2-model";
 import type { Index } from "@d2pipe/index-store";
 import {
+  createCompleteRegistrationsTarget,
   createDataValuesTarget,
   createEventsTarget,
   push,
@@ -30,6 +31,7 @@ import { KeptPayloads } from "./kept-payloads.ts";
 import { meetServer } from "./meet-server.ts";
 import { PayloadFiles } from "./payload-files.ts";
 import { refuseSameServer } from "./refuse-same-server.ts";
+import { createRegistrationServer } from "./registration-server.ts";
 
 interface PushFlags {
   full: boolean;
@@ -79,7 +81,8 @@ async function connect(context: PushContext): Promise<Server> {
     explain: (code) => ({ code, ...explainCode(code) }),
     check: await readCheck(flags.metadata),
   });
-  return { client, targets: [events, dataValues] };
+  const registrations = createCompleteRegistrationsTarget(createRegistrationServer(client, kept));
+  return { client, targets: [events, dataValues, registrations] };
 }
 
 async function pushLines(

@@ -1,4 +1,4 @@
-import metadata from "../../fixture/metadata.json" with { type: "json" };
+import fixture from "../../fixture/metadata.json" with { type: "json" };
 import { createCommcareSimulator, type CommcareSimulator } from "../commcare/commcare-simulator.ts";
 import { withOtherIds } from "../dhis2/metadata/with-other-ids.ts";
 import { createDhis2Simulator, type Dhis2Simulator } from "../dhis2/dhis2-simulator.ts";
@@ -63,6 +63,7 @@ export function createSimulators(options: SandboxOptions, now: () => Date): Simu
     timeZone,
     systemId,
     dataValues = 0,
+    metadata = fixture,
   } = options;
   const facilities = listFacilities(feverProgram);
   const seeded = seedCases({ count: cases, seed, facilities });
@@ -79,7 +80,7 @@ export function createSimulators(options: SandboxOptions, now: () => Date): Simu
     options.target &&
     createDhis2Simulator({
       version: options.target.profile ?? profile,
-      metadata: withOtherIds(metadata),
+      metadata: withOtherIds(fixture),
       now,
       timeZone,
       seed: 2,

@@ -16,6 +16,8 @@ export interface SandboxOptions {
   profile?: string | undefined;
   /** DHIS2 takes as long for a request as a real server of this version did. Default: no longer than it needs. */
   serverCost?: CostedVersion | undefined;
+  /** What DHIS2 is born with, in the shape of `POST /api/metadata`. Default: the country of the fixture. */
+  metadata?: unknown;
   /** Seeded cases of type `visit`. */
   cases?: number;
   /** Seeded submissions of the form "IPC assessment". */
