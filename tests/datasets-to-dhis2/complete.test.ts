@@ -56,7 +56,9 @@ async function heldByCode(url: string | undefined): Promise<string[]> {
   }>(server, `${path}?${query.toString()}`);
   return found
     .map((one) =>
-      [codes.get(one.dataSet), one.period, codes.get(one.organisationUnit), one.date, one.completed].join(" "),
+      [codes.get(one.dataSet), one.period, codes.get(one.organisationUnit), one.date, one.completed].join(
+        " ",
+      ),
     )
     .toSorted();
 }
@@ -83,45 +85,48 @@ async function transfer(
 test.each([
   ["2.42", "2.43"],
   ["2.43", "2.42"],
-])("what is complete in a %s is complete in a %s, with its values, and again when it changes", async (from, to) => {
-  await withSandbox({ profile: from, target: { profile: to }, dataValues: 200, now }, async (given) => {
-    const { sandbox } = given;
-    const [here, there] = [sandbox.dhis2.url, sandbox.target?.url];
-    const files = await pullBoth(given);
-    await register(here, [
-      { organisationUnit: first, date: "2024-02-05" },
-      { organisationUnit: second },
-      { organisationUnit: third, completed: false },
-    ]);
-    expect(countStatuses((await transfer(given, files)).lines)).not.toHaveProperty("unchanged");
-    expect(await heldByCode(there)).toEqual([]);
-    const run = await transfer(given, files, "--complete");
-    expect([run.codes, countStatuses(run.lines).created]).toEqual([[0, 0, 0], 3]);
-    expect(await heldByCode(there)).toEqual(await heldByCode(here));
+])(
+  "what is complete in a %s is complete in a %s, with its values, and again when it changes",
+  async (from, to) => {
+    await withSandbox({ profile: from, target: { profile: to }, dataValues: 200, now }, async (given) => {
+      const { sandbox } = given;
+      const [here, there] = [sandbox.dhis2.url, sandbox.target?.url];
+      const files = await pullBoth(given);
+      await register(here, [
+        { organisationUnit: first, date: "2024-02-05" },
+        { organisationUnit: second },
+        { organisationUnit: third, completed: false },
+      ]);
+      expect(countStatuses((await transfer(given, files)).lines)).not.toHaveProperty("unchanged");
+      expect(await heldByCode(there)).toEqual([]);
+      const run = await transfer(given, files, "--complete");
+      expect([run.codes, countStatuses(run.lines).created]).toEqual([[0, 0, 0], 3]);
+      expect(await heldByCode(there)).toEqual(await heldByCode(here));
 
-    sandbox.target?.clearRequests();
-    await transfer(given, files, "--complete", "--incremental");
-    expect(sandbox.target?.requests.filter(({ method }) => method === "POST")).toEqual([]);
+      sandbox.target?.clearRequests();
+      await transfer(given, files, "--complete", "--incremental");
+      expect(sandbox.target?.requests.filter(({ method }) => method === "POST")).toEqual([]);
 
-    await register(here, [
-      { organisationUnit: first, completed: false },
-      { organisationUnit: third, date: "2024-03-01" },
-    ]);
-    const match = { method: "POST", path, nth: 1 };
-    sandbox.target?.setFaults([{ match, fault: { kind: "cut-after-commit" } }]);
-    const changed = await transfer(given, files, "--complete", "--incremental");
-    expect([changed.codes, countStatuses(changed.lines)]).toMatchObject([
-      [0, 0, 0],
-      { unchanged: 1, updated: 2 },
-    ]);
-    expect(await heldByCode(there)).toEqual(await heldByCode(here));
+      await register(here, [
+        { organisationUnit: first, completed: false },
+        { organisationUnit: third, date: "2024-03-01" },
+      ]);
+      const match = { method: "POST", path, nth: 1 };
+      sandbox.target?.setFaults([{ match, fault: { kind: "cut-after-commit" } }]);
+      const changed = await transfer(given, files, "--complete", "--incremental");
+      expect([changed.codes, countStatuses(changed.lines)]).toMatchObject([
+        [0, 0, 0],
+        { unchanged: 1, updated: 2 },
+      ]);
+      expect(await heldByCode(there)).toEqual(await heldByCode(here));
 
-    // Of what is deleted DHIS2 keeps no trace.
-    await register(here, [{ organisationUnit: second }], "?importStrategy=DELETE");
-    await transfer(given, files, "--complete", "--incremental");
-    expect(await heldByCode(there)).toHaveLength(3);
-  });
-});
+      // Of what is deleted DHIS2 keeps no trace.
+      await register(here, [{ organisationUnit: second }], "?importStrategy=DELETE");
+      await transfer(given, files, "--complete", "--incremental");
+      expect(await heldByCode(there)).toHaveLength(3);
+    });
+  },
+);
 
 test("no registration reaches the target before the values that came before it", async () => {
   await withSandbox({ target: {}, dataValues: 2000, now }, async (given) => {
@@ -152,9 +157,14 @@ test("one that the target does not take is rejected by name, and the others are 
   await withSandbox({ target: {}, dataValues: 0, now }, async (given) => {
     const { env, dir, sandbox } = given;
     const src = { system: "dhis2", stream: dataSet };
-    const units = (await get<{ organisationUnits: Named[] }>(sandbox.target?.url ?? "", "/api/organisationUnits?fields=id&filter=level:eq:4"))
-      .organisationUnits;
-    const sets = (await get<{ dataSets: Named[] }>(sandbox.target?.url ?? "", "/api/dataSets?fields=id")).dataSets;
+    const units = (
+      await get<{ organisationUnits: Named[] }>(
+        sandbox.target?.url ?? "",
+        "/api/organisationUnits?fields=id&filter=level:eq:4",
+      )
+    ).organisationUnits;
+    const sets = (await get<{ dataSets: Named[] }>(sandbox.target?.url ?? "", "/api/dataSets?fields=id"))
+      .dataSets;
     const good = { dataSet: sets[0]?.id, period: "202401", organisationUnit: units[0]?.id };
     const lines = [good, { ...good, period: "202402" }, { ...good, organisationUnit: "abcdefghij1" }]
       .map((completeDataSetRegistration) => `${JSON.stringify({ src, completeDataSetRegistration })}\n`)

@@ -25,8 +25,8 @@ export function checkFlags({ flags, common }: Given): void {
 }
 
 function listOpen(flags: PullFlags): string[] {
-  return flags["data-set"].length === 0 && !flags["all-data-sets"]
-    ? ["no data set chosen: add --data-set, or --all-data-sets"]
+  return flags["data-set"].length === 0 && flags.map === undefined && !flags["all-data-sets"]
+    ? ["no data set chosen: add --data-set, --map, or --all-data-sets"]
     : [];
 }
 
@@ -37,6 +37,7 @@ function listContradictions(flags: PullFlags, hasIndex: boolean): string[] {
       flags["data-set"].length > 0 && flags["all-data-sets"],
       "--data-set / --all-data-sets: these exclude each other",
     ],
+    [flags.map !== undefined && flags["all-data-sets"], "--map / --all-data-sets: these exclude each other"],
     [flags.except.length > 0 && !flags["all-data-sets"], "--except: only with --all-data-sets"],
     [
       hasUnits && (flags["org-unit-level"] !== undefined || flags.district.length > 0),

@@ -1,7 +1,7 @@
 import { createDhis2Client, type Dhis2Client, type SystemInfo } from "@d2pipe/dhis2-client";
 import { openIndexReader } from "@d2pipe/index-store";
 import { ExitCode } from "@d2pipe/errors";
-import type { RunWork, ToolContext } from "@d2pipe/tool-kit";
+import { readTextFile, type RunWork, type ToolContext } from "@d2pipe/tool-kit";
 import { toAskedTimes, toReadyTimes } from "./asked-times.ts";
 import { checkFlags } from "./check-flags.ts";
 import { chooseDataSets } from "./choose-data-sets.ts";
@@ -26,6 +26,14 @@ async function readIndex(file: string | undefined, server: string): Promise<Map<
   }
 }
 
+/** The data sets of `--map`. */
+async function readMappedDataSets(file: string | undefined): Promise<string[]> {
+  if (file === undefined) return [];
+  const { parseCasePropertyMap } = await import("@d2pipe/mapping");
+  const properties = parseCasePropertyMap({ text: await readTextFile(file, "--map"), source: file });
+  return [...new Set(properties.map(({ dataSet }) => dataSet))];
+}
+
 async function planPull(
   context: PullContext,
   dhis2: Dhis2Client,
@@ -33,9 +41,10 @@ async function planPull(
   { instant, day }: ServerTime,
 ): Promise<PullPlan> {
   const { flags, common } = context;
+  const named = [...flags["data-set"], ...(await readMappedDataSets(flags.map))];
   const server = info.systemId ?? dhis2.address;
   return {
-    dataSets: chooseDataSets(await dhis2.listDataSets(), flags),
+    dataSets: chooseDataSets(await dhis2.listDataSets(), { ...flags, "data-set": named }),
     orgUnits: await chooseOrgUnits((query) => dhis2.listOrgUnits(query), flags),
     asked: toAskedTimes(flags, day).asked,
     cursors: await readIndex(common.index, server),

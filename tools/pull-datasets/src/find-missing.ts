@@ -53,7 +53,9 @@ export async function findMissing(dhis2: Client, question: ReadyQuestion): Promi
 
 /** One line for people. */
 export function formatMissing(missing: readonly MissingReports[], period: string, share: number): string {
-  const counts = missing.map(({ dataSet, complete, expected }) => `data set ${dataSet}: ${complete} of ${expected}`);
+  const counts = missing.map(
+    ({ dataSet, complete, expected }) => `data set ${dataSet}: ${complete} of ${expected}`,
+  );
   const expected = share === 1 ? "all" : `${Number((share * 100).toPrecision(3))} %`;
   return `${period} is not complete in DHIS2 yet; ${counts.join(", ")} reports (expected ${expected}); nothing was read, run again later`;
 }

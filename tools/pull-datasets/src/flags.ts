@@ -6,6 +6,11 @@ export const flags = {
     value: "ID",
     description: "a data set by uid, code or name; may be given several times",
   },
+  map: {
+    type: "text",
+    value: "FILE",
+    description: "the data sets of a case_property_map.csv, as to-case-updates reads it",
+  },
   "all-data-sets": {
     type: "switch",
     description: "every data set that the user can see, asked for in each run",

@@ -27,7 +27,7 @@ export const pipelineSettings: readonly PipelineSetting[] = [
     default: "error",
     description: "`error`: mail when something needs a look; `always`: after every run",
   },
-  { name: "CASE_TYPE", description: "cases-to-events: case type" },
+  { name: "CASE_TYPE", description: "cases-to-events, datasets-to-cases: case type" },
   { name: "PROGRAM", description: "cases-to-events: UID of the program" },
   { name: "PROGRAM_STAGE", description: "cases-to-events: UID of the program stage" },
   {
@@ -88,6 +88,32 @@ export const pipelineSettings: readonly PipelineSetting[] = [
     name: "KEEP_DAYS",
     default: "90",
     description: "kobo-to-events: how many days the dated copies in STATE/log stay",
+  },
+  {
+    name: "LOOK_BACK",
+    default: "4",
+    description: "datasets-to-cases: so many quarters before the present one are looked at",
+  },
+  {
+    name: "BLANK",
+    default: "no",
+    description: "datasets-to-cases: `yes` empties properties without a value, `no` leaves them as they are",
+  },
+  { name: "STAMP", description: "datasets-to-cases: property for the day of the import" },
+  { name: "STAMP_PERIOD", description: "datasets-to-cases: property for the newest period that was used" },
+  {
+    name: "ORG_UNIT_LEVEL",
+    default: "1",
+    description: "datasets-to-cases: level of the tree whose org units are read, with all below them",
+  },
+  {
+    name: "ORG_UNIT",
+    description: "datasets-to-cases: UIDs or codes of org units, blanks between them, in place of the level",
+  },
+  {
+    name: "READY_SHARE",
+    default: "1",
+    description: "datasets-to-cases --wait-ready: share of the reports that has to be complete",
   },
   { name: "D2PIPE_CONFIG", isPath: true, description: "config file of the tools" },
   {
