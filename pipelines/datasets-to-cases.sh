@@ -71,7 +71,7 @@ case ${BLANK:-no} in
 esac
 # A wrong flag or map is named before any server is asked.
 step pull-datasets "${pull[@]}" --print-config > /dev/null
-step to-case-updates "${totals[@]}" < /dev/null > /dev/null
+step to-case-updates "${totals[@]}" --print-config > /dev/null
 outcomes=$state/outcomes.ndjson.$$.partial
 trap 'rm -f "$outcomes"' EXIT
 

@@ -1,9 +1,17 @@
 import { clearFolder } from "./demo-folder.ts";
 import { demoCases } from "./demo-cases.ts";
+import { demoCasesFromDhis2 } from "./demo-cases-from-dhis2.ts";
 import { demoKobo } from "./demo-kobo.ts";
 
-/** The README's demo: `npm run demo`, `npm run demo -- kobo`; a number changes how many records there are. */
+/** By the word behind `npm run demo --`; without one the hourly pipeline from CommCare. */
+const demos = new Map([
+  ["kobo", demoKobo],
+  ["cases-from-dhis2", demoCasesFromDhis2],
+]);
+
+/** The README's demo; a number changes how many records there are. */
 const args = process.argv.slice(2);
 const count = args.find((arg) => /^\d+$/.test(arg));
 clearFolder();
-await (args.includes("kobo") ? demoKobo(count) : demoCases(count));
+const [named] = args.flatMap((arg) => demos.get(arg) ?? []);
+await (named ?? demoCases)(count);

@@ -27,7 +27,8 @@ function showOutcomes(what: string, code: number | null): void {
   const outcomes = readOutcomes();
   const statuses = countBy(outcomes.map(({ outcome }) => outcome?.status ?? ""));
   const counts = statuses.map(([status, count]) => `${count} ${status}`).join(", ");
-  print(`\n${outcomes.length} ${what}, each with an outcome: ${counts}. Exit code ${code}.`);
+  const became = counts === "" ? "" : `, each with an outcome: ${counts}`;
+  print(`\n${outcomes.length} ${what}${became}. Exit code ${code}.`);
   const rejected = outcomes.filter(({ outcome }) => outcome?.status === "rejected");
   const reasons = rejected.map(({ outcome }) => `${outcome?.code}: ${outcome?.hint}`);
   for (const [reason, count] of countBy(reasons)) print(`  ${String(count).padStart(4)} × ${reason}`);

@@ -39,6 +39,11 @@ test.each([
     ["push-dhis2: disk full"],
     "FAILED: a server could not be reached, or a file not be read or written (push-dhis2)",
   ],
+  [
+    4,
+    ["push-dhis2: 2024Q1 is not complete in DHIS2 yet; data set x: 1 of 2 reports (expected all)"],
+    "NOT RUN: 2024Q1 is not complete in DHIS2 yet",
+  ],
   [1, [], "FAILED: a bug in push-dhis2"],
   [2, [], "FAILED: a setting, flag or file is wrong (push-dhis2)"],
   [3, [], "FAILED: the input is incomplete or not as expected (push-dhis2)"],

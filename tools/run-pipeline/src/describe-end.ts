@@ -81,6 +81,13 @@ function formatRefusal(step: Step, log: readonly string[]): string {
   return isPassword ? `${service} refused the password or token` : `${service} denied access`;
 }
 
+/** `2024Q1 is not complete in DHIS2 yet`, from a step that waits for it (`pull-datasets --wait-ready`). */
+function findUnready({ name }: Step, log: readonly string[]): string | undefined {
+  const start = `${name}: `;
+  const line = log.find((each) => each.startsWith(start) && each.includes(" is not complete in DHIS2 yet; "));
+  return line?.slice(start.length).split(";", 1)[0];
+}
+
 function formatUnreached(step: Step, log: readonly string[]): string {
   const { service, message = "" } = findRequest(step, log) ?? {};
   if (service === undefined)
@@ -99,7 +106,10 @@ const states: Readonly<Record<ExitCode, (step: Step, facts: RunFacts) => string>
   [ExitCode.bug]: ({ name }) => `FAILED: a bug in ${name}`,
   [ExitCode.usage]: ({ name }) => `FAILED: a setting, flag or file is wrong (${name})`,
   [ExitCode.input]: ({ name }) => `FAILED: the input is incomplete or not as expected (${name})`,
-  [ExitCode.remote]: (step, { log }) => `FAILED: ${formatUnreached(step, log)}`,
+  [ExitCode.remote]: (step, { log }) => {
+    const unready = findUnready(step, log);
+    return unready === undefined ? `FAILED: ${formatUnreached(step, log)}` : `NOT RUN: ${unready}`;
+  },
   [ExitCode.partial]: (_, facts) => formatOutcomes(facts),
   [ExitCode.refused]: (step, { log }) => `FAILED: ${formatRefusal(step, log)}`,
   [ExitCode.guard]: ({ name }) => `STOPPED: look before the next run (${name})`,

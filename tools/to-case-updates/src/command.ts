@@ -22,6 +22,10 @@ export const tool: Tool = defineTool({
     "When the input is incomplete no total is written, since a part is not the total: each org unit is a rejection (NOT_SENT), and\n  the next run does it. When a tool before rejected something of a data set, its properties are left out for all org units.",
     "Checkpoints of the data sets end here: a total needs all of its values in every run, not only what changed.",
   ],
+  async check({ flags: given }) {
+    const { checkCaseUpdates } = await import("./create-case-updates.ts");
+    await checkCaseUpdates(given);
+  },
   async start(context) {
     const { createCaseUpdates } = await import("./create-case-updates.ts");
     return createCaseUpdates(context);

@@ -10,6 +10,14 @@ type CaseUpdatesContext = Omit<ToolContext, "flags"> & { readonly flags: CaseUpd
 
 const msPerDay = 86_400_000;
 
+/** What the flags ask for, and the map that they name. Throws a `UsageError` or a `ConfigError` with every issue. */
+async function readPlan(flags: CaseUpdatesFlags, now: Date): Promise<{ asked: AskedPeriods; map: CaseProperty[] }> {
+  const asked = new AskedPeriods(toAsked(flags, Math.floor(now.getTime() / msPerDay)));
+  const map = parseCasePropertyMap({ text: await readTextFile(flags.map, "--map"), source: flags.map });
+  checkStamp(flags["stamp-period"], map);
+  return { asked, map };
+}
+
 function checkStamp(name: string | undefined, map: readonly CaseProperty[]): void {
   if (name === undefined) return;
   if (!isCasePropertyName(name))
@@ -18,14 +26,17 @@ function checkStamp(name: string | undefined, map: readonly CaseProperty[]): voi
     throw new UsageError(`--stamp-period ${name}: the map has this property too; expected another one`);
 }
 
+/** What can be wrong before anything comes: flags and map. */
+export async function checkCaseUpdates(flags: CaseUpdatesFlags): Promise<void> {
+  await readPlan(flags, new Date(0));
+}
+
 /** Puts the map, the periods and the work together. */
 export async function createCaseUpdates(context: CaseUpdatesContext): Promise<LineWork> {
   const { flags, out, log, now } = context;
-  const asked = toAsked(flags, Math.floor(now().getTime() / msPerDay));
-  const map = parseCasePropertyMap({ text: await readTextFile(flags.map, "--map"), source: flags.map });
-  checkStamp(flags["stamp-period"], map);
+  const { asked, map } = await readPlan(flags, now());
   return new CaseUpdates({
-    totals: new CaseTotals(map, new AskedPeriods(asked)),
+    totals: new CaseTotals(map, asked),
     dataSets: new Set(map.map(({ dataSet }) => dataSet)),
     caseType: flags.type,
     isBlanking: flags.blank,
