@@ -6,7 +6,7 @@ import { runTool, type SandboxTest, toNdjson, type ToolRun } from "@d2pipe/testk
 export const type = "facility";
 
 /** `--api` of each way to write. */
-export const apis = ["v2"] as const;
+export const apis = ["v2", "xform"] as const;
 
 /** Facility number n; its external id is `ou-n`. */
 export function toCaseId(number: number): string {
