@@ -39,7 +39,7 @@ export async function update(
   lines: readonly Line[],
   ...args: string[]
 ): Promise<ToolRun> {
-  const usual = ["--type", type, "--index", dir.file("index.db")];
+  const usual = ["--index", dir.file("index.db"), ...(args.includes("--type") ? [] : ["--type", type])];
   return await runTool("update-cases", { args: [...usual, ...args], env, stdin: toNdjson(lines) });
 }
 
