@@ -1,5 +1,5 @@
 import type { Line } from "@d2pipe/records";
-import type { Fault, FaultRule, Sandbox, SandboxOptions } from "@d2pipe/sandbox";
+import type { Fault, FaultRule, Sandbox, SandboxOptions, SimulatorServer } from "@d2pipe/sandbox";
 import { runTool, type SandboxTest, toNdjson, type ToolRun, withSandbox } from "@d2pipe/testkit";
 import { describe, expect, test } from "vitest";
 import { outcomesOf } from "../cases-to-events/pipeline.ts";
@@ -8,8 +8,22 @@ import { outcomesOf } from "../cases-to-events/pipeline.ts";
 export interface TargetUnderTest {
   kind: string;
   sandbox: SandboxOptions;
-  /** The sink, with `--index`, `--batch-size`, `--lanes`, `--retries`. */
+  /** The sink, with `--index`, `--batch-size`, `--retries`. */
   tool: string;
+  /** Flags that it always needs. */
+  flags?: readonly string[];
+  /** Flags for one request at a time. */
+  oneLane: readonly string[];
+  /** The server that it writes to. */
+  serverOf(sandbox: Sandbox): SimulatorServer;
+  /** What has to be there for seven records before they are written. */
+  prepare?(sandbox: Sandbox): void;
+  /** What the first write of a record counts as: `updated` where its object is there already. */
+  made: "created" | "updated";
+  /** Its objects can be deleted. */
+  deletes: boolean;
+  /** Characters of a body with some of seven records, not with all of them. */
+  bodyLength: number;
   /** Requests that write. */
   writes: { method: string; path: string };
   write(id: string, value: string): Line;
@@ -36,9 +50,15 @@ export function describeTarget(target: TargetUnderTest): void {
   const values = ids.map((_, at) => String(at + 10));
   const all = ids.map((id, at) => target.write(id, values[at] ?? ""));
 
+  /** A sandbox with what the records need. */
+  const withServer = async (run: (given: SandboxTest) => Promise<void>): Promise<void> =>
+    await withSandbox(target.sandbox, async (given) => {
+      target.prepare?.(given.sandbox);
+      await run(given);
+    });
   const push = async (given: SandboxTest, lines: readonly Line[], ...flags: string[]): Promise<ToolRun> =>
     await runTool(target.tool, {
-      args: ["--index", given.dir.file("index.db"), ...flags],
+      args: [...(target.flags ?? []), "--index", given.dir.file("index.db"), ...flags],
       env: given.env,
       stdin: toNdjson(lines),
     });
@@ -47,18 +67,21 @@ export function describeTarget(target: TargetUnderTest): void {
     { sandbox }: SandboxTest,
     fault: Fault,
     when: Omit<FaultRule["match"], "method" | "path"> = {},
-  ): void => sandbox.dhis2.setFaults([{ match: { ...target.writes, ...when }, fault }]);
+  ): void => target.serverOf(sandbox).setFaults([{ match: { ...target.writes, ...when }, fault }]);
   const statuses = ({ lines }: ToolRun): string[] =>
     outcomesOf(lines).map(({ id, outcome }) => [id, outcome.status, outcome.code ?? []].flat().join(" "));
   const each = (status: string): string[] => ids.map((id) => `${id} ${status}`);
 
   describe(`target ${target.kind}`, () => {
     test("create, repeat, update: one object a record, and nothing is sent for nothing", async () => {
-      await withSandbox(target.sandbox, async (given) => {
-        expect(statuses(await push(given, all))).toEqual(each("created"));
-        const sent = given.sandbox.dhis2.requests.length;
+      await withServer(async (given) => {
+        expect(statuses(await push(given, all))).toEqual(each(target.made));
+        const sent = target.serverOf(given.sandbox).requests.length;
         expect(statuses(await push(given, all))).toEqual(each("unchanged"));
-        const again = given.sandbox.dhis2.requests.slice(sent).filter(({ method }) => method !== "GET");
+        const again = target
+          .serverOf(given.sandbox)
+          .requests.slice(sent)
+          .filter(({ method }) => method !== "GET");
         expect(again).toEqual([]);
         expect(statuses(await push(given, [target.write("r1", "99")]))).toEqual(["r1 updated"]);
         expect(await held(given)).toEqual([...values.slice(1), "99"].toSorted());
@@ -72,7 +95,7 @@ export function describeTarget(target: TargetUnderTest): void {
       ["by a gateway", { kind: "status", status: 504, committed: true }],
       ["in the middle", { kind: "truncated-json" }],
     ])("an answer lost %s: everything is there once", async (_, fault) => {
-      await withSandbox(target.sandbox, async (given) => {
+      await withServer(async (given) => {
         fail(given, fault, { nth: 1 });
         const run = await push(given, all);
         expect(run.code).toBe(0);
@@ -87,7 +110,7 @@ export function describeTarget(target: TargetUnderTest): void {
       ["was stored", true],
       ["was not stored", false],
     ])("a report that does not name what %s: every record has its outcome", async (_, stored) => {
-      await withSandbox(target.sandbox, async (given) => {
+      await withServer(async (given) => {
         fail(given, { kind: "silent-report", stored }, { nth: 1 });
         const run = await push(given, all);
         expect(outcomesOf(run.lines).map(({ id }) => id)).toEqual(ids);
@@ -98,25 +121,25 @@ export function describeTarget(target: TargetUnderTest): void {
     test.skipIf(!target.namesStored)(
       "silent about a record, with refusals before and after: an outcome for each, and no lost one",
       async () => {
-        await withSandbox(target.sandbox, async (given) => {
+        await withServer(async (given) => {
           const refusal = { kind: "dhis2-error", status: 409 } as const;
-          given.sandbox.dhis2.setFaults([
+          target.serverOf(given.sandbox).setFaults([
             { match: { ...target.writes, nth: 1 }, fault: refusal },
             { match: { ...target.writes, nth: 2 }, fault: { kind: "silent-report", stored: false } },
             { match: { ...target.writes, nth: 3 }, fault: refusal },
           ]);
           const run = await push(given, all.slice(0, 1));
-          expect(statuses(run)).toEqual(["r1 created"]);
+          expect(statuses(run)).toEqual([`r1 ${target.made}`]);
           expect(await held(given)).toEqual(values.slice(0, 1));
         });
       },
     );
 
     test("one record refused: it alone, with the server's code; the others are stored", async () => {
-      await withSandbox(target.sandbox, async (given) => {
+      await withServer(async (given) => {
         const { value, code } = target.refused;
         const run = await push(given, all.with(2, target.write("r3", value)));
-        expect(statuses(run)).toEqual(each("created").with(2, `r3 rejected ${code}`));
+        expect(statuses(run)).toEqual(each(target.made).with(2, `r3 rejected ${code}`));
         expect(run.code).toBe(5);
         expect(await held(given)).toEqual(values.toSpliced(2, 1));
       });
@@ -124,7 +147,7 @@ export function describeTarget(target: TargetUnderTest): void {
 
     const { spoiling } = target;
     test.runIf(spoiling)("a whole request refused for one record: that one is found", async () => {
-      await withSandbox(target.sandbox, async (given) => {
+      await withServer(async (given) => {
         const run = await push(given, spoiling ? all.with(4, spoiling("r5")) : all);
         expect(outcomesOf(run.lines).filter(({ outcome }) => outcome.status === "rejected")).toMatchObject([
           { id: "r5" },
@@ -134,7 +157,7 @@ export function describeTarget(target: TargetUnderTest): void {
     });
 
     test("every record refused: exit 5, each by name, nothing stored", async () => {
-      await withSandbox(target.sandbox, async (given) => {
+      await withServer(async (given) => {
         const { value, code } = target.refused;
         const run = await push(
           given,
@@ -146,8 +169,10 @@ export function describeTarget(target: TargetUnderTest): void {
     });
 
     test("a server that refuses everything for a while: no record is rejected, exit 4, and the next run sends them all", async () => {
-      await withSandbox(target.sandbox, async (given) => {
-        given.sandbox.dhis2.setFaults([{ match: {}, fault: { kind: "dhis2-error", status: 500 } }]);
+      await withServer(async (given) => {
+        target
+          .serverOf(given.sandbox)
+          .setFaults([{ match: {}, fault: { kind: "dhis2-error", status: 500 } }]);
         const run = await push(given, all, "--retries", "1");
         expect(run.code).toBe(4);
         expect(
@@ -155,47 +180,46 @@ export function describeTarget(target: TargetUnderTest): void {
             .filter(({ kind }) => kind === "outcome")
             .every((line) => !JSON.stringify(line).includes("rejected")),
         ).toBe(true);
-        given.sandbox.dhis2.clearFaults();
+        target.serverOf(given.sandbox).clearFaults();
         await push(given, all);
         expect(await held(given)).toEqual(values);
       });
     });
 
     test("413: smaller requests, everything stored", async () => {
-      await withSandbox(target.sandbox, async (given) => {
-        const length = JSON.stringify(all[0]).length;
-        fail(given, { kind: "too-large", bytes: length * 3 });
+      await withServer(async (given) => {
+        fail(given, { kind: "too-large", bytes: target.bodyLength });
         const run = await push(given, all);
-        expect(statuses(run)).toEqual(each("created"));
+        expect(statuses(run)).toEqual(each(target.made));
         expect(await held(given)).toEqual(values);
       });
     });
 
     test("429: waits as long as it is asked to, everything stored", async () => {
-      await withSandbox(target.sandbox, async (given) => {
+      await withServer(async (given) => {
         fail(given, { kind: "status", status: 429, retryAfter: 0.1 }, { times: 2 });
-        expect(statuses(await push(given, all))).toEqual(each("created"));
+        expect(statuses(await push(given, all))).toEqual(each(target.made));
         expect(await held(given)).toEqual(values);
       });
     });
 
     test("the login is lost in the middle: exit 6, what was not sent is said, and the next run sends exactly that", async () => {
-      await withSandbox(target.sandbox, async (given) => {
+      await withServer(async (given) => {
         fail(given, { kind: "token-revoked" }, { from: 2 });
-        const run = await push(given, all, "--batch-size", "2", "--lanes", "1");
+        const run = await push(given, all, "--batch-size", "2", ...target.oneLane);
         expect(run.code).toBe(6);
         expect(outcomesOf(run.lines)).toHaveLength(all.length);
         const stored = await held(given);
         expect(stored.length).toBeLessThan(all.length);
-        given.sandbox.dhis2.clearFaults();
+        target.serverOf(given.sandbox).clearFaults();
         const next = await push(given, all);
         const done = outcomesOf(next.lines).filter(({ outcome }) => outcome.status === "unchanged");
         expect([done.length, await held(given)]).toEqual([stored.length, values]);
       });
     });
 
-    test("delete, delete again, delete what never was, come back", async () => {
-      await withSandbox(target.sandbox, async (given) => {
+    test.runIf(target.deletes)("delete, delete again, delete what never was, come back", async () => {
+      await withServer(async (given) => {
         await push(given, all);
         expect(statuses(await push(given, [target.remove("r2")]))).toEqual(["r2 deleted"]);
         expect(await held(given)).toEqual(values.toSpliced(1, 1));
@@ -209,8 +233,8 @@ export function describeTarget(target: TargetUnderTest): void {
       });
     });
 
-    test("a delete whose answer is lost is done once, and said to be", async () => {
-      await withSandbox(target.sandbox, async (given) => {
+    test.runIf(target.deletes)("a delete whose answer is lost is done once, and said to be", async () => {
+      await withServer(async (given) => {
         await push(given, all);
         fail(given, { kind: "cut-after-commit" }, { nth: 1 });
         expect(statuses(await push(given, [target.remove("r2")]))).toEqual(["r2 deleted"]);
@@ -218,42 +242,52 @@ export function describeTarget(target: TargetUnderTest): void {
       });
     });
 
-    test("deleted by somebody else: an update brings it back, a delete finds it done", async () => {
-      await withSandbox(target.sandbox, async (given) => {
-        await push(given, all);
-        await target.deleteByHand(given.sandbox, "r1");
-        await target.deleteByHand(given.sandbox, "r2");
-        await push(given, [target.write("r1", "77"), target.remove("r2")]);
-        expect(await held(given)).toEqual([...values.slice(2), "77"]);
-      });
-    });
+    test.runIf(target.deletes)(
+      "deleted by somebody else: an update brings it back, a delete finds it done",
+      async () => {
+        await withServer(async (given) => {
+          await push(given, all);
+          await target.deleteByHand(given.sandbox, "r1");
+          await target.deleteByHand(given.sandbox, "r2");
+          await push(given, [target.write("r1", "77"), target.remove("r2")]);
+          expect(await held(given)).toEqual([...values.slice(2), "77"]);
+        });
+      },
+    );
 
     test("two records that stand for one object never share a request, nor are they on their way at once", async () => {
-      await withSandbox(target.sandbox, async (given) => {
-        const before = given.sandbox.dhis2.requests.length;
+      await withServer(async (given) => {
+        const before = target.serverOf(given.sandbox).requests.length;
         const run = await push(given, [...target.shared]);
         expect(outcomesOf(run.lines)).toHaveLength(2);
-        const writes = given.sandbox.dhis2.requests.slice(before).filter(({ method }) => method === "POST");
+        const writes = target
+          .serverOf(given.sandbox)
+          .requests.slice(before)
+          .filter(({ method }) => method === "POST");
         expect(writes).toHaveLength(2);
         expect(await held(given)).toHaveLength(1);
       });
     });
 
     test("SIGTERM: what is on its way is waited for, the rest is said to be not sent, and the next run sends it", async () => {
-      await withSandbox(target.sandbox, async (given) => {
+      await withServer(async (given) => {
         fail(given, { kind: "slow", ms: 100 });
         const run = await runTool(target.tool, {
-          args: ["--index", given.dir.file("index.db"), "--batch-size", "1", "--lanes", "1"],
+          args: [
+            ...(target.flags ?? []),
+            ...["--index", given.dir.file("index.db"), "--batch-size", "1"],
+            ...target.oneLane,
+          ],
           env: given.env,
           stdin: toNdjson(all),
           signalAfter: { lines: 1, signal: "SIGTERM" },
         });
         expect(run.code).toBe(143);
         const outcomes = outcomesOf(run.lines);
-        const stored = outcomes.filter(({ outcome }) => outcome.status === "created").length;
+        const stored = outcomes.filter(({ outcome }) => outcome.status === target.made).length;
         expect(await held(given)).toHaveLength(stored);
         expect(stored).toBeLessThan(all.length);
-        given.sandbox.dhis2.clearFaults();
+        target.serverOf(given.sandbox).clearFaults();
         await push(given, all);
         expect(await held(given)).toEqual(values);
       });

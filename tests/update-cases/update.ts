@@ -6,7 +6,7 @@ import { runTool, type SandboxTest, toNdjson, type ToolRun } from "@d2pipe/testk
 export const type = "facility";
 
 /** `--api` of each way to write. */
-export const apis = ["v2"] as const;
+export const apis = ["v2", "xform"] as const;
 
 /** Facility number n; its external id is `ou-n`. */
 export function toCaseId(number: number): string {
@@ -39,7 +39,7 @@ export async function update(
   lines: readonly Line[],
   ...args: string[]
 ): Promise<ToolRun> {
-  const usual = ["--type", type, "--index", dir.file("index.db")];
+  const usual = ["--index", dir.file("index.db"), ...(args.includes("--type") ? [] : ["--type", type])];
   return await runTool("update-cases", { args: [...usual, ...args], env, stdin: toNdjson(lines) });
 }
 

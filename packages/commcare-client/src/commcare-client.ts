@@ -5,6 +5,7 @@ import { createAsk } from "./ask.ts";
 import { type FoundCases, getCases } from "./get-cases.ts";
 import { listCasesV1 } from "./list-cases-v1.ts";
 import { listCasesV2 } from "./list-cases-v2.ts";
+import { submitForm, type SubmitResult } from "./submit-form.ts";
 import { toCommcareError } from "./to-commcare-error.ts";
 import { type CasePropertyUpdate, renderUpdates, updateCases, type UpdateResult } from "./update-cases.ts";
 
@@ -40,6 +41,13 @@ export interface CommcareClient {
    * @throws what the request failed with; with `mayHaveArrived`, `getCases` says whether it was carried out
    */
   updateCases(updates: readonly CasePropertyUpdate[] | string): Promise<UpdateResult>;
+  /**
+   * Submits a form that writes into cases: all of it, or nothing. The same form again is a success, and not carried out again.
+   *
+   * @param xml of `renderCaseForm`
+   * @throws what the request failed with; with `mayHaveArrived`, the same form can be submitted again
+   */
+  submitForm(xml: string): Promise<SubmitResult>;
 }
 
 /** People copy the address of a page of their project from the browser. */
@@ -66,6 +74,7 @@ export function createCommcareClient(options: CommcareClientOptions): CommcareCl
     address: `${http.baseUrl}/a/${domain}`,
     updateCases: (updates) =>
       updateCases(ask, typeof updates === "string" ? updates : renderUpdates(updates)),
+    submitForm: (xml) => submitForm(ask, xml),
     getCases: (ids, { api = "v2" } = {}) => getCases(ask, ids, api),
   };
 }

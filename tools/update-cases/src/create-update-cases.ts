@@ -1,4 +1,4 @@
-import { createCommcareClient, type CommcareClient, maxUpdates } from "@d2pipe/commcare-client";
+import { createCommcareClient, type CommcareClient } from "@d2pipe/commcare-client";
 import { ExitCode } from "@d2pipe/errors";
 import { formatCount } from "@d2pipe/format";
 import { ensureSameServer, type Index } from "@d2pipe/index-store";
@@ -10,7 +10,9 @@ import { KnownCases } from "./known-cases.ts";
 
 interface UpdateFlags {
   type: string | undefined;
+  api: string;
   stamp: string | undefined;
+  "batch-size": number;
   full: boolean;
 }
 
@@ -20,8 +22,8 @@ type Lines = AsyncGenerator<readonly InputLine[], InputEnd>;
 
 /** Lines in flight at most. */
 const window = 2000;
-/** CommCare's rate limits are for few large requests, one at a time (commcare-kobo-api §6.2). */
-const limits = { batchSize: maxUpdates, concurrency: 1 };
+/** CommCare's rate limits are for few large requests, one after the other (commcare-kobo-api §6.2). */
+const concurrency = 1;
 
 function connect({ settings, signal, http }: UpdateContext): CommcareClient {
   const { url, domain, username, apiKey } = settings.commcare;
@@ -83,15 +85,19 @@ async function updateCases(
   client: CommcareClient,
   { index, lines }: { index: Index; lines: Lines },
 ): Promise<PushResult> {
-  const { flags, common, out, signal, http, now } = context;
+  const { flags, settings, common, out, signal, http, now } = context;
   const cases = new KnownCases(client, flags.type);
-  const target = createCaseUpdatesTarget(createCaseServer(client), {
+  const time = now();
+  const api = flags.api === "xform" ? "xform" : "v2";
+  const { username } = settings.commcare;
+  const server = createCaseServer(client, api, { time, username, deviceId: http.userAgent });
+  const target = createCaseUpdatesTarget(server, {
     find: (update) => cases.find(update),
-    stamp: toStamp(flags.stamp, now()),
+    stamp: toStamp(flags.stamp, time),
   });
   const ports = { targets: [target], index, clock: systemClock, output: out };
   return await push(withKnownCases(lines, cases), ports, {
-    limits,
+    limits: { batchSize: flags["batch-size"], concurrency },
     retries: http.retries,
     window,
     dryRun: common.dryRun,

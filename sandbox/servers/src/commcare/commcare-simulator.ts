@@ -6,6 +6,7 @@ import type { StoredCase } from "./case-record.ts";
 import { CaseStore, type HiddenCases } from "./case-store.ts";
 import type { CommcareServer } from "./commcare-server.ts";
 import { FormStore } from "./form-store.ts";
+import { receiveForm } from "./receiver/receive-form.ts";
 import { type CommcareSwitches, type SwitchChanges, usualSwitches } from "./switches.ts";
 import { getCaseV1, listCasesV1 } from "./v1/list-cases.ts";
 import { routeV2 } from "./v2/route-v2.ts";
@@ -81,13 +82,16 @@ class CommcareSimulatorServer implements CommcareSimulator, CommcareServer {
   }
 
   #route(request: SimulatorRequest, hidden: HiddenCases | undefined): SimulatorAnswer {
-    const [, domain = "", rest = ""] = /^\/a\/([^/]+)\/api\/(.*)$/.exec(request.path) ?? [];
-    const v1 = v1Path.exec(rest);
-    const v2 = v2Path.exec(rest);
-    if (!v1 && !v2) return emptyAnswer(404);
+    const [, domain = "", area = "", rest = ""] =
+      /^\/a\/([^/]+)\/(api|receiver\/api)\/(.*)$/.exec(request.path) ?? [];
+    const isReceiver = area === "receiver/api" && rest === "";
+    const v1 = area === "api" ? v1Path.exec(rest) : null;
+    const v2 = area === "api" ? v2Path.exec(rest) : null;
+    if (!v1 && !v2 && !isReceiver) return emptyAnswer(404);
     const refusal =
       refuseEntry(request, { server: this, domain, keyAsPassword: v1 !== null }) ?? this.#throttle();
     if (refusal) return refusal;
+    if (isReceiver) return receiveForm(this, request);
     if (v2) return routeV2({ server: this, request, domain, rest: v2[1] ?? "", hidden });
     if (!request.path.endsWith("/")) return redirectToSlash(request);
     if (request.method !== "GET") return errorAnswer(405, "");
@@ -110,7 +114,7 @@ function redirectToSlash(request: SimulatorRequest): SimulatorAnswer {
   return emptyAnswer(301, { location: `${request.path}/${query}` });
 }
 
-/** CommCare HQ in memory, by commcare-kobo-api §1–§3 and §6. */
+/** CommCare HQ in memory, by commcare-kobo-api §1–§4 and §6. */
 export function createCommcareSimulator(options: CommcareSimulatorOptions): CommcareSimulator {
   return new CommcareSimulatorServer(options);
 }
