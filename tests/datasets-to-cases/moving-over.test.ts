@@ -44,6 +44,9 @@ test("the guide's commands fill the data sets in, show what would be written, an
     expect(await type(once.join("\n"), given)).toBe(0);
     expect(sandbox.commcare.simulator.forms.size).toBe(forms);
     const [orgUnit = ""] = listFacilities(given);
-    expect(heldProperties(given, orgUnit)).toMatchObject({ beds: "7", dhis_malaria: expect.stringMatching(/^\d+$/u) });
+    expect(heldProperties(given, orgUnit)).toMatchObject({
+      beds: "7",
+      dhis_malaria: expect.stringMatching(/^\d+$/u),
+    });
   });
 });

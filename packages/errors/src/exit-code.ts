@@ -30,7 +30,8 @@ export const exitCodeMeanings: readonly ExitCodeMeaning[] = [
   { code: 3, means: "input is not what the contract says, or is incomplete", rerun: "fix upstream" },
   {
     code: 4,
-    means: "server unreachable after retries or its data not complete yet, or it could not say what became of some records",
+    means:
+      "server unreachable after retries or its data not complete yet, or it could not say what became of some records",
     rerun: "yes, it is safe",
   },
   {

@@ -1,6 +1,6 @@
 import { ConfigError } from "@d2pipe/errors";
 import { describe, expect, test } from "vitest";
-import { isCasePropertyName, parseCasePropertyMap, readCasePropertyTable } from "./case-property-map.ts";
+import { parseCasePropertyMap, readCasePropertyTable } from "./case-property-map.ts";
 
 const header = "case_property,data_element_id,data_set_id,dhis2_name\n";
 const row = "dhis_anc1,CstauQIBOlT,VaZsjqMclCP,ANC 1st visit\n";
@@ -94,16 +94,4 @@ describe("what is wrong is named all at once, with its line", () => {
   ])("%s", (_what, text, issue) => {
     expect(issuesOf(text).join("\n")).toContain(issue);
   });
-});
-
-test.each([
-  ["dhis_x", true],
-  ["x-1", true],
-  ["Xml_x", false],
-  ["_x", false],
-  ["é", false],
-  ["owner_id", false],
-  ["external_id", true],
-])("%s as the name of a property: %s", (name, is) => {
-  expect(isCasePropertyName(name)).toBe(is);
 });

@@ -1,7 +1,7 @@
 import { ConfigError } from "@d2pipe/errors";
 import { IssueList, MarkedPlaces } from "@d2pipe/issues";
 import type { CsvCell } from "@d2pipe/kobo-csv";
-import { isUid } from "@d2pipe/records";
+import { isCasePropertyName, isUid } from "@d2pipe/records";
 import type { NamedText } from "./parse-mapping.ts";
 import { findDelimiter, readCsvCells } from "./read-csv-cells.ts";
 
@@ -29,14 +29,6 @@ export interface CasePropertyTable {
 
 const header = "case_property,data_element_id,data_set_id,dhis2_name";
 const needed = ["case_property", "data_element_id"] as const;
-
-/** Of these CommCare says that they are not properties (commcare-kobo-api §3.5). */
-const ownFields: ReadonlySet<string> = new Set(["case_type", "case_name", "owner_id"]);
-
-/** Whether CommCare takes a text as the name of a case property: the name of an XML element (commcare-kobo-api §3.5). */
-export function isCasePropertyName(text: string): boolean {
-  return /^(?!xml)[a-z][\w-]*$/i.test(text) && !ownFields.has(text);
-}
 
 function addHeadIssues(head: readonly CsvCell[], names: readonly string[], issues: IssueList): void {
   const [first = { line: 1, column: 1 }] = head;

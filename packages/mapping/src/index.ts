@@ -3,7 +3,6 @@ export {
   type CaseProperty,
   type CasePropertyRow,
   type CasePropertyTable,
-  isCasePropertyName,
   parseCasePropertyMap,
   readCasePropertyTable,
 } from "./case-property-map.ts";

@@ -5,7 +5,7 @@ export {
   createCaseUpdatesTarget,
   type Stamp,
 } from "./case-updates/create-case-updates-target.ts";
-export { type FindCase, isPropertyName } from "./case-updates/identify.ts";
+export type { FindCase } from "./case-updates/identify.ts";
 export type { CaseReport } from "./case-updates/interpret.ts";
 export { compareRevisions } from "./compare-revisions.ts";
 export {

@@ -22,3 +22,23 @@ export const caseUpdateSchema: z.ZodType<CaseUpdate> = z
   .refine(({ case_id, external_id }) => case_id !== undefined || external_id !== undefined, {
     error: "expected case_id or external_id",
   });
+
+/** Fields of a case itself, which no property may be named as (commcare-kobo-api §3.5, §4.1). */
+const fieldsOfCase: ReadonlySet<string> = new Set([
+  "case_id",
+  "case_name",
+  "case_type",
+  "date_opened",
+  "external_id",
+  "owner_id",
+]);
+
+/** Whether a name is that of a field of the case itself, beside its properties. */
+export function isCaseField(name: string): boolean {
+  return fieldsOfCase.has(name);
+}
+
+/** Whether CommCare takes a text as the name of a case property: the name of an XML element (commcare-kobo-api §3.5), and no field. */
+export function isCasePropertyName(name: string): boolean {
+  return /^(?!xml)[a-z][\w-]*$/i.test(name) && !isCaseField(name);
+}

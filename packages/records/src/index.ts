@@ -1,5 +1,5 @@
 export { type Case, caseSchema } from "./case.ts";
-export { type CaseUpdate, caseUpdateSchema } from "./case-update.ts";
+export { type CaseUpdate, caseUpdateSchema, isCaseField, isCasePropertyName } from "./case-update.ts";
 export {
   type CompleteDataSetRegistration,
   completeDataSetRegistrationSchema,

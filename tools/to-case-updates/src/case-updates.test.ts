@@ -156,11 +156,6 @@ test.each([
   ["not a period", ["--period", "2024Q7"], "--period 2024Q7: expected a period"],
   ["a stamp that the map has", ["--stamp-period", "dhis_anc"], "the map has this property too"],
   ["a stamp that is not a property", ["--stamp-period", "1st"], "expected the name of a case property"],
-  [
-    "a map that is not there",
-    ["--map", dir.file("none.csv")],
-    "none.csv: no such file; expected the file of --map",
-  ],
 ])("%s: one line, exit 2", async (_what, args, message) => {
   const { code, stdout, stderr } = await toCaseUpdates([], ...args);
   expect([code, stdout]).toEqual([2, ""]);

@@ -1,5 +1,6 @@
 import { UsageError } from "@d2pipe/errors";
-import { type CaseProperty, isCasePropertyName, parseCasePropertyMap } from "@d2pipe/mapping";
+import { type CaseProperty, parseCasePropertyMap } from "@d2pipe/mapping";
+import { isCasePropertyName } from "@d2pipe/records";
 import { type LineWork, readTextFile, type ToolContext } from "@d2pipe/tool-kit";
 import { AskedPeriods, toAsked } from "./asked-periods.ts";
 import { CaseTotals } from "./case-totals.ts";
@@ -11,7 +12,10 @@ type CaseUpdatesContext = Omit<ToolContext, "flags"> & { readonly flags: CaseUpd
 const msPerDay = 86_400_000;
 
 /** What the flags ask for, and the map that they name. Throws a `UsageError` or a `ConfigError` with every issue. */
-async function readPlan(flags: CaseUpdatesFlags, now: Date): Promise<{ asked: AskedPeriods; map: CaseProperty[] }> {
+async function readPlan(
+  flags: CaseUpdatesFlags,
+  now: Date,
+): Promise<{ asked: AskedPeriods; map: CaseProperty[] }> {
   const asked = new AskedPeriods(toAsked(flags, Math.floor(now.getTime() / msPerDay)));
   const map = parseCasePropertyMap({ text: await readTextFile(flags.map, "--map"), source: flags.map });
   checkStamp(flags["stamp-period"], map);

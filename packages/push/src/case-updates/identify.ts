@@ -1,21 +1,16 @@
-import type { CaseUpdate, ParsedLine, Rejection } from "@d2pipe/records";
+import {
+  type CaseUpdate,
+  isCaseField,
+  isCasePropertyName,
+  type ParsedLine,
+  type Rejection,
+} from "@d2pipe/records";
 import { toOwn } from "../plan.ts";
 import type { Identified } from "../target.ts";
 
 /** The case that an update names, or why it cannot be written into. */
 export type FindCase = (update: CaseUpdate) => { case_id: string } | Rejection;
 
-/** Fields of a case itself, which no property may be named as (commcare-kobo-api §3.5, §4.1). */
-const fieldsOfCase: ReadonlySet<string> = new Set([
-  "case_id",
-  "case_name",
-  "case_type",
-  "date_opened",
-  "external_id",
-  "owner_id",
-]);
-/** A property name becomes an XML element (§3.5). */
-const xmlName = /^(?!xml)[A-Za-z][\w-]*$/i;
 /** What XML 1.0 has no spelling for; CommCare keeps every write as XML. */
 // oxlint-disable-next-line no-control-regex -- these are what it looks for
 const notInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
@@ -59,17 +54,12 @@ function renderContent(properties: CaseUpdate["properties"], stamp: string | und
 /** What the server would refuse, or could not keep. */
 function listIssue(properties: CaseUpdate["properties"]): Rejection | undefined {
   for (const [name, value] of Object.entries(properties)) {
-    if (fieldsOfCase.has(name))
+    if (isCaseField(name))
       return toOwn("BAD_PAYLOAD", `${name} is a field of the case itself: no property may be named so`);
-    if (!isPropertyName(name))
+    if (!isCasePropertyName(name))
       return toOwn("BAD_PAYLOAD", "a property name is a letter, then letters, digits, _ or -, and not xml…");
     if (notInXml.test(value))
       return toOwn("BAD_PAYLOAD", `the value of ${name} has a character that CommCare cannot keep`);
   }
   return undefined;
-}
-
-/** Whether CommCare takes a text as the name of a property. */
-export function isPropertyName(name: string): boolean {
-  return xmlName.test(name) && !fieldsOfCase.has(name);
 }
