@@ -69,7 +69,7 @@ case ${BLANK:-no} in
   no) ;;
   *) refuse "BLANK is $BLANK; expected yes or no" ;;
 esac
-# A wrong flag or map is named before any server is asked.
+# A wrong flag or setting is named before any server is asked.
 step pull-datasets "${pull[@]}" --print-config > /dev/null
 step to-case-updates "${totals[@]}" --print-config > /dev/null
 outcomes=$state/outcomes.ndjson.$$.partial

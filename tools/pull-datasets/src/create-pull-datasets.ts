@@ -26,22 +26,21 @@ async function readIndex(file: string | undefined, server: string): Promise<Map<
   }
 }
 
-/** The data sets of `--map`. */
-async function readMappedDataSets(file: string | undefined): Promise<string[]> {
-  if (file === undefined) return [];
+/** What `--data-set` and `--map` name. */
+async function readNamed({ "data-set": named, map: file }: PullFlags): Promise<readonly string[]> {
+  if (file === undefined) return named;
   const { parseCasePropertyMap } = await import("@d2pipe/mapping");
   const properties = parseCasePropertyMap({ text: await readTextFile(file, "--map"), source: file });
-  return [...new Set(properties.map(({ dataSet }) => dataSet))];
+  return [...new Set([...named, ...properties.map(({ dataSet }) => dataSet)])];
 }
 
 async function planPull(
   context: PullContext,
   dhis2: Dhis2Client,
   info: SystemInfo,
-  { instant, day }: ServerTime,
+  { instant, day, named }: ServerTime & { named: readonly string[] },
 ): Promise<PullPlan> {
   const { flags, common } = context;
-  const named = [...flags["data-set"], ...(await readMappedDataSets(flags.map))];
   const server = info.systemId ?? dhis2.address;
   return {
     dataSets: chooseDataSets(await dhis2.listDataSets(), { ...flags, "data-set": named }),
@@ -81,13 +80,15 @@ export function createPullDatasets(context: PullContext): RunWork {
   const dhis2 = createDhis2Client({ baseUrl: url, login, ...context.http });
   return {
     async run() {
+      // Before any server is asked: a file that is wrong ends the run.
+      const named = await readNamed(flags);
       const { warning } = await dhis2.dialect();
       if (warning !== undefined) log.warn(warning);
       const info = await dhis2.systemInfo();
       if (info.calendar !== undefined && info.calendar !== "iso8601")
         log.warn(`the server counts in the calendar ${info.calendar}; periods are computed in iso8601`);
       const time = toServerTime(info, context.now());
-      const plan = await planPull(context, dhis2, info, time);
+      const plan = await planPull(context, dhis2, info, { ...time, named });
       const unready = await findUnready(context, dhis2, plan, time);
       if (unready !== undefined) {
         log.error(unready);

@@ -23,8 +23,8 @@ export const tool: Tool = defineTool({
     "Checkpoints of the data sets end here: a total needs all of its values in every run, not only what changed.",
   ],
   async check({ flags: given }) {
-    const { checkCaseUpdates } = await import("./create-case-updates.ts");
-    await checkCaseUpdates(given);
+    const { checkFlags } = await import("./check-flags.ts");
+    checkFlags(given);
   },
   async start(context) {
     const { createCaseUpdates } = await import("./create-case-updates.ts");
