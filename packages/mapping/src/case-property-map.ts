@@ -93,12 +93,12 @@ function toConfigError(issues: IssueList, source: string): ConfigError {
 /** The table of a file with any delimiter. Throws one `ConfigError` with every issue as `file:line:column: what; expected`. */
 export function readCasePropertyTable({ text, source }: NamedText): CasePropertyTable {
   const issues = new IssueList(source, new MarkedPlaces());
-  const [head = [], ...body] = readCsvCells(text, source, issues);
+  const [head = [], ...body] = readCsvCells(text, { source, delimiter: "," }, issues);
   const columns = head.map((cell) => cell.text.trim());
   if (issues.isEmpty) addHeadIssues(head, columns, issues);
   const rows = issues.isEmpty ? readRows(body, columns, issues) : [];
   if (!issues.isEmpty) throw toConfigError(issues, source);
-  return { columns, delimiter: findDelimiter(text), rows };
+  return { columns, delimiter: findDelimiter(text, ","), rows };
 }
 
 /** Reads a `case_property_map.csv` (commcare-kobo-api §7.1). Throws as `readCasePropertyTable`, and for each row without a data set. */

@@ -13,15 +13,19 @@ export function listHeadNames(text: string): string[] {
     .map((name) => name.trim().replaceAll('"', "").trim().toLowerCase());
 }
 
-/** What stands between the names of the first line. */
-export function findDelimiter(text: string): string {
+/** What stands between the names of the first line; `usual` where it has only one. */
+export function findDelimiter(text: string, usual: ";" | ","): string {
   const head = toHeadLine(text);
-  return knownDelimiters.find((each) => head.includes(each)) ?? ";";
+  return knownDelimiters.find((each) => head.includes(each)) ?? usual;
 }
 
-/** The cells of a CSV whose delimiter its first line shows; none, with an issue, when it is not readable. */
-export function readCsvCells(text: string, source: string, issues: IssueList): CsvCell[][] {
-  const delimiter = findDelimiter(text);
+/** The cells of a CSV whose delimiter its first line shows, else `delimiter`; none, with an issue, when it is not readable. */
+export function readCsvCells(
+  text: string,
+  { source, delimiter: usual }: { source: string; delimiter: ";" | "," },
+  issues: IssueList,
+): CsvCell[][] {
+  const delimiter = findDelimiter(text, usual);
   try {
     return parseCsv(text, { source, delimiter });
   } catch (error) {

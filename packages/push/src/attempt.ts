@@ -73,6 +73,10 @@ export function giveUp({ target, generation, lost }: Attempt): Resolution {
   return lost ? { kind: "unknown", target, generation, lost } : { kind: "unsent", target, generation, lost };
 }
 
+function isHeld(held: HeldObjects, { target }: Pick<Attempt, "target">): boolean {
+  return held.get(target)?.deleted === false;
+}
+
 /**
  * After a lost answer: a delete that landed ends there, and so does a write whose content is there; any other write goes on, and knows
  * whether its object appeared.
@@ -83,9 +87,9 @@ export function toInformed(
   { action, now }: { action: Action; now: number },
 ): Attempt | Resolution {
   if (!held) return attempt;
-  const object = held.get(attempt.target);
-  const isThere = object !== undefined && !object.deleted;
-  if (action === "write" && isThere && object.landed) return toLanded(attempt, object.landed);
+  const isThere = isHeld(held, attempt);
+  const landed = held.get(attempt.target)?.landed;
+  if (action === "write" && isThere && landed) return toLanded(attempt, landed);
   if (action === "write") return isThere ? { ...attempt, appeared: true } : attempt;
   return isThere ? attempt : toGone(attempt, held, now);
 }
@@ -151,9 +155,9 @@ export function toAbandoned(
   { action, now }: { action: Action; now: number },
 ): Resolution {
   const { target, generation, lost } = attempt;
-  const object = held?.get(target);
-  const isThere = object !== undefined && !object.deleted;
+  const isThere = held !== undefined && isHeld(held, attempt);
   if (!lost || (held && !isThere && action === "write")) return { kind: "unsent", target, generation, lost };
-  if (action === "write" && isThere && object.landed) return toLanded(attempt, object.landed);
+  const landed = held?.get(target)?.landed;
+  if (action === "write" && isThere && landed) return toLanded(attempt, landed);
   return held && !isThere ? toGone(attempt, held, now) : giveUp(attempt);
 }
