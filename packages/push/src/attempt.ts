@@ -73,6 +73,10 @@ export function giveUp({ target, generation, lost }: Attempt): Resolution {
   return lost ? { kind: "unknown", target, generation, lost } : { kind: "unsent", target, generation, lost };
 }
 
+function isHeld(held: HeldObjects, { target }: Pick<Attempt, "target">): boolean {
+  return held.get(target)?.deleted === false;
+}
+
 /**
  * After a lost answer: a delete that landed ends there, and so does a write whose content is there; any other write goes on, and knows
  * whether its object appeared.
@@ -83,16 +87,16 @@ export function toInformed(
   { action, now }: { action: Action; now: number },
 ): Attempt | Resolution {
   if (!held) return attempt;
-  const object = held.get(attempt.target);
-  const isThere = object !== undefined && !object.deleted;
-  if (action === "write" && isThere && object.landed) return toLanded(attempt, object.landed);
-  if (action === "write") return isThere ? { ...attempt, appeared: true } : attempt;
+  const isThere = isHeld(held, attempt);
+  if (action === "write")
+    return toLanded(attempt, held) ?? (isThere ? { ...attempt, appeared: true } : attempt);
   return isThere ? attempt : toGone(attempt, held, now);
 }
 
 /** Its answer was lost, and the object holds what was to be written. */
-function toLanded({ target, generation, lost }: Attempt, status: "created" | "updated"): Resolution {
-  return { kind: "written", status, target, generation, lost };
+function toLanded({ target, generation, lost }: Attempt, held: HeldObjects): Resolution | undefined {
+  const status = held.get(target)?.landed;
+  return status && { kind: "written", status, target, generation, lost };
 }
 
 /**
@@ -151,9 +155,8 @@ export function toAbandoned(
   { action, now }: { action: Action; now: number },
 ): Resolution {
   const { target, generation, lost } = attempt;
-  const object = held?.get(target);
-  const isThere = object !== undefined && !object.deleted;
+  const isThere = held !== undefined && isHeld(held, attempt);
   if (!lost || (held && !isThere && action === "write")) return { kind: "unsent", target, generation, lost };
-  if (action === "write" && isThere && object.landed) return toLanded(attempt, object.landed);
-  return held && !isThere ? toGone(attempt, held, now) : giveUp(attempt);
+  if (held && !isThere) return toGone(attempt, held, now);
+  return (action === "write" && held && toLanded(attempt, held)) || giveUp(attempt);
 }
