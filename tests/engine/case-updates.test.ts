@@ -23,11 +23,13 @@ class AllOrNothing implements CaseServer {
   /** Writes that were carried out, by case. */
   readonly writes = new Map<string, number>();
   readonly #bad: ReadonlySet<string>;
+  readonly #named: number;
   readonly #losses: Losses;
 
-  /** `bad`: cases that it refuses. */
-  constructor(bad: ReadonlySet<string>, losses: Losses) {
+  /** `bad`: cases that it refuses; it names so many at a time. */
+  constructor({ bad, named }: { bad: ReadonlySet<string>; named: number }, losses: Losses) {
     this.#bad = bad;
+    this.#named = named;
     this.#losses = losses;
   }
 
@@ -45,7 +47,8 @@ class AllOrNothing implements CaseServer {
     );
     if (refused.length === 0) for (const update of updates) this.#store(update);
     if (loss === "after") throw toLoss();
-    return refused.length === 0 ? { kind: "stored" } : { kind: "refused", message: "bad", updates: refused };
+    if (refused.length === 0) return { kind: "stored" };
+    return { kind: "refused", message: "bad", updates: refused.slice(0, this.#named) };
   }
 
   #store({ case_id, properties }: CaseProperties): void {
@@ -74,13 +77,14 @@ test("whatever the size of a request, whoever is refused and whatever is lost: e
     cases: fc.integer({ min: 0, max: 30 }),
     batchSize: fc.integer({ min: 1, max: 12 }),
     bad: fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 8 }),
+    named: fc.integer({ min: 0, max: 4 }),
     losses: fc.array(loss, { maxLength: 4 }),
   });
   await fc.assert(
-    fc.asyncProperty(given, async ({ cases, batchSize, bad, losses }) => {
+    fc.asyncProperty(given, async ({ cases, batchSize, bad, named, losses }) => {
       const clock = new VirtualClock();
       const index = openTemporaryIndex({ tool: "test", now: () => new Date(clock.now()) });
-      const server = new AllOrNothing(new Set(bad.map((at) => `c${at}`)), new Map(losses));
+      const server = new AllOrNothing({ bad: new Set(bad.map((at) => `c${at}`)), named }, new Map(losses));
       const target = createCaseUpdatesTarget(server, { find: ({ case_id = "" }) => ({ case_id }) });
       const ids = Array.from({ length: cases }, (_, at) => `c${at}`);
       const output = new KeptOutput();
