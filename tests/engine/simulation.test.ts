@@ -10,9 +10,12 @@ test("2,000 seeds: nothing lost, nothing twice, nothing deleted that is there", 
   expect(findings).toEqual([]);
 });
 
-test("500 seeds where ids are used again after a deletion", async () => {
+test.each([
+  ["ids are used again after a deletion", { reusesIds: true }],
+  ["what was to be written is compared with what is there", { compares: true }],
+])("500 seeds where %s", async (_, target) => {
   const findings: string[] = [];
-  for await (const { seed, error } of playSeeds({ from: 1, count: 500 }, { reusesIds: true }))
+  for await (const { seed, error } of playSeeds({ from: 1, count: 500 }, target))
     findings.push(`seed ${seed}: ${error.message}`);
   expect(findings).toEqual([]);
 });

@@ -88,15 +88,15 @@ export function toInformed(
 ): Attempt | Resolution {
   if (!held) return attempt;
   const isThere = isHeld(held, attempt);
-  const landed = held.get(attempt.target)?.landed;
-  if (action === "write" && isThere && landed) return toLanded(attempt, landed);
-  if (action === "write") return isThere ? { ...attempt, appeared: true } : attempt;
+  if (action === "write")
+    return toLanded(attempt, held) ?? (isThere ? { ...attempt, appeared: true } : attempt);
   return isThere ? attempt : toGone(attempt, held, now);
 }
 
 /** Its answer was lost, and the object holds what was to be written. */
-function toLanded({ target, generation, lost }: Attempt, status: "created" | "updated"): Resolution {
-  return { kind: "written", status, target, generation, lost };
+function toLanded({ target, generation, lost }: Attempt, held: HeldObjects): Resolution | undefined {
+  const status = held.get(target)?.landed;
+  return status && { kind: "written", status, target, generation, lost };
 }
 
 /**
@@ -157,7 +157,6 @@ export function toAbandoned(
   const { target, generation, lost } = attempt;
   const isThere = held !== undefined && isHeld(held, attempt);
   if (!lost || (held && !isThere && action === "write")) return { kind: "unsent", target, generation, lost };
-  const landed = held?.get(target)?.landed;
-  if (action === "write" && isThere && landed) return toLanded(attempt, landed);
-  return held && !isThere ? toGone(attempt, held, now) : giveUp(attempt);
+  if (held && !isThere) return toGone(attempt, held, now);
+  return (action === "write" && held && toLanded(attempt, held)) || giveUp(attempt);
 }

@@ -74,7 +74,7 @@ export interface HeldObject {
   deleted: boolean;
   /** The server's own text; only compared with others of the same server. */
   createdAt?: string | undefined;
-  /** It holds what was to be written, compared value by value, and this is what that comes to: nothing has to be sent again. */
+  /** It is not deleted and holds what was to be written, compared value by value: nothing has to be sent again, and this is the outcome. */
   landed?: "created" | "updated" | undefined;
 }
 

@@ -48,6 +48,8 @@ export interface RunReport {
 export interface Sabotage {
   /** The target has no tombstones: what was deleted can be written again under its id, as a data value can. */
   reusesIds?: boolean;
+  /** The target compares what it holds with what was to be written, as with the properties of a case. */
+  compares?: boolean;
   /** A defect put back, to see that the checks find it. */
   index?: (index: Index, simulation: Simulation) => Index;
   /** What a second run does to the index of the first, in place of being refused. */
@@ -148,7 +150,7 @@ async function play(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): 
     if (call === plan.secondAt) startSecond(simulation, opened, sabotage);
   });
   const ports = {
-    targets: [toTarget(kill.wrap(server))],
+    targets: [toTarget(kill.wrap(server), sabotage)],
     index: kill.wrap<PushIndex>(index),
     clock: kill.wrap(clock),
     output,
@@ -169,13 +171,30 @@ async function play(simulation: Simulation, plan: RunPlan, sabotage: Sabotage): 
   return { plan, lines, output, result, wasStopped: stop.signal.aborted, index: opened };
 }
 
-/** Events; or what is like them but for its ids, which count from the record alone. */
-function toTarget(server: SimulatedTracker): Target {
-  const target = createEventsTarget(server);
+/** Events; or what is like them but for its ids, which count from the record alone, and for its lookup. */
+function toTarget(server: SimulatedTracker, { compares = false }: Sabotage): Target {
+  const events = createEventsTarget(server);
+  const target = compares ? withComparison(events, server) : events;
   if (!server.reusesIds) return target;
   const computeTarget: Target["computeTarget"] = (record) =>
     target.computeTarget({ ...record, generation: 0 });
   return { ...target, reusesIds: true, computeTarget };
+}
+
+function withComparison(target: Target, server: SimulatedTracker): Target {
+  return {
+    ...target,
+    async lookup(batch) {
+      const held = await target.lookup(batch);
+      const landed = batch.flatMap((sending) => {
+        const object = server.live.has(sending.target) ? held.get(sending.target) : undefined;
+        const isSame = server.live.get(sending.target) === JSON.parse(`{${sending.content}}`).value;
+        const status = sending.known ? ("updated" as const) : ("created" as const);
+        return object && isSame ? [[sending.target, { ...object, landed: status }] as const] : [];
+      });
+      return new Map([...held, ...landed]);
+    },
+  };
 }
 
 function watchCommits(index: Index, watch: Watch): Index {

@@ -41,7 +41,10 @@ export interface TestAnswer {
 export interface TestCall {
   method?: string;
   headers?: Record<string, string>;
+  /** As JSON. */
   body?: unknown;
+  /** A body that is sent as it stands. */
+  text?: string;
 }
 
 export interface TestSimulator {
@@ -65,7 +68,7 @@ export function testSimulator(cases: readonly StoredCase[], switches: SwitchChan
       path: pathname,
       query: new URLSearchParams(search),
       headers: { host: "simulator", authorization, ...call.headers },
-      body: Buffer.from(call.body === undefined ? "" : JSON.stringify(call.body)),
+      body: Buffer.from(call.text ?? (call.body === undefined ? "" : JSON.stringify(call.body))),
     });
     const text = answer.body.toString();
     const isJson = answer.headers["content-type"] === "application/json";

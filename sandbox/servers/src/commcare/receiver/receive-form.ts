@@ -1,5 +1,5 @@
 import type { SimulatorAnswer, SimulatorRequest } from "../../simulator.ts";
-import { errorAnswer } from "../answers.ts";
+import { emptyAnswer, errorAnswer } from "../answers.ts";
 import type { CommcareServer } from "../commcare-server.ts";
 import { writeCases } from "../write-cases.ts";
 import { parseForm, type ParsedForm } from "./parse-form.ts";
@@ -26,7 +26,7 @@ function openRosaAnswer(
  * an error is a 422; older clients get a 201 for both. Forms in multipart, and what makes cases or indices, are answered 501.
  */
 export function receiveForm(server: CommcareServer, request: SimulatorRequest): SimulatorAnswer {
-  if (request.method !== "POST") return { ...errorAnswer(405, ""), body: "Method Not Allowed" };
+  if (request.method !== "POST") return emptyAnswer(405);
   if (request.headers["content-type"]?.startsWith("multipart/"))
     return errorAnswer(501, "The sandbox does not play multipart/form-data of the receiver");
   const isNew = request.headers["x-openrosa-version"] === "3.0";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { manyCases, testSimulator } from "../testing.ts";
+import { manyCases, storedCase, testSimulator } from "../testing.ts";
 
-const { ask } = testSimulator(manyCases(3));
+const { ask, simulator: given } = testSimulator(manyCases(3));
 
 describe("bulk-fetch", () => {
   it("answers in the order asked for, with stubs for what is missing", () => {
@@ -10,6 +10,18 @@ describe("bulk-fetch", () => {
     expect(json.cases.map((each: { case_id: string }) => each.case_id)).toEqual(body.case_ids);
     expect(json.cases[1]).toEqual({ case_id: "gone", error: "not found" });
     expect(json).toMatchObject({ matching_records: 2, missing_records: 1 });
+  });
+
+  it("finds cases by external id, too, behind those asked for by case id", () => {
+    given.store.put({ ...storedCase(2), external_id: "hf-2" });
+    const body = { external_ids: ["none", "hf-2"], case_ids: ["case-00001"] };
+    const { json } = ask("case/v2/bulk-fetch/", { method: "POST", body });
+    expect(json.cases.map((each: { case_id?: string }) => each.case_id)).toEqual([
+      "case-00001",
+      undefined,
+      "case-00002",
+    ]);
+    expect(json.cases[1]).toEqual({ external_id: "none", error: "not found" });
   });
 
   it("refuses a body without ids and one that is not JSON", () => {
