@@ -50,19 +50,19 @@ function write(id: string, value: string): Line {
 }
 
 // All versions answer alike, but for a period that 2.43 cannot read (recordings, completeness; the client is tested with each).
-  describeTarget({
-    kind: "completeDataSetRegistration",
-    sandbox: { dataValues: 0, cases: 0, profile: "2.43" },
-    tool: "push-dhis2",
-    writes: { method: "POST", path: "/api/completeDataSetRegistrations" },
-    write,
-    remove: (id) => ({ ...toLine(id, {}), op: "delete" }),
-    shared: [toLine("r1", { date: "2024-02-01" }), toLine("r1", { date: "2024-02-02" })],
-    refused: { value: unknownUnit, code: "NOT_REGISTERED" },
-    // A date that no version reads breaks the whole import off.
-    spoiling: (id) => toLine(id, { date: "soon" }),
-    namesStored: false,
-    tellsAbsent: true,
-    held,
-    deleteByHand,
-  });
+describeTarget({
+  kind: "completeDataSetRegistration",
+  sandbox: { dataValues: 0, cases: 0, profile: "2.43" },
+  tool: "push-dhis2",
+  writes: { method: "POST", path: "/api/completeDataSetRegistrations" },
+  write,
+  remove: (id) => ({ ...toLine(id, {}), op: "delete" }),
+  shared: [toLine("r1", { date: "2024-02-01" }), toLine("r1", { date: "2024-02-02" })],
+  refused: { value: unknownUnit, code: "NOT_REGISTERED" },
+  // A date that no version reads breaks the whole import off.
+  spoiling: (id) => toLine(id, { date: "soon" }),
+  namesStored: false,
+  tellsAbsent: true,
+  held,
+  deleteByHand,
+});
