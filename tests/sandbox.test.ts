@@ -92,7 +92,7 @@ describe("sandbox", () => {
     expect(readFileSync(file, "utf8")).toBe("DHIS2_PASSWORD=mine\n");
   });
 
-  it("names a port that is taken, and a DHIS2 version that it does not know", async () => {
+  it("names a port that is taken, and a DHIS2 version and a time zone that it does not know", async () => {
     using dir = tempDir();
     const file = dir.file("sandbox.env");
     const first = startTool("sandbox", { args: ["--cases", "0", "--write-env", file] });
@@ -104,5 +104,8 @@ describe("sandbox", () => {
     await stop(first);
     const old = await runTool("sandbox", { args: ["--profile", "2.30"] });
     expect([old.code, old.stdout]).toEqual([2, ""]);
+    const nowhere = await runTool("sandbox", { args: ["--time-zone", "Foo"] });
+    expect([nowhere.code, nowhere.stdout]).toEqual([2, ""]);
+    expect(nowhere.stderr).toContain("unknown time zone Foo");
   });
 });

@@ -29,8 +29,12 @@ interface PostRequest {
   /** Compressed on its way. */
   gzip?: boolean | undefined;
   accept: readonly number[];
-  timeoutMs: number;
+  /** Default 240,000. */
+  timeoutMs?: number | undefined;
 }
+
+/** Proxies cut at 60 to 300 s while the server goes on (dhis2-api §7). */
+const importTimeoutMs = 240_000;
 
 function toAuthorization(login: Dhis2Login): string {
   if ("token" in login) return `ApiToken ${login.token}`;
@@ -91,12 +95,13 @@ export function createConnection(options: Dhis2ClientOptions): Connection {
       return parseAnswer(schema, json, describe("GET", path));
     },
     getBody: (request) => http.requestWith({ method: "GET", ...request }, readBody),
-    postJson: async ({ body, gzip, ...request }) => {
+    postJson: async ({ body, gzip, timeoutMs = importTimeoutMs, ...request }) => {
       const headers = { "Content-Type": "application/json", ...(gzip ? { "Content-Encoding": "gzip" } : {}) };
       return await http.requestJson({
         method: "POST",
         headers,
         body: gzip ? await toGzip(body) : body,
+        timeoutMs,
         ...request,
       });
     },

@@ -1,7 +1,6 @@
-import { HttpError, ResponseError } from "@d2pipe/errors";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { toRefusalReason } from "./refusal-reason.ts";
+import { toImportError } from "./import-error.ts";
 
 /** How data values are imported. */
 export interface ImportDataValuesOptions {
@@ -11,7 +10,7 @@ export interface ImportDataValuesOptions {
   dryRun?: boolean | undefined;
   /** Send the body compressed, as all versions take it (recordings, `data-values-import`). Default false. */
   gzip?: boolean | undefined;
-  /** Proxies cut at 60 to 300 s while the server goes on (dhis2-api §7). Default 240,000. */
+  /** Default 240,000. */
   timeoutMs?: number | undefined;
 }
 
@@ -32,7 +31,6 @@ export interface DataValueSummary {
 }
 
 const path = "/api/dataValueSets";
-const defaultTimeoutMs = 240_000;
 
 const count = z.number().default(0);
 const summarySchema = z.object({
@@ -55,7 +53,6 @@ const answerSchema = z.union([
   z.object({ response: summarySchema }).transform(({ response }) => response),
   summarySchema,
 ]);
-const messageSchema = z.object({ message: z.string() });
 
 /**
  * `POST /api/dataValueSets` with `body` (`{"dataSet":…,"dataValues":[…]}`), synchronous. Returns the summary, on 200 as on 409, where
@@ -67,7 +64,7 @@ export async function importDataValues(
   body: string,
   options: ImportDataValuesOptions,
 ): Promise<DataValueSummary> {
-  const { importStrategy, dryRun = false, gzip = false, timeoutMs = defaultTimeoutMs } = options;
+  const { importStrategy, dryRun = false, gzip = false, timeoutMs } = options;
   const query = { async: false, importStrategy, dryRun };
   const { status, json } = await connection.postJson({
     path,
@@ -79,8 +76,5 @@ export async function importDataValues(
   });
   const summary = answerSchema.safeParse(json).data;
   if (summary && (summary.status !== "ERROR" || summary.conflicts.length > 0)) return summary;
-  const request = connection.describe("POST", path);
-  if (status !== 409) throw new ResponseError("the answer is not an import summary", request);
-  const reason = toRefusalReason(messageSchema.safeParse(json).data?.message);
-  throw new HttpError(`answered ${status}${reason ? `: ${reason}` : ""}`, request, { status, body: json });
+  throw toImportError(connection, path, { status, json, expected: "an import summary" });
 }

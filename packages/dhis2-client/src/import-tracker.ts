@@ -1,8 +1,6 @@
-import { HttpError, ResponseError } from "@d2pipe/errors";
-import { z } from "zod";
 import type { Connection } from "./connection.ts";
 import { type ImportReport, parseImportReport } from "./import-report.ts";
-import { toRefusalReason } from "./refusal-reason.ts";
+import { toImportError } from "./import-error.ts";
 
 /** How objects are imported. */
 export interface ImportOptions {
@@ -10,15 +8,11 @@ export interface ImportOptions {
   importStrategy: "CREATE" | "UPDATE" | "CREATE_AND_UPDATE" | "DELETE";
   /** `VALIDATE` stores nothing. Default `COMMIT`. */
   importMode?: "COMMIT" | "VALIDATE" | undefined;
-  /** Proxies cut at 60 to 300 s while the server goes on (dhis2-api §7). Default 240,000. */
+  /** Default 240,000. */
   timeoutMs?: number | undefined;
 }
 
 const path = "/api/tracker";
-const defaultTimeoutMs = 240_000;
-
-/** In a WebMessage, and in the report of 2.40 and older. */
-const messageSchema = z.object({ message: z.string() });
 
 /**
  * `POST /api/tracker` with `body` (`{"events":[…]}`), every default spelled out (dhis2-api §2.1): synchronous, and each object by
@@ -38,13 +32,10 @@ export async function importTracker(
     importMode: options.importMode ?? "COMMIT",
     reportMode: "ERRORS",
   };
-  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+  const { timeoutMs } = options;
   const { status, json } = await connection.postJson({ path, query, body, accept: [409], timeoutMs });
   const report = parseImportReport(json);
   // 2.40 and older put an exception into a report without any error in it.
   if (report && (report.status !== "ERROR" || report.errorReports.length > 0)) return report;
-  const request = connection.describe("POST", path);
-  if (status !== 409) throw new ResponseError("the answer is not an import report", request);
-  const reason = toRefusalReason(messageSchema.safeParse(json).data?.message);
-  throw new HttpError(`answered ${status}${reason ? `: ${reason}` : ""}`, request, { status, body: json });
+  throw toImportError(connection, path, { status, json, expected: "an import report" });
 }

@@ -1,6 +1,7 @@
-import { ConfigError, InputError } from "@d2pipe/errors";
+import { ConfigError } from "@d2pipe/errors";
 import { IssueList, MarkedPlaces } from "@d2pipe/issues";
-import { type CsvCell, knownDelimiters, parseCsv } from "@d2pipe/kobo-csv";
+import type { CsvCell } from "@d2pipe/kobo-csv";
+import { readCsvCells } from "@d2pipe/mapping";
 import { findCycles } from "./find-cycles.ts";
 import { IdMap, type IdKind, idKinds, isIdKind, mapKinds, type Partner } from "./id-map.ts";
 
@@ -27,18 +28,6 @@ interface Row {
 /** More would hide the others; a fresh draft may have hundreds of rows to decide. */
 const maxIssues = 20;
 const hint = "the header is kind,from,to; map-ids --draft ids.csv makes such a table from two snapshots";
-
-function readCells(text: string, source: string, issues: IssueList): CsvCell[][] {
-  const [head = ""] = text.replace(/^\uFEFF/u, "").split(/[\r\n]/u, 1);
-  const delimiter = knownDelimiters.find((each) => head.includes(each)) ?? ",";
-  try {
-    return parseCsv(text, { source, delimiter });
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    issues.atPlace({ line: error.place.line ?? 1, column: 1 }, `not readable as CSV; ${error.hint ?? ""}`);
-    return [];
-  }
-}
 
 function addHeadIssues(head: readonly CsvCell[], names: readonly string[], issues: IssueList): void {
   if (["kind", "from", "to"].some((column) => !names.includes(column))) {
@@ -130,7 +119,7 @@ function addCycles(rows: Rows, issues: IssueList): void {
  */
 export function parseIdTable(text: string, source: string): IdMap {
   const issues = new IssueList(source, new MarkedPlaces());
-  const [head = [], ...body] = readCells(text, source, issues);
+  const [head = [], ...body] = readCsvCells(text, { source, delimiter: "," }, issues);
   const rows: Rows = mapKinds(() => new Map());
   const positions = issues.isEmpty ? readHead(head, issues) : new Map<string, number>();
   if (issues.isEmpty) {

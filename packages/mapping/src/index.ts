@@ -14,6 +14,7 @@ export { listSources, PropertyCounter, type PropertyReport } from "./property-co
 export { type Fields, listNames, type SourceRecord } from "./read-source.ts";
 export { type RecordIssue, toRecordIssue } from "./record-issue.ts";
 export { toEvent, toEventUid } from "./to-event.ts";
+export { readCsvCells } from "./read-csv-cells.ts";
 export { toCell } from "./sheet/cell-text.ts";
 export { renderSheet, type SheetRow, sheetColumns } from "./sheet/sheet-row.ts";
 export { toSheetRows } from "./sheet/to-sheet-rows.ts";

@@ -78,7 +78,7 @@ function indexColumns(head: readonly CsvCell[], issues: IssueList): Map<Column, 
 export function parseCsvMapping(text: string, source: string): ReadDocument {
   const places = new MarkedPlaces();
   const issues = new IssueList(source, places);
-  const [head = [], ...rows] = readCsvCells(text, source, issues);
+  const [head = [], ...rows] = readCsvCells(text, { source, delimiter: ";" }, issues);
   const at = head.length === 0 ? new Map<Column, number>() : indexColumns(head, issues);
   if (!issues.isEmpty) return { document: undefined, issues };
   const reading: Reading = {

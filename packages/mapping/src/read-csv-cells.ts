@@ -13,10 +13,14 @@ export function listHeadNames(text: string): string[] {
     .map((name) => name.trim().replaceAll('"', "").trim().toLowerCase());
 }
 
-/** The cells of a CSV whose delimiter its first line shows; none, with an issue, when it is not readable. */
-export function readCsvCells(text: string, source: string, issues: IssueList): CsvCell[][] {
+/** The cells of a CSV whose delimiter its first line shows, else `delimiter`; none, with an issue, when it is not readable. */
+export function readCsvCells(
+  text: string,
+  { source, delimiter: usual }: { source: string; delimiter: ";" | "," },
+  issues: IssueList,
+): CsvCell[][] {
   const head = toHeadLine(text);
-  const delimiter = knownDelimiters.find((each) => head.includes(each)) ?? ";";
+  const delimiter = knownDelimiters.find((each) => head.includes(each)) ?? usual;
   try {
     return parseCsv(text, { source, delimiter });
   } catch (error) {

@@ -73,6 +73,10 @@ export function giveUp({ target, generation, lost }: Attempt): Resolution {
   return lost ? { kind: "unknown", target, generation, lost } : { kind: "unsent", target, generation, lost };
 }
 
+function isHeld(held: HeldObjects, { target }: Pick<Attempt, "target">): boolean {
+  return held.get(target)?.deleted === false;
+}
+
 /** After a lost answer: a delete that landed ends there; a write goes on, and knows whether its object appeared. */
 export function toInformed(
   attempt: Attempt,
@@ -80,8 +84,7 @@ export function toInformed(
   { action, now }: { action: Action; now: number },
 ): Attempt | Resolution {
   if (!held) return attempt;
-  const object = held.get(attempt.target);
-  const isThere = object !== undefined && !object.deleted;
+  const isThere = isHeld(held, attempt);
   if (action === "write") return isThere ? { ...attempt, appeared: true } : attempt;
   return isThere ? attempt : toGone(attempt, held, now);
 }
@@ -142,8 +145,7 @@ export function toAbandoned(
   { action, now }: { action: Action; now: number },
 ): Resolution {
   const { target, generation, lost } = attempt;
-  const object = held?.get(target);
-  const isThere = object !== undefined && !object.deleted;
+  const isThere = held !== undefined && isHeld(held, attempt);
   if (!lost || (held && !isThere && action === "write")) return { kind: "unsent", target, generation, lost };
   return held && !isThere ? toGone(attempt, held, now) : giveUp(attempt);
 }

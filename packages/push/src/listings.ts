@@ -12,7 +12,8 @@ export interface Listing {
   parts: "open" | "whole" | "cut";
 }
 
-function toText({ system, stream }: StreamKey): string {
+/** Names a stream, for maps of them. */
+export function toStreamName({ system, stream }: StreamKey): string {
   return `${system}\0${stream}`;
 }
 
@@ -23,7 +24,7 @@ export class Listings {
   readonly #full = new Set<string>();
 
   begin(stream: StreamKey, listing: string): void {
-    const name = toText(stream);
+    const name = toStreamName(stream);
     if (listing === "full") this.#full.add(name);
     else this.#full.delete(name);
     const before = this.#listings.get(name);
@@ -34,7 +35,7 @@ export class Listings {
 
   /** Whether a listing begins here, whose records are to be remembered as seen; another part of one goes on with it. */
   detect(detect: Detect): boolean {
-    const name = toText(detect);
+    const name = toStreamName(detect);
     if (!this.#full.has(name)) return false;
     const before = this.#listings.get(name);
     if (!before) {
@@ -57,7 +58,7 @@ export class Listings {
     fingerprint: string | undefined,
   ): SeenRecord | undefined {
     if (this.#listings.size === 0) return undefined;
-    const listing = this.#listings.get(toText({ system, stream }));
+    const listing = this.#listings.get(toStreamName({ system, stream }));
     if (!listing) return undefined;
     listing.count += 1;
     if (id === undefined) listing.nameless += 1;
@@ -65,13 +66,13 @@ export class Listings {
   }
 
   end(end: End): void {
-    const listing = this.#listings.get(toText(end));
+    const listing = this.#listings.get(toStreamName(end));
     if (listing?.parts === "open")
       listing.parts = end.complete && end.count === listing.count ? "whole" : "cut";
   }
 
   isListed(stream: StreamKey): boolean {
-    return this.#listings.has(toText(stream));
+    return this.#listings.has(toStreamName(stream));
   }
 
   get complete(): readonly Listing[] {

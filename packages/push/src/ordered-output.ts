@@ -1,7 +1,7 @@
 import type { Checkpoint, OutcomeStatus, OwnCode } from "@d2pipe/records";
 import { Fifo } from "./fifo.ts";
 import type { Item, PassingLine } from "./intake.ts";
-import type { Listings } from "./listings.ts";
+import { type Listings, toStreamName } from "./listings.ts";
 import type { Change, Clock, Entry, Index, Output, RecordKey, StreamKey } from "./ports.ts";
 import type { RecordInFlight } from "./record.ts";
 import { isOpen, toChange, toEmitted } from "./resolve.ts";
@@ -304,11 +304,7 @@ export class OrderedOutput {
 }
 
 function isSameStream(one: StreamKey, other: StreamKey): boolean {
-  return one.system === other.system && one.stream === other.stream;
-}
-
-function toStreamName({ system, stream }: StreamKey): string {
-  return JSON.stringify([system, stream]);
+  return toStreamName(one) === toStreamName(other);
 }
 
 function toCountedEnd({ raw, end }: Extract<WaitingLine, { says: "end" }>, more: number): string {

@@ -23,7 +23,7 @@ export async function* refuseSameServer(
 
 async function ensureOther(source: SourceServer, client: Dhis2Client): Promise<void> {
   const { systemId } = await client.systemInfo();
-  const isSame = source.systemId === undefined ? false : source.systemId === systemId;
+  const isSame = source.systemId !== undefined && source.systemId === systemId;
   if (!isSame && source.address !== client.address) return;
   throw new ConfigError(
     [`the DHIS2 at ${client.address} is the one that the records were pulled from; nothing was written`],

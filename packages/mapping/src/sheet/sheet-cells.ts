@@ -60,7 +60,7 @@ function indexColumns(head: readonly CsvCell[], issues: IssueList): Map<string, 
 
 /** The rows below the header that are not blank; none, with its issues, when the header is not right. */
 export function readSheetCells(text: string, source: string, issues: IssueList): SheetCells[] {
-  const [head = [], ...rows] = readCsvCells(text, source, issues);
+  const [head = [], ...rows] = readCsvCells(text, { source, delimiter: ";" }, issues);
   const index = head.length === 0 ? new Map<string, number>() : indexColumns(head, issues);
   if (!issues.isEmpty) return [];
   return rows

@@ -120,7 +120,7 @@ function newToken(username: string, random: () => number, profile: Profile, expi
 /**
  * DHIS2 in memory: login, metadata, tracker events in and out, as one version answers. Held to recordings of 2.42.4.1
  * and 2.43.1; other lines follow dhis2-api §9.
- * @throws UsageError for a version it does not know, InputError for unusable metadata
+ * @throws UsageError for a version or time zone it does not know, InputError for unusable metadata
  */
 export function createDhis2Simulator(options: Dhis2SimulatorOptions): Dhis2Simulator {
   const server = createServer(options);

@@ -1,7 +1,7 @@
 import type { User } from "../auth/users.ts";
 import { type JsonObject, refOf, textOf } from "../json.ts";
 import type { Dhis2Server } from "../server.ts";
-import { booleanOf } from "../aggregate/query.ts";
+import { booleanOf } from "../answers/boolean-parameter.ts";
 
 type Test = (unit: JsonObject) => boolean;
 

@@ -2,7 +2,7 @@ import { refuse } from "../answers/web-message.ts";
 import { baseOf } from "../auth/authenticate.ts";
 import type { JsonObject } from "../json.ts";
 import type { Profile } from "../profile.ts";
-import { booleanOf } from "../aggregate/query.ts";
+import { booleanOf } from "../answers/boolean-parameter.ts";
 import type { SimulatorRequest } from "../../simulator.ts";
 
 const defaultPageSize = 50;

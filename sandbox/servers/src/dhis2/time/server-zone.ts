@@ -1,3 +1,5 @@
+import { UsageError } from "@d2pipe/errors";
+
 /** Local time of the server: DHIS2 reads and writes dates without zone in its own (§2.2). */
 export interface ServerZone {
   readonly name: string;
@@ -8,26 +10,33 @@ export interface ServerZone {
 }
 
 const hour = 3_600_000;
+const parts = {
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "numeric",
+  minute: "numeric",
+  second: "numeric",
+} as const;
 
 function readOffset(format: Intl.DateTimeFormat, instant: number): number {
-  const parts: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(instant)) parts[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour: hours = 0, minute = 0, second = 0 } = parts;
+  const read: Record<string, number> = {};
+  for (const { type, value } of format.formatToParts(instant)) read[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour: hours = 0, minute = 0, second = 0 } = read;
   return Date.UTC(year, month - 1, day, hours, minute, second) - Math.floor(instant / 1000) * 1000;
 }
 
-/** @throws RangeError when the zone is not an IANA name */
+function createFormat(timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...parts });
+  } catch {
+    throw new UsageError(`unknown time zone ${timeZone}; expected a name as in Africa/Blantyre`);
+  }
+}
+
+/** @throws UsageError when the zone is not an IANA name */
 export function createServerZone(name: string): ServerZone {
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone: name,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
+  const format = createFormat(name);
   // Offsets change at most at a quarter of an hour; asking Intl for each date costs ten times the import.
   const offsets = new Map<number, number>();
   const offsetAt = (instant: number): number => {

@@ -8,7 +8,8 @@ import type { SimulatorAnswer, SimulatorRequest } from "../../../simulator.ts";
 import { dateOf, durationOf } from "../export/export-query.ts";
 import { toXmlAttributes } from "../export/value-text.ts";
 import { parsePeriod } from "../period.ts";
-import { booleanOf, listOf } from "../query.ts";
+import { booleanOf } from "../../answers/boolean-parameter.ts";
+import { listOf } from "../query.ts";
 import { toDayText } from "./completion-date.ts";
 import type { Registration } from "./registration-store.ts";
 

@@ -5,7 +5,8 @@ import { uidPattern } from "../../random-uid.ts";
 import type { Dhis2Server } from "../../server.ts";
 import { parseDate } from "../../time/parse-date.ts";
 import { type Period, periodErrorOf } from "../period.ts";
-import { booleanOf, listOf, schemeOf } from "../query.ts";
+import { booleanOf } from "../../answers/boolean-parameter.ts";
+import { listOf, schemeOf } from "../query.ts";
 
 /** The schemes of the answer, in the order in which 2.43 names them. */
 export interface OutputSchemes {

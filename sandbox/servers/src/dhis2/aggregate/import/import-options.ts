@@ -1,7 +1,8 @@
 import { refuse } from "../../answers/web-message.ts";
 import type { JsonObject } from "../../json.ts";
 import { type IdScheme, uidScheme } from "../../metadata/id-scheme.ts";
-import { booleanOf, schemeOf } from "../query.ts";
+import { booleanOf } from "../../answers/boolean-parameter.ts";
+import { schemeOf } from "../query.ts";
 
 const strategies = [
   "CREATE",

@@ -1,3 +1,4 @@
+import { booleanOf } from "../../answers/boolean-parameter.ts";
 import { refuse } from "../../answers/web-message.ts";
 import type { JsonObject } from "../../json.ts";
 import type { Profile } from "../../profile.ts";
@@ -68,31 +69,16 @@ function schemesOf(query: URLSearchParams): IdSchemes {
   };
 }
 
-const spellings: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  on: true,
-  1: true,
-  false: false,
-  no: false,
-  off: false,
-  0: false,
-};
-
 /** `False`, as Python writes it, is synchronous from 2.42 on; before, everything but `false` is a job. */
-function readAsync(text: string | null, profile: Profile): boolean {
-  if (text === null || profile.asyncIsLiteral) return text !== "false";
-  const known = spellings[text.toLowerCase()];
-  if (known !== undefined) return known;
-  const problem =
-    text === "" ? "async cannot be empty." : `Value '${text}' is not valid for parameter async.`;
-  throw refuse(400, `${problem} It should be of type boolean`);
+function readAsync(query: URLSearchParams, profile: Profile): boolean {
+  if (profile.asyncIsLiteral) return query.get("async") !== "false";
+  return booleanOf(query, "async") ?? true;
 }
 
 /** The query of `POST /api/tracker` (§2.1). Unknown names are ignored; a bad value is 400. */
 export function readParameters(query: URLSearchParams, profile: Profile): ImportParameters {
   return {
-    isAsync: readAsync(query.get("async"), profile),
+    isAsync: readAsync(query, profile),
     importMode: choose(query, "importMode", choices.importMode, "COMMIT"),
     importStrategy: choose(query, "importStrategy", choices.importStrategy, "CREATE_AND_UPDATE"),
     atomicMode: choose(query, "atomicMode", choices.atomicMode, "ALL"),
