@@ -1,5 +1,8 @@
 import type { DataValue, Line } from "@d2pipe/records";
 import type { Sandbox } from "@d2pipe/sandbox";
+import { runTool, type SandboxTest, toNdjson, withSandbox } from "@d2pipe/testkit";
+import { describe, expect, test } from "vitest";
+import { outcomesOf } from "../cases-to-events/pipeline.ts";
 import { describeTarget } from "./describe-target.ts";
 
 const dataSet = "VaZsjqMclCP";
@@ -76,4 +79,46 @@ describeTarget({
   // An element of another data set.
   spoiling: (id) => toLine(id, { dataElement: "TXGsZvPsa11", value: "1" }),
   tellsAbsent: false,
+});
+
+describe.each(["2.42", "2.43"])("--strategy on %s: alike, though the servers do not agree", (profile) => {
+  const [mine, theirs] = [common.write("r1", "11"), common.write("r2", "22")];
+
+  async function push(given: SandboxTest, ...flags: string[]): Promise<string[]> {
+    const args = ["--index", given.dir.file("index.db"), ...flags];
+    const run = await runTool("push-dhis2", { args, env: given.env, stdin: toNdjson([mine, theirs]) });
+    return outcomesOf(run.lines).map(({ outcome }) => [outcome.status, outcome.code ?? []].flat().join(" "));
+  }
+
+  async function enter(sandbox: Sandbox, id: string, value: string): Promise<void> {
+    const body = JSON.stringify({ dataSet, dataValues: [{ ...toKey(id), value }] });
+    await request(sandbox, "", { method: "POST", body });
+  }
+
+  test("CREATE leaves alone what is there, also after a lost answer, and a deleted value is not there", async () => {
+    await withSandbox({ ...noReports, profile }, async (given) => {
+      const { sandbox } = given;
+      await enter(sandbox, "r1", "1");
+      await deleteByHand(sandbox, "r1");
+      await enter(sandbox, "r2", "2");
+      sandbox.dhis2.setFaults([{ match: { ...common.writes, nth: 1 }, fault: { kind: "cut-after-commit" } }]);
+      expect(await push(given, "--strategy", "CREATE")).toEqual(["created", "skipped NOT_IN_STRATEGY"]);
+      expect(await held(sandbox)).toEqual(["11", "2"]);
+      const [first] = await push(given);
+      expect([first, await held(sandbox)]).toEqual(["unchanged", ["11", "22"]]);
+    });
+  });
+
+  test("UPDATE makes nothing new", async () => {
+    await withSandbox({ ...noReports, profile }, async (given) => {
+      const { sandbox } = given;
+      await enter(sandbox, "r2", "2");
+      expect(await push(given, "--strategy", "UPDATE", "--dry-run")).toEqual([
+        "skipped NOT_IN_STRATEGY",
+        "updated",
+      ]);
+      expect(await push(given, "--strategy", "UPDATE")).toEqual(["skipped NOT_IN_STRATEGY", "updated"]);
+      expect(await held(sandbox)).toEqual(["22"]);
+    });
+  });
 });

@@ -19,6 +19,10 @@ export interface Attempt extends Sending {
   readonly silent: boolean;
 }
 
+export function isAttempt(one: Attempt | Resolution): one is Attempt {
+  return "record" in one;
+}
+
 /** Refused alone by a server that may be in trouble: to be tried again before the record is rejected for it. */
 export interface Suspect {
   kind: "suspect";
@@ -26,6 +30,15 @@ export interface Suspect {
   refusal: HttpError;
 }
 export type Interim = Resolution | Suspect;
+
+/** To be sent once more. */
+export interface Again {
+  kind: "again";
+  attempt: Attempt;
+}
+
+/** Beyond this many deleted objects of one record somebody deletes on purpose. */
+const mostGenerations = 5;
 
 export type Answer =
   | { kind: "results"; results: readonly Result[] }
@@ -67,6 +80,22 @@ export function toRejected({ target, generation, lost }: Attempt, why: Rejection
 export function toRefused(attempt: Attempt, refusal: HttpError): Resolution {
   const hint = `the server answered ${refusal.status}: check the payload of this record`;
   return toRejected(attempt, toOwn("REFUSED_WHOLE", hint));
+}
+
+/** The object was deleted: a record that is written again gets the next id. */
+export function toNextGeneration(attempt: Attempt): Resolution | Again {
+  const { record, plan } = attempt;
+  const generation = attempt.generation + 1;
+  const tried = generation - plan.generation;
+  if (!record.key || tried > mostGenerations) {
+    const why = toOwn("UID_EXHAUSTED", "find out who deletes this record in DHIS2");
+    return toRejected(attempt, why);
+  }
+  const next = record.adapter.computeTarget({ ...record.key, generation });
+  return {
+    kind: "again",
+    attempt: { ...attempt, target: next, generation, known: false, appeared: false },
+  };
 }
 
 export function giveUp({ target, generation, lost }: Attempt): Resolution {

@@ -1,9 +1,11 @@
 import { AuthError, HttpError, RemoteError } from "@d2pipe/errors";
 import {
+  type Again,
   type Answer,
   type Attempt,
   giveUp,
   type Interim,
+  isAttempt,
   type Suspect,
   toAbandoned,
   toAbsent,
@@ -13,6 +15,7 @@ import {
   toDeleted,
   toDoubtful,
   toInformed,
+  toNextGeneration,
   toRefused,
   toRejected,
   toReported,
@@ -23,6 +26,7 @@ import { toOwn } from "./plan.ts";
 import type { Clock, Index } from "./ports.ts";
 import type { RecordInFlight, Resolution } from "./record.ts";
 import { toIntent } from "./resolve.ts";
+import { allowByStrategy, notThere, type Strategy, toLeftOut } from "./strategy.ts";
 import type { Action, HeldObjects, Order, Result } from "./target.ts";
 
 export interface DeliveryOptions {
@@ -30,6 +34,7 @@ export interface DeliveryOptions {
   batching: Batching;
   clock: Clock;
   dryRun: boolean;
+  strategy?: Strategy | undefined;
   /** How often in a row a request is repeated whose answer was lost, and a server in trouble is asked again. */
   retries: number;
   /** Fired when the run stops: waits end at once, nothing new is sent. */
@@ -52,9 +57,6 @@ const longestPause = 30_000;
 const mostRefusals = 3;
 /** Requests refused one after the other with nothing accepted between: that is the server, not a record. */
 const mostRefusalsInARow = 30;
-/** Beyond this many deleted objects of one record somebody deletes on purpose. */
-const mostGenerations = 5;
-
 /** Takes batches to the target until the fate of every record in them is known. One instance serves all requests in flight. */
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -71,8 +73,11 @@ export class Delivery {
   async deliver(records: readonly RecordInFlight[], action: Action): Promise<Delivered> {
     const attempts = records.map((record) => toAttempt(record));
     try {
-      const interim = await this.#send(attempts, action);
-      return { resolutions: await this.#judge(interim, action), failure: this.#failure };
+      const allowed = action === "write" ? await this.#allow(attempts) : attempts;
+      const interim = await this.#send(allowed.filter(isAttempt), action);
+      const sent = (await this.#judge(interim, action)).values();
+      const resolutions = allowed.map((one) => (isAttempt(one) ? (sent.next().value ?? giveUp(one)) : one));
+      return { resolutions, failure: this.#failure };
     } catch (error) {
       this.#failure ??= { error };
       return {
@@ -84,6 +89,17 @@ export class Delivery {
 
   get #isStopped(): boolean {
     return this.#failure !== undefined || this.#options.stop.aborted;
+  }
+
+  /** Those that the strategy allows; the others are resolved. Nothing is sent to a target that cannot be asked. */
+  async #allow(attempts: readonly Attempt[]): Promise<readonly (Attempt | Resolution)[]> {
+    if (this.#isStopped) return attempts;
+    try {
+      return await allowByStrategy(this.#options.strategy, attempts);
+    } catch (error) {
+      this.#failure ??= { error };
+      return attempts.map((attempt) => giveUp(attempt));
+    }
   }
 
   /** One result for each attempt, in order, whatever the server does. */
@@ -184,7 +200,7 @@ export class Delivery {
     });
   }
 
-  #toEnd(attempt: Attempt, result: Result): Resolution | { kind: "again"; attempt: Attempt } {
+  #toEnd(attempt: Attempt, result: Result): Resolution | Again {
     const { target, generation, lost } = attempt;
     switch (result.kind) {
       case "created":
@@ -197,7 +213,8 @@ export class Delivery {
       case "refused":
         return toRejected(attempt, result.why);
       case "tombstone":
-        return this.#toNextGeneration(attempt);
+        // Deleted since it was looked up: an update makes nothing new.
+        return this.#options.strategy === "UPDATE" ? toLeftOut(notThere) : toNextGeneration(attempt);
       case "not stored":
         return { kind: "again", attempt };
       case "silent":
@@ -205,21 +222,6 @@ export class Delivery {
         if (!attempt.silent) return { kind: "again", attempt: { ...attempt, silent: true, lost: true } };
         return toRejected(attempt, toOwn("NO_REPORT"));
     }
-  }
-
-  #toNextGeneration(attempt: Attempt): Resolution | { kind: "again"; attempt: Attempt } {
-    const { record, plan } = attempt;
-    const generation = attempt.generation + 1;
-    const tried = generation - plan.generation;
-    if (!record.key || tried > mostGenerations) {
-      const why = toOwn("UID_EXHAUSTED", "find out who deletes this record in DHIS2");
-      return toRejected(attempt, why);
-    }
-    const next = record.adapter.computeTarget({ ...record.key, generation });
-    return {
-      kind: "again",
-      attempt: { ...attempt, target: next, generation, known: false, appeared: false },
-    };
   }
 
   /** Halves until the culprit stands alone; one that a server in trouble refuses is no culprit yet. */
@@ -321,11 +323,11 @@ export class Delivery {
     const held = dryRun || this.#isStopped ? undefined : await this.#lookUp(doubtful);
     const now = this.#options.clock.now();
     const known = doubtful.map((attempt) => toInformed(attempt, held, { action, now }));
-    const open = known.flatMap((one) => ("record" in one ? [one] : []));
+    const open = known.filter(isAttempt);
     // Twice lost: the server may not answer in time for so many.
     const isTooMuch = this.#lostInARow > 1 && open.length > 1;
     const rest = (isTooMuch ? await this.#sendHalves(open, action) : await this.#send(open, action)).values();
-    return known.map((one) => ("record" in one ? (rest.next().value ?? giveUp(one)) : one));
+    return known.map((one) => (isAttempt(one) ? (rest.next().value ?? giveUp(one)) : one));
   }
 
   /** Undefined when the server does not answer that either. */

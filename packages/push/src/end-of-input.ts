@@ -4,6 +4,7 @@ import type { Listing } from "./listings.ts";
 import { toOwn } from "./plan.ts";
 import type { Index, ListingCounts, MissingRecord, RecordKey, StreamKey } from "./ports.ts";
 import { RecordInFlight, resolve, resolveUnsent } from "./record.ts";
+import { defaultStrategy, type Strategy } from "./strategy.ts";
 import type { Target } from "./target.ts";
 
 /** What a complete listing showed. */
@@ -30,6 +31,7 @@ export interface EndOptions {
   index: Index;
   maxDeletes: number | undefined;
   known: number;
+  strategy?: Strategy | undefined;
 }
 
 /** Decides at the complete end of the input what is deleted, and what is reported as missing. `held`: deletes that lines asked for. */
@@ -54,7 +56,10 @@ export async function planEnd(
     missing.push(...records.flatMap((record) => toMissing(listing, record, options.targets)));
   }
   const asked = held.filter(({ state }) => state.step === "held");
-  const due = [...asked, ...missing.filter(({ state }) => state.step === "held")];
+  const wanted = [...asked, ...missing.filter(({ state }) => state.step === "held")];
+  const { strategy = defaultStrategy } = options;
+  const due = strategy === defaultStrategy ? wanted : [];
+  if (strategy !== defaultStrategy) for (const record of wanted) skip(record, "NOT_IN_STRATEGY");
   guard ??= guardDeletes(due.length, options);
   const deletes = guard ? [] : await withoutHeldByOthers(due, options);
   if (guard) for (const record of due) skip(record, "TOO_MANY_DELETES");
@@ -135,7 +140,7 @@ function toObject({ state }: RecordInFlight): string {
   return state.step === "held" ? state.plan.target : "";
 }
 
-function skip(record: RecordInFlight, code: "TOO_MANY_DELETES" | "HELD_BY_OTHER"): void {
+function skip(record: RecordInFlight, code: "TOO_MANY_DELETES" | "HELD_BY_OTHER" | "NOT_IN_STRATEGY"): void {
   const { state } = record;
   if (state.step !== "held") return;
   const pending = code === "TOO_MANY_DELETES";

@@ -13,6 +13,7 @@ import type { Clock, Found, Index, Input, InputLine, Lookup, Output } from "./po
 import { type RecordInFlight, resolve, resolveUnsent } from "./record.ts";
 import { RecordsInFlight } from "./records-in-flight.ts";
 import { type Answered, Requests } from "./requests.ts";
+import type { Strategy } from "./strategy.ts";
 import type { Target } from "./target.ts";
 
 export interface PushPorts {
@@ -33,6 +34,8 @@ export interface PushOptions {
   dryRun: boolean;
   /** Send unchanged records too. */
   full: boolean;
+  /** Default: whatever the lines ask for. */
+  strategy?: Strategy | undefined;
   maxDeletes: number | undefined;
   /** Objects that the index knows at the target. */
   known: number;
@@ -98,7 +101,7 @@ class Engine {
 
   constructor(input: Input, ports: PushPorts, options: PushOptions) {
     const { index, clock, targets } = ports;
-    const { dryRun, retries, limits, pending } = options;
+    const { limits, pending } = options;
     this.#input = input;
     this.#ports = ports;
     this.#options = options;
@@ -106,7 +109,7 @@ class Engine {
     const batching = new Batching(limits, clock.now());
     const { signal: stop } = this.#stop;
     this.#linger = new Linger((milliseconds) => clock.wait(milliseconds, stop));
-    const delivery = new Delivery({ index, batching, clock, dryRun, retries, stop });
+    const delivery = new Delivery({ ...options, index, batching, clock, stop });
     this.#requests = new Requests({ batching, delivery, clock }, (answered) =>
       this.#mailbox.post({ kind: "answered", answered }),
     );
@@ -295,9 +298,8 @@ class Engine {
     const cutShort = { deletes: held, missing: [], gone: [], listings: [], guard: undefined };
     if (!complete) return cutShort;
     const { targets, index } = this.#ports;
-    const { maxDeletes, known } = this.#options;
     try {
-      return await planEnd(held, this.#listings.complete, { targets, index, maxDeletes, known });
+      return await planEnd(held, this.#listings.complete, { ...this.#options, targets, index });
     } catch (error) {
       this.#fail(error);
       return cutShort;

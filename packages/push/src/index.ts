@@ -44,6 +44,7 @@ export type {
   SeenRecord,
   StreamKey,
 } from "./ports.ts";
+export type { Strategy } from "./strategy.ts";
 export type {
   Action,
   HeldObject,

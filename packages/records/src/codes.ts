@@ -33,6 +33,7 @@ export const ownCodes = {
   OLDER_QUEUED: "not queued yet: an older value of the same key is still in the queue of dispatcher2",
   NOT_DELIVERED: "dispatcher2 gave the request up, and the destination did not store it",
   DELETE_UNDER_WAY: "not sent yet: a delete of the same object was sent, and may still arrive",
+  NOT_IN_STRATEGY: "not done: the strategy of this run (--strategy) does not allow it",
   NOT_REGISTERED: "DHIS2 does not take down that this data set is complete",
   TOO_MANY_DELETES: "not deleted: more deletes than this run may carry out",
   HELD_BY_OTHER: "not deleted: another record has the same object",

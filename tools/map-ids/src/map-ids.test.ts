@@ -119,6 +119,36 @@ describe("a table from one to one", () => {
     expect(run.lines[0]?.line).toMatchObject({ outcome: { status: "skipped", code: "LEFT_OUT" } });
   });
 
+  test("so has what says that a data set is complete, by the same rows, also where it is taken back", async () => {
+    const rows = `${head}dataSet,S1,T1,\norgUnit,O,P,\nattributeOptionCombo,C,D,\n`;
+    const completeDataSetRegistration = {
+      dataSet: "S1",
+      period: "202401",
+      organisationUnit: "O",
+      attributeOptionCombo: "C",
+      completed: false,
+    };
+    const unknown = { ...completeDataSetRegistration, organisationUnit: "Q" };
+    const input: Line[] = [
+      { src: s1, completeDataSetRegistration },
+      { src: s1, op: "delete", completeDataSetRegistration },
+      { src: s1, completeDataSetRegistration: unknown },
+    ];
+    const run = await mapIds(input, "--table", put("registrations.csv", rows));
+    const mapped = {
+      ...completeDataSetRegistration,
+      dataSet: "T1",
+      organisationUnit: "P",
+      attributeOptionCombo: "D",
+    };
+    expect(run.lines.map(({ line }) => line)).toMatchObject([
+      { src: s1, completeDataSetRegistration: mapped },
+      { src: s1, op: "delete", completeDataSetRegistration: mapped },
+      { outcome: { code: "NO_PARTNER", message: "orgUnit Q has no row in the table" } },
+    ]);
+    expect(run.code).toBe(5);
+  });
+
   test("an event has its ids translated, too", async () => {
     const src = { system: "kobo", stream: "s", id: "1" };
     const event = { event: "e", orgUnit: "O", dataValues: [{ dataElement: "A", value: "A" }] };
@@ -240,6 +270,35 @@ describe("a table from several to one", () => {
     );
     expect(run.code).toBe(0);
     expect(run.lines.map(({ line }) => "dataValue" in line && line.dataValue.value)).toEqual(["a text", "4"]);
+  });
+
+  const toRegistration = (dataSet: string): RecordLine<"completeDataSetRegistration"> => ({
+    src: s1,
+    completeDataSetRegistration: { dataSet, period: "202401", organisationUnit: "O" },
+  });
+
+  test("a data set is complete behind its total, and not at all when that is not written", async () => {
+    const lines = framed(s1, aValue("A", "1"), toRegistration("S1"), aValue("B", "2"));
+    const run = await mapIds(lines, "--table", table, "--sum");
+    expect([run.code, kindsOf(run)]).toEqual([
+      0,
+      ["begin", "dataValue", "completeDataSetRegistration", "end"],
+    ]);
+    expect(run.lines.at(-1)?.line).toEqual({ end: { ...s1, count: 2, complete: true } });
+    const cut = await mapIds(lines.slice(0, -1), "--table", table, "--sum");
+    const codes = cut.lines.flatMap(({ line }) => ("outcome" in line ? [line.outcome.code] : []));
+    expect([cut.code, codes]).toEqual([3, ["NOT_SENT", "NOT_SENT", "NOT_SENT"]]);
+  });
+
+  test("one of several data sets that become one does not make it complete", async () => {
+    const rows = `${head}dataSet,S1,T1,\ndataSet,S2,T1,\ndataSet,S3,T3,\n`;
+    const lines = ["S1", "S2", "S3"].map((dataSet) => toRegistration(dataSet));
+    const run = await mapIds(lines, "--table", put("sets.csv", rows));
+    expect(run.lines.map(({ line }) => ("outcome" in line ? line.outcome.code : "passed"))).toEqual([
+      "SEVERAL_SOURCES",
+      "SEVERAL_SOURCES",
+      "passed",
+    ]);
   });
 
   test("a signal ends it: what was held is reported, not lost", async () => {

@@ -6,6 +6,13 @@ export const tool: Tool = defineTool({
   input: "lines",
   consumes: ["event", "dataValue", "completeDataSetRegistration"],
   flags: {
+    strategy: {
+      type: "text",
+      value: "STRATEGY",
+      choices: ["CREATE_AND_UPDATE", "CREATE", "UPDATE"],
+      default: "CREATE_AND_UPDATE",
+      description: "CREATE leaves alone what is there, UPDATE what is not there; neither deletes",
+    },
     full: { type: "switch", description: "send unchanged records too" },
     "max-deletes": {
       type: "number",
@@ -53,6 +60,7 @@ export const tool: Tool = defineTool({
     "How many records go in a request, and how many requests at a time, is learnt from the answers of the server: it begins with\n  200 records, two at a time. --batch-size and --lanes are maximums.",
     "The key of a data value is all that names it; the values of one data set (dataSet in the payload, else src.stream) share\n  requests. A value that was not changed since the last run is not sent.",
     "That a data set is complete (completeDataSetRegistration) is sent behind the values of that data set which came before it,\n  also when some of those are refused. Deletes come at the end, as all deletes.",
+    'With --strategy CREATE or UPDATE DHIS2 is asked before each request what it holds, on every version: 2.43 itself does not heed\n  the strategy of data values. What the strategy does not allow is skipped (NOT_IN_STRATEGY), and so is every delete; it is not\n  remembered as done. What somebody else makes between question and request is overwritten. A record whose creation was under\n  way when the run before ended is ours, though it is there. To delete give lines with "op":"delete".',
     "Without --index nothing is remembered: every record is sent by every run, under the same UIDs.",
     "The files of --payload-dir hold health data.",
   ],

@@ -14,6 +14,7 @@ import {
   createEventsTarget,
   push,
   type PushResult,
+  type Strategy,
   type Target,
   toRecordName,
 } from "@d2pipe/push";
@@ -34,6 +35,7 @@ import { refuseSameServer } from "./refuse-same-server.ts";
 import { createRegistrationServer } from "./registration-server.ts";
 
 interface PushFlags {
+  strategy: string;
   full: boolean;
   "max-deletes": number | undefined;
   "batch-size": number;
@@ -99,11 +101,16 @@ async function pushLines(
     window,
     dryRun: common.dryRun,
     full: flags.full,
+    strategy: toStrategy(flags.strategy),
     maxDeletes: flags["max-deletes"],
     known: await countHeld(index, targets),
     pending: await listPendingNames(index),
     signal,
   });
+}
+
+function toStrategy(text: string): Strategy {
+  return text === "CREATE" || text === "UPDATE" ? text : "CREATE_AND_UPDATE";
 }
 
 async function countHeld(index: Index, targets: readonly Target[]): Promise<number> {
