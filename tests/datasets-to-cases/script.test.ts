@@ -72,6 +72,9 @@ test("--wait-ready: exit 4 and one line while reports are missing, nothing is wr
     const { code, stderr } = await run(given, ["--wait-ready"]);
     expect([code, countForms(given)]).toEqual([4, 0]);
     expect(stderr.match(/is not complete in DHIS2 yet; data set /gu)).toHaveLength(1);
+    expect(given.sandbox.smtp.mails.map(({ subject }) => subject)).toEqual([
+      expect.stringMatching(/NOT RUN: \d{4}Q\d is not complete in DHIS2 yet$/u),
+    ]);
     expect((await run(given, ["--wait-ready"], { READY_SHARE: "0.1" })).code).toBe(0);
     expect(countForms(given)).toBeGreaterThan(0);
   });
