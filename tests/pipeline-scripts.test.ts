@@ -50,6 +50,17 @@ test("kobo-to-events.sh: KEEP_DAYS that is not a number: exit 2 says so, before 
   }
 });
 
+test.each([
+  ["LOOK_BACK", "0"],
+  ["LOOK_BACK", "four"],
+  ["LOOK_BACK", "1.5"],
+  ["BLANK", "true"],
+])("datasets-to-cases.sh: %s=%s: exit 2 says so, before any server is asked", (name, value) => {
+  const needed = "CASE_TYPE=facility\nMAPPING=map.csv\nSTATE=./state\n";
+  const { code, stderr } = run("datasets-to-cases.sh", [], `${needed}${name}=${value}\n`);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`${name} is ${value}; expected`)]);
+});
+
 test.each(scripts)("%s --help needs no settings, whatever stands in them", (script) => {
   for (const args of [["--help"], ["-h"], ["--env", "no.env", "--help"]]) {
     const { code, stderr } = run(script, args, "no setting");

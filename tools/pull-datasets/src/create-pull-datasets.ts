@@ -1,62 +1,15 @@
 import { createDhis2Client, type Dhis2Client, type SystemInfo } from "@d2pipe/dhis2-client";
-import { openIndexReader } from "@d2pipe/index-store";
 import { ExitCode } from "@d2pipe/errors";
-import { readTextFile, type RunWork, type ToolContext } from "@d2pipe/tool-kit";
-import { toAskedTimes, toReadyTimes } from "./asked-times.ts";
+import type { RunWork } from "@d2pipe/tool-kit";
+import { toReadyTimes } from "./asked-times.ts";
 import { checkFlags } from "./check-flags.ts";
-import { chooseDataSets } from "./choose-data-sets.ts";
-import { chooseOrgUnits } from "./choose-org-units.ts";
-import type { PullFlags } from "./flags.ts";
 import { findMissing, formatMissing } from "./find-missing.ts";
 import { Pace } from "./pace.ts";
-import { type PullCursor, readCursors } from "./pull-cursor.ts";
+import { planPull, type PullContext, readNamed } from "./plan-pull.ts";
 import { listSteps, type PullPlan } from "./pull-steps.ts";
 import { runSteps } from "./run-steps.ts";
 import { type ServerTime, toServerTime } from "./server-time.ts";
 import { ValueWriter } from "./value-writer.ts";
-
-export type PullContext = Omit<ToolContext, "flags"> & { readonly flags: PullFlags };
-
-async function readIndex(file: string | undefined, server: string): Promise<Map<string, PullCursor>> {
-  const reader = file === undefined ? undefined : openIndexReader(file);
-  try {
-    return await readCursors(reader, server);
-  } finally {
-    reader?.close();
-  }
-}
-
-/** What `--data-set` and `--map` name. */
-async function readNamed({ "data-set": named, map: file }: PullFlags): Promise<readonly string[]> {
-  if (file === undefined) return named;
-  const { parseCasePropertyMap } = await import("@d2pipe/mapping");
-  const properties = parseCasePropertyMap({ text: await readTextFile(file, "--map"), source: file });
-  return [...new Set([...named, ...properties.map(({ dataSet }) => dataSet)])];
-}
-
-async function planPull(
-  context: PullContext,
-  dhis2: Dhis2Client,
-  info: SystemInfo,
-  { instant, day, named }: ServerTime & { named: readonly string[] },
-): Promise<PullPlan> {
-  const { flags, common } = context;
-  const server = info.systemId ?? dhis2.address;
-  return {
-    dataSets: chooseDataSets(await dhis2.listDataSets(), { ...flags, "data-set": named }),
-    orgUnits: await chooseOrgUnits((query) => dhis2.listOrgUnits(query), flags),
-    asked: toAskedTimes(flags, day).asked,
-    cursors: await readIndex(common.index, server),
-    cursor: { startedAt: instant, server },
-    complete: flags.complete,
-    reads: {
-      incremental: flags.incremental,
-      includeDeleted: flags["include-deleted"],
-      children: !flags["without-children"],
-      overlapMs: flags.overlap * 60_000,
-    },
-  };
-}
 
 /** Says what is missing of the period of `--wait-ready`; undefined when it is complete, or was not given. */
 async function findUnready(
@@ -75,7 +28,7 @@ async function findUnready(
 /** The work of the tool. A run that fails or is interrupted writes no `end` line, so that the sink knows. */
 export function createPullDatasets(context: PullContext): RunWork {
   checkFlags(context);
-  const { flags, settings, log, out, raise, signal } = context;
+  const { flags, settings, log, raise } = context;
   const { url, login } = settings.dhis2;
   const dhis2 = createDhis2Client({ baseUrl: url, login, ...context.http });
   return {
@@ -90,34 +43,34 @@ export function createPullDatasets(context: PullContext): RunWork {
       const time = toServerTime(info, context.now());
       const plan = await planPull(context, dhis2, info, { ...time, named });
       const unready = await findUnready(context, dhis2, plan, time);
-      if (unready !== undefined) {
-        log.error(unready);
-        raise(ExitCode.remote);
-        return;
-      }
-      const pace = new Pace(flags["time-budget"]);
-      const stop = new AbortController();
-      const reader = {
-        dhis2,
-        // A server that needs somewhat longer than it should is not asked twice.
-        timeoutMs: flags["time-budget"] * 4 * 1000,
-        signal: AbortSignal.any([signal, stop.signal]),
-        clock: () => performance.now(),
-      };
-      try {
-        const writer = new ValueWriter(out, { systemId: info.systemId, address: dhis2.address });
-        await runSteps(listSteps(plan, pace), {
-          dhis2,
-          writer,
-          pace,
-          lanes: flags.lanes,
-          reader,
-          log,
-          raise,
-        });
-      } finally {
-        stop.abort();
-      }
+      if (unready === undefined) return await read(context, dhis2, info, plan);
+      log.error(unready);
+      raise(ExitCode.remote);
     },
   };
+}
+
+/** Reads all of a plan, and writes it out. */
+async function read(
+  { flags, log, out, raise, signal }: PullContext,
+  dhis2: Dhis2Client,
+  info: SystemInfo,
+  plan: PullPlan,
+): Promise<void> {
+  const pace = new Pace(flags["time-budget"]);
+  const stop = new AbortController();
+  const reader = {
+    dhis2,
+    // A server that needs somewhat longer than it should is not asked twice.
+    timeoutMs: flags["time-budget"] * 4 * 1000,
+    signal: AbortSignal.any([signal, stop.signal]),
+    clock: () => performance.now(),
+  };
+  try {
+    const writer = new ValueWriter(out, { systemId: info.systemId, address: dhis2.address });
+    const { lanes } = flags;
+    await runSteps(listSteps(plan, pace), { dhis2, writer, pace, lanes, reader, log, raise });
+  } finally {
+    stop.abort();
+  }
 }
