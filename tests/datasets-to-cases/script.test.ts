@@ -94,3 +94,29 @@ test("--period takes that period alone", async () => {
     expect(heldProperties(given, orgUnit)).not.toHaveProperty("dhis2_last_period");
   });
 });
+
+test("of an answer that is cut nothing is written, and of a data set that cannot be read nothing of it; the next run makes up for it", async () => {
+  await withSandbox({ dataValues: 1500 }, async (given) => {
+    const { dhis2 } = given.sandbox;
+    putFacilityCases(given);
+    const [orgUnit = ""] = listFacilities(given);
+    dhis2.setFaults([
+      { match: { path: "/api/dataValueSets", nth: 1 }, fault: { kind: "truncated-json", keep: 0.5 } },
+    ]);
+    expect([(await run(given)).code, countForms(given)]).toEqual([3, 0]);
+
+    const { dataSet } = elements.dhis_staff;
+    dhis2.setFaults([{ match: { path: `dataSet=${dataSet}` }, fault: { kind: "dhis2-error", status: 500 } }]);
+    const partly = await run(given, [], { BLANK: "yes" });
+    expect([partly.code, heldProperties(given, orgUnit)]).toEqual([
+      5,
+      expect.objectContaining({ dhis_stock: expect.any(String) }),
+    ]);
+    expect(heldProperties(given, orgUnit)).not.toHaveProperty("dhis_staff");
+    expect(partly.stderr).toContain(`a part of them was rejected before: data set ${dataSet}`);
+
+    dhis2.clearFaults();
+    expect((await run(given)).code).toBe(0);
+    expect(heldProperties(given, orgUnit)).toHaveProperty("dhis_staff");
+  });
+});
