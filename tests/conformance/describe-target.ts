@@ -272,7 +272,7 @@ export function describeTarget(target: TargetUnderTest): void {
       await withServer(async (given) => {
         fail(given, { kind: "slow", ms: 100 });
         const run = await runTool(target.tool, {
-          args: [...own, ...["--index", given.dir.file("index.db"), "--batch-size", "1"], ...oneLane],
+          args: [...own, "--index", given.dir.file("index.db"), "--batch-size", "1", ...oneLane],
           env: given.env,
           stdin: toNdjson(all),
           signalAfter: { lines: 1, signal: "SIGTERM" },
