@@ -25,7 +25,14 @@ function listRequired(help: string): string[] {
 }
 
 /** Files that the examples read. */
-const inputs = ["events.ndjson", "cases.ndjson", "values.ndjson", "sandbox.env", "visits.env"];
+const inputs = [
+  "events.ndjson",
+  "cases.ndjson",
+  "values.ndjson",
+  "updates.ndjson",
+  "sandbox.env",
+  "visits.env",
+];
 
 /** In front of the real tool: notes its arguments and what it says of them. `curl` goes nowhere. */
 function writeStandIns(folder: string, log: string): void {

@@ -46,11 +46,6 @@ async function deleteByHand(sandbox: Sandbox, id: string): Promise<void> {
 
 const common = {
   tool: "push-dhis2",
-  oneLane: ["--lanes", "1"],
-  serverOf: ({ dhis2 }: Sandbox) => dhis2,
-  made: "created",
-  deletes: true,
-  bodyLength: 600,
   writes: { method: "POST", path: "/api/dataValueSets" },
   write: (id: string, value: string): Line => toLine(id, { value }),
   remove: (id: string): Line => ({ ...toLine(id, {}), op: "delete" }),

@@ -12,18 +12,18 @@ export interface TargetUnderTest {
   tool: string;
   /** Flags that it always needs. */
   flags?: readonly string[];
-  /** Flags for one request at a time. */
-  oneLane: readonly string[];
-  /** The server that it writes to. */
-  serverOf(sandbox: Sandbox): SimulatorServer;
+  /** Flags for one request at a time; default `--lanes 1`. */
+  oneLane?: readonly string[];
+  /** The server that it writes to; default DHIS2. */
+  serverOf?(sandbox: Sandbox): SimulatorServer;
   /** What has to be there for seven records before they are written. */
   prepare?(sandbox: Sandbox): void;
-  /** What the first write of a record counts as: `updated` where its object is there already. */
-  made: "created" | "updated";
-  /** Its objects can be deleted. */
-  deletes: boolean;
-  /** Characters of a body with some of seven records, not with all of them. */
-  bodyLength: number;
+  /** What the first write of a record counts as: `updated` where its object is there already. Default `created`. */
+  made?: "created" | "updated";
+  /** Its objects can be deleted; default yes. */
+  deletes?: boolean;
+  /** Bytes of a body with some of seven records, not with all of them; default three of its lines. */
+  bodyLength?: number;
   /** Requests that write. */
   writes: { method: string; path: string };
   write(id: string, value: string): Line;
@@ -49,6 +49,8 @@ export function describeTarget(target: TargetUnderTest): void {
   const ids = Array.from({ length: 7 }, (_, at) => `r${at + 1}`);
   const values = ids.map((_, at) => String(at + 10));
   const all = ids.map((id, at) => target.write(id, values[at] ?? ""));
+  const { flags: own = [], oneLane = ["--lanes", "1"], made = "created", deletes = true } = target;
+  const serverOf = (sandbox: Sandbox): SimulatorServer => target.serverOf?.(sandbox) ?? sandbox.dhis2;
 
   /** A sandbox with what the records need. */
   const withServer = async (run: (given: SandboxTest) => Promise<void>): Promise<void> =>
@@ -58,7 +60,7 @@ export function describeTarget(target: TargetUnderTest): void {
     });
   const push = async (given: SandboxTest, lines: readonly Line[], ...flags: string[]): Promise<ToolRun> =>
     await runTool(target.tool, {
-      args: [...(target.flags ?? []), "--index", given.dir.file("index.db"), ...flags],
+      args: [...own, "--index", given.dir.file("index.db"), ...flags],
       env: given.env,
       stdin: toNdjson(lines),
     });
@@ -67,7 +69,7 @@ export function describeTarget(target: TargetUnderTest): void {
     { sandbox }: SandboxTest,
     fault: Fault,
     when: Omit<FaultRule["match"], "method" | "path"> = {},
-  ): void => target.serverOf(sandbox).setFaults([{ match: { ...target.writes, ...when }, fault }]);
+  ): void => serverOf(sandbox).setFaults([{ match: { ...target.writes, ...when }, fault }]);
   const statuses = ({ lines }: ToolRun): string[] =>
     outcomesOf(lines).map(({ id, outcome }) => [id, outcome.status, outcome.code ?? []].flat().join(" "));
   const each = (status: string): string[] => ids.map((id) => `${id} ${status}`);
@@ -75,11 +77,10 @@ export function describeTarget(target: TargetUnderTest): void {
   describe(`target ${target.kind}`, () => {
     test("create, repeat, update: one object a record, and nothing is sent for nothing", async () => {
       await withServer(async (given) => {
-        expect(statuses(await push(given, all))).toEqual(each(target.made));
-        const sent = target.serverOf(given.sandbox).requests.length;
+        expect(statuses(await push(given, all))).toEqual(each(made));
+        const sent = serverOf(given.sandbox).requests.length;
         expect(statuses(await push(given, all))).toEqual(each("unchanged"));
-        const again = target
-          .serverOf(given.sandbox)
+        const again = serverOf(given.sandbox)
           .requests.slice(sent)
           .filter(({ method }) => method !== "GET");
         expect(again).toEqual([]);
@@ -123,13 +124,13 @@ export function describeTarget(target: TargetUnderTest): void {
       async () => {
         await withServer(async (given) => {
           const refusal = { kind: "dhis2-error", status: 409 } as const;
-          target.serverOf(given.sandbox).setFaults([
+          serverOf(given.sandbox).setFaults([
             { match: { ...target.writes, nth: 1 }, fault: refusal },
             { match: { ...target.writes, nth: 2 }, fault: { kind: "silent-report", stored: false } },
             { match: { ...target.writes, nth: 3 }, fault: refusal },
           ]);
           const run = await push(given, all.slice(0, 1));
-          expect(statuses(run)).toEqual([`r1 ${target.made}`]);
+          expect(statuses(run)).toEqual([`r1 ${made}`]);
           expect(await held(given)).toEqual(values.slice(0, 1));
         });
       },
@@ -139,7 +140,7 @@ export function describeTarget(target: TargetUnderTest): void {
       await withServer(async (given) => {
         const { value, code } = target.refused;
         const run = await push(given, all.with(2, target.write("r3", value)));
-        expect(statuses(run)).toEqual(each(target.made).with(2, `r3 rejected ${code}`));
+        expect(statuses(run)).toEqual(each(made).with(2, `r3 rejected ${code}`));
         expect(run.code).toBe(5);
         expect(await held(given)).toEqual(values.toSpliced(2, 1));
       });
@@ -170,9 +171,7 @@ export function describeTarget(target: TargetUnderTest): void {
 
     test("a server that refuses everything for a while: no record is rejected, exit 4, and the next run sends them all", async () => {
       await withServer(async (given) => {
-        target
-          .serverOf(given.sandbox)
-          .setFaults([{ match: {}, fault: { kind: "dhis2-error", status: 500 } }]);
+        serverOf(given.sandbox).setFaults([{ match: {}, fault: { kind: "dhis2-error", status: 500 } }]);
         const run = await push(given, all, "--retries", "1");
         expect(run.code).toBe(4);
         expect(
@@ -180,7 +179,7 @@ export function describeTarget(target: TargetUnderTest): void {
             .filter(({ kind }) => kind === "outcome")
             .every((line) => !JSON.stringify(line).includes("rejected")),
         ).toBe(true);
-        target.serverOf(given.sandbox).clearFaults();
+        serverOf(given.sandbox).clearFaults();
         await push(given, all);
         expect(await held(given)).toEqual(values);
       });
@@ -188,9 +187,10 @@ export function describeTarget(target: TargetUnderTest): void {
 
     test("413: smaller requests, everything stored", async () => {
       await withServer(async (given) => {
-        fail(given, { kind: "too-large", bytes: target.bodyLength });
+        const bytes = target.bodyLength ?? JSON.stringify(all[0]).length * 3;
+        fail(given, { kind: "too-large", bytes });
         const run = await push(given, all);
-        expect(statuses(run)).toEqual(each(target.made));
+        expect(statuses(run)).toEqual(each(made));
         expect(await held(given)).toEqual(values);
       });
     });
@@ -198,7 +198,7 @@ export function describeTarget(target: TargetUnderTest): void {
     test("429: waits as long as it is asked to, everything stored", async () => {
       await withServer(async (given) => {
         fail(given, { kind: "status", status: 429, retryAfter: 0.1 }, { times: 2 });
-        expect(statuses(await push(given, all))).toEqual(each(target.made));
+        expect(statuses(await push(given, all))).toEqual(each(made));
         expect(await held(given)).toEqual(values);
       });
     });
@@ -206,19 +206,19 @@ export function describeTarget(target: TargetUnderTest): void {
     test("the login is lost in the middle: exit 6, what was not sent is said, and the next run sends exactly that", async () => {
       await withServer(async (given) => {
         fail(given, { kind: "token-revoked" }, { from: 2 });
-        const run = await push(given, all, "--batch-size", "2", ...target.oneLane);
+        const run = await push(given, all, "--batch-size", "2", ...oneLane);
         expect(run.code).toBe(6);
         expect(outcomesOf(run.lines)).toHaveLength(all.length);
         const stored = await held(given);
         expect(stored.length).toBeLessThan(all.length);
-        target.serverOf(given.sandbox).clearFaults();
+        serverOf(given.sandbox).clearFaults();
         const next = await push(given, all);
         const done = outcomesOf(next.lines).filter(({ outcome }) => outcome.status === "unchanged");
         expect([done.length, await held(given)]).toEqual([stored.length, values]);
       });
     });
 
-    test.runIf(target.deletes)("delete, delete again, delete what never was, come back", async () => {
+    test.runIf(deletes)("delete, delete again, delete what never was, come back", async () => {
       await withServer(async (given) => {
         await push(given, all);
         expect(statuses(await push(given, [target.remove("r2")]))).toEqual(["r2 deleted"]);
@@ -233,7 +233,7 @@ export function describeTarget(target: TargetUnderTest): void {
       });
     });
 
-    test.runIf(target.deletes)("a delete whose answer is lost is done once, and said to be", async () => {
+    test.runIf(deletes)("a delete whose answer is lost is done once, and said to be", async () => {
       await withServer(async (given) => {
         await push(given, all);
         fail(given, { kind: "cut-after-commit" }, { nth: 1 });
@@ -242,7 +242,7 @@ export function describeTarget(target: TargetUnderTest): void {
       });
     });
 
-    test.runIf(target.deletes)(
+    test.runIf(deletes)(
       "deleted by somebody else: an update brings it back, a delete finds it done",
       async () => {
         await withServer(async (given) => {
@@ -257,11 +257,10 @@ export function describeTarget(target: TargetUnderTest): void {
 
     test("two records that stand for one object never share a request, nor are they on their way at once", async () => {
       await withServer(async (given) => {
-        const before = target.serverOf(given.sandbox).requests.length;
+        const before = serverOf(given.sandbox).requests.length;
         const run = await push(given, [...target.shared]);
         expect(outcomesOf(run.lines)).toHaveLength(2);
-        const writes = target
-          .serverOf(given.sandbox)
+        const writes = serverOf(given.sandbox)
           .requests.slice(before)
           .filter(({ method }) => method === "POST");
         expect(writes).toHaveLength(2);
@@ -273,21 +272,17 @@ export function describeTarget(target: TargetUnderTest): void {
       await withServer(async (given) => {
         fail(given, { kind: "slow", ms: 100 });
         const run = await runTool(target.tool, {
-          args: [
-            ...(target.flags ?? []),
-            ...["--index", given.dir.file("index.db"), "--batch-size", "1"],
-            ...target.oneLane,
-          ],
+          args: [...own, "--index", given.dir.file("index.db"), "--batch-size", "1", ...oneLane],
           env: given.env,
           stdin: toNdjson(all),
           signalAfter: { lines: 1, signal: "SIGTERM" },
         });
         expect(run.code).toBe(143);
         const outcomes = outcomesOf(run.lines);
-        const stored = outcomes.filter(({ outcome }) => outcome.status === target.made).length;
+        const stored = outcomes.filter(({ outcome }) => outcome.status === made).length;
         expect(await held(given)).toHaveLength(stored);
         expect(stored).toBeLessThan(all.length);
-        target.serverOf(given.sandbox).clearFaults();
+        serverOf(given.sandbox).clearFaults();
         await push(given, all);
         expect(await held(given)).toEqual(values);
       });

@@ -1,6 +1,4 @@
 import { createDhis2Client, type Dhis2Client } from "@d2pipe/dhis2-client";
-import { ExitCode } from "@d2pipe/errors";
-import { formatCount } from "@d2pipe/format";
 import {
   createDataValueCheck,
   type DataValueCheck,
@@ -16,9 +14,8 @@ import {
   type PushResult,
   type Strategy,
   type Target,
-  toRecordName,
 } from "@d2pipe/push";
-import { createSleep, runSink, systemClock } from "@d2pipe/sink-run";
+import { createSleep, listPendingNames, reportPush, runSink, systemClock } from "@d2pipe/sink-run";
 import {
   type InputEnd,
   type InputLine,
@@ -119,25 +116,6 @@ async function countHeld(index: Index, targets: readonly Target[]): Promise<numb
   return count;
 }
 
-/** What a listing showed, for people. Records newly missing from the source want a look. */
-function report({ out, log, raise }: PushContext, { listings, missing, delayed }: PushResult): void {
-  for (const { stream, counts } of listings) {
-    out.count("missing from the source", counts.missing);
-    out.count("reappeared", counts.reappeared);
-    if (counts.missing > 0)
-      log.warn(
-        `${stream}: ${counts.missing} of ${counts.known} records are missing from the source since the last listing`,
-      );
-  }
-  if (missing > 0) raise(ExitCode.partial);
-  if (delayed > 0) {
-    log.warn(
-      `${formatCount(delayed, "record")} undecided: what an earlier request asked for may still arrive; run again later`,
-    );
-    raise(ExitCode.remote);
-  }
-}
-
 /** Puts server, index and output together; the run in the index says how it ended, however it ends. */
 export async function createPushDhis2(context: PushContext): Promise<SinkWork> {
   const { common, flags, log } = context;
@@ -150,16 +128,9 @@ export async function createPushDhis2(context: PushContext): Promise<SinkWork> {
       await runSink(context, { tool: "push-dhis2", input: lines }, async (index, counted) => {
         await meetServer(context, server.client, index);
         const result = await pushLines(context, server, index, counted);
-        if (!result.failure) report(context, result);
+        if (!result.failure) reportPush(context, result);
         return result;
       });
     },
   };
-}
-
-/** Records that wait to be corrected, as `push` wants them. */
-async function listPendingNames(index: Index): Promise<Set<string>> {
-  const names = new Set<string>();
-  for await (const entry of index.listPending()) names.add(toRecordName(entry));
-  return names;
 }

@@ -1,9 +1,8 @@
 import { createCommcareClient, type CommcareClient } from "@d2pipe/commcare-client";
-import { ExitCode } from "@d2pipe/errors";
-import { formatCount } from "@d2pipe/format";
-import { ensureSameServer, type Index } from "@d2pipe/index-store";
-import { createCaseUpdatesTarget, push, type PushResult, type Stamp, toRecordName } from "@d2pipe/push";
-import { createSleep, runSink, systemClock } from "@d2pipe/sink-run";
+import { ConfigError } from "@d2pipe/errors";
+import type { Index } from "@d2pipe/index-store";
+import { createCaseUpdatesTarget, push, type PushResult, type Stamp } from "@d2pipe/push";
+import { createSleep, listPendingNames, reportPush, runSink, systemClock } from "@d2pipe/sink-run";
 import type { InputEnd, InputLine, SinkWork, ToolContext } from "@d2pipe/tool-kit";
 import { createCaseServer } from "./create-case-server.ts";
 import { KnownCases } from "./known-cases.ts";
@@ -41,16 +40,19 @@ function connect({ settings, signal, http }: UpdateContext): CommcareClient {
 }
 
 /**
- * An index belongs to one project of one server.
+ * An index belongs to one project of one server, which is its address: CommCare has no id of its own.
  *
  * @throws ConfigError (exit 2) when this is another one
  */
 async function ensureSameProject(index: Index, file: string | undefined, address: string): Promise<void> {
   if (file === undefined) return;
   const known = await index.getServer();
-  // CommCare has no id of its own.
-  const kept = ensureSameServer(known, { systemId: "", address }, file);
-  if (kept !== known) await index.setServer(kept);
+  if (!known) return await index.setServer({ systemId: "", address });
+  if (known.address === address) return;
+  throw new ConfigError(
+    [`index ${file}: it belongs to ${known.address}, and this run is for ${address}; nothing was done`],
+    { hint: "take another index file: the first run with it writes every case once" },
+  );
 }
 
 /** The same lines; the cases that they name are known when they come. */
@@ -72,12 +74,6 @@ function toStamp(name: string | undefined, now: Date): Stamp | undefined {
   const two = (part: number): string => String(part).padStart(2, "0");
   const value = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   return { name, value };
-}
-
-async function listPendingNames(index: Index): Promise<Set<string>> {
-  const names = new Set<string>();
-  for await (const entry of index.listPending()) names.add(toRecordName(entry));
-  return names;
 }
 
 async function updateCases(
@@ -111,7 +107,7 @@ async function updateCases(
 
 /** Puts server, index and output together; the run in the index says how it ended, however it ends. */
 export async function createUpdateCases(context: UpdateContext): Promise<SinkWork> {
-  const { common, log, raise } = context;
+  const { common, log } = context;
   if (common.index === undefined)
     log.warn("no --index: nothing is remembered, so every case is written by every run");
   const client = connect(context);
@@ -120,10 +116,7 @@ export async function createUpdateCases(context: UpdateContext): Promise<SinkWor
       await runSink(context, { tool: "update-cases", input }, async (index, lines) => {
         await ensureSameProject(index, common.index, client.address);
         const result = await updateCases(context, client, { index, lines });
-        if (result.delayed > 0 && !result.failure) {
-          log.warn(`${formatCount(result.delayed, "case")} undecided: run again later`);
-          raise(ExitCode.remote);
-        }
+        if (!result.failure) reportPush(context, result);
         return result;
       });
     },

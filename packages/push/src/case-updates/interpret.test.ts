@@ -14,7 +14,9 @@ function toSending(target: string, properties: Record<string, string> = {}): Sen
 const batch = ["a", "b", "c"].map((id) => toSending(id, { p: "secret" }));
 
 test("all of a request is stored, or nothing: the others go again without those that are to blame", () => {
-  expect(interpretCaseUpdates(batch, write, { kind: "stored" })).toEqual(Array(3).fill({ kind: "updated" }));
+  expect(interpretCaseUpdates(batch, write, { kind: "stored" })).toEqual(
+    batch.map(() => ({ kind: "updated" })),
+  );
   const report = {
     kind: "refused",
     message: "",
@@ -39,7 +41,7 @@ test.each([{ updates: [] }, { updates: [{ index: 7, message: "x" }] }])(
 
 test("deletes are refused", () => {
   const said = interpretCaseUpdates(batch, { action: "delete", dryRun: false }, { kind: "stored" });
-  expect(said).toMatchObject(Array(3).fill({ kind: "refused", why: { code: "CANNOT_DELETE" } }));
+  expect(said).toMatchObject(batch.map(() => ({ kind: "refused", why: { code: "CANNOT_DELETE" } })));
 });
 
 describe("what the server says is shown without values", () => {

@@ -120,7 +120,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const target = simulators.target && (await startDhis2(options, simulators.target, "target"));
   started.defer(async () => await target?.close());
   const commcare = await startServer(options, simulators.commcare, "commcare", {
-    state: () => ({ cases: store.size }),
+    state: () => ({ cases: store.size, forms: simulators.commcare.forms.size }),
     switches: createSwitchPanel(simulators.commcare, switchesSchema),
     own: createCaseChanges(simulators.commcare),
   });
