@@ -1,7 +1,7 @@
 import { isUid } from "@d2pipe/records";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { listAll } from "./list-by-id.ts";
+import { listAll, listById } from "./list-by-id.ts";
 
 /** A data set, as far as its values are asked for by it. */
 export interface DataSet {
@@ -10,6 +10,15 @@ export interface DataSet {
   name: string;
   /** `Monthly`, as DHIS2 spells it. */
   periodType: string;
+}
+
+/** Data elements that belong together, whatever data sets they are of. */
+export interface DataElementGroup {
+  id: string;
+  code?: string | undefined;
+  name: string;
+  /** UIDs, sorted. */
+  dataElements: readonly string[];
 }
 
 /** A place in the tree of org units. */
@@ -33,6 +42,31 @@ const dataSets = {
   schema: z.object({ id: z.string(), code: z.string().optional(), name: z.string(), periodType: z.string() }),
 };
 
+const reference = z.object({ id: z.string() });
+
+const dataElementGroups = {
+  plural: "dataElementGroups",
+  fields: "id,code,name,dataElements[id]",
+  schema: z.object({
+    id: z.string(),
+    code: z.string().optional(),
+    name: z.string(),
+    dataElements: z
+      .array(reference)
+      .default([])
+      .transform((elements) => elements.map(({ id }) => id).toSorted()),
+  }),
+};
+
+const dataSetElements = {
+  plural: "dataSets",
+  fields: "id,dataSetElements[dataElement[id]]",
+  schema: z.object({
+    id: z.string(),
+    dataSetElements: z.array(z.object({ dataElement: reference })).default([]),
+  }),
+};
+
 const orgUnits = {
   plural: "organisationUnits",
   fields: "id,code,name,level,path,parent[name]",
@@ -49,6 +83,25 @@ const orgUnits = {
 /** All data sets that the user can see, sorted by id. */
 export function listDataSets(connection: Connection): Promise<DataSet[]> {
   return listAll(connection, dataSets);
+}
+
+/** All groups of data elements that the user can see, sorted by id. */
+export function listDataElementGroups(connection: Connection): Promise<DataElementGroup[]> {
+  return listAll(connection, dataElementGroups);
+}
+
+/** The UIDs of the data elements of these data sets, sorted, by data set. One that the user cannot see is left out. */
+export async function listDataSetElements(
+  connection: Connection,
+  ids: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  const found = await listById(connection, dataSetElements, ids, () => undefined);
+  return new Map(
+    found.map((dataSet) => [
+      dataSet.id,
+      dataSet.dataSetElements.map(({ dataElement }) => dataElement.id).toSorted(),
+    ]),
+  );
 }
 
 /** The org units of a query, sorted by id. Those of a name are candidates: who asks compares. */

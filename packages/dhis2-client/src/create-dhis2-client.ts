@@ -1,6 +1,9 @@
 import { type DialectChoice, dialectFor, type MetadataSnapshot } from "@d2pipe/dhis2-model";
 import {
+  type DataElementGroup,
   type DataSet,
+  listDataElementGroups,
+  listDataSetElements,
   listDataSets,
   listOrgUnits,
   type OrgUnit,
@@ -104,6 +107,10 @@ export interface Dhis2Client {
   ): Promise<RegistrationSummary>;
   /** `GET /api/dataSets`: all that the user can see, sorted by id. */
   listDataSets(): Promise<DataSet[]>;
+  /** `GET /api/dataElementGroups`: all that the user can see, with their data elements, sorted by id. */
+  listDataElementGroups(): Promise<DataElementGroup[]>;
+  /** `GET /api/dataSets`: the UIDs of the data elements of these data sets, sorted, by data set; unknown ones are left out. */
+  listDataSetElements(dataSets: readonly string[]): Promise<Map<string, readonly string[]>>;
   /** `GET /api/organisationUnits`: of a level, below a parent, or candidates for a UID, a code or a name; sorted by id. */
   listOrgUnits(query: OrgUnitQuery): Promise<OrgUnit[]>;
   /**
@@ -154,6 +161,8 @@ export function createDhis2Client(options: Dhis2ClientOptions): Dhis2Client {
       return importCompleteDataSetRegistrations(connection, body, importOptions);
     },
     listDataSets: () => listDataSets(connection),
+    listDataElementGroups: () => listDataElementGroups(connection),
+    listDataSetElements: (ids) => listDataSetElements(connection, ids),
     listOrgUnits: (query) => listOrgUnits(connection, query),
     getDataValues: (query) => getDataValues(connection, query),
     getMetadataSnapshot: async (snapshotOptions) => {

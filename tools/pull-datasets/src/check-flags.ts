@@ -24,9 +24,9 @@ export function checkFlags({ flags, common }: Given): void {
 }
 
 function listOpen(flags: PullFlags): string[] {
-  return flags["data-set"].length === 0 && !flags["all-data-sets"]
-    ? ["no data set chosen: add --data-set, or --all-data-sets"]
-    : [];
+  const isChosen =
+    flags["all-data-sets"] || flags["data-set"].length + flags["data-element-group"].length > 0;
+  return isChosen ? [] : ["no data set chosen: add --data-set, --all-data-sets or --data-element-group"];
 }
 
 function listContradictions(flags: PullFlags, hasIndex: boolean): string[] {

@@ -4,6 +4,7 @@ import type { RunWork, ToolContext } from "@d2pipe/tool-kit";
 import { toAskedTimes } from "./asked-times.ts";
 import { checkFlags } from "./check-flags.ts";
 import { chooseDataSets } from "./choose-data-sets.ts";
+import { chooseElements } from "./choose-elements.ts";
 import { chooseOrgUnits } from "./choose-org-units.ts";
 import type { PullFlags } from "./flags.ts";
 import { Pace } from "./pace.ts";
@@ -25,11 +26,15 @@ async function readIndex(file: string | undefined, server: string): Promise<Map<
 }
 
 async function planPull(context: PullContext, dhis2: Dhis2Client, info: SystemInfo): Promise<PullPlan> {
-  const { flags, common, now } = context;
+  const { flags, common, now, log } = context;
   const { instant, day } = toServerTime(info, now());
   const server = info.systemId ?? dhis2.address;
+  const dataSets = chooseDataSets(await dhis2.listDataSets(), flags);
   return {
-    dataSets: chooseDataSets(await dhis2.listDataSets(), flags),
+    dataSets: await chooseElements(dhis2, dataSets, flags, ({ id, name }) => {
+      if (flags["data-set"].length > 0)
+        log.warn(`data set ${id} (${name}) has no data element of the groups`);
+    }),
     orgUnits: await chooseOrgUnits((query) => dhis2.listOrgUnits(query), flags),
     asked: toAskedTimes(flags, day).asked,
     cursors: await readIndex(common.index, server),
