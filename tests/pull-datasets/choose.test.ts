@@ -140,7 +140,9 @@ test("nothing chosen: one message that says what to add", async () => {
   await withValues(async (given) => {
     const { code, stdout, stderr } = await pull(given);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toContain("no data set chosen: add --data-set, --map, or --all-data-sets");
+    expect(stderr).toContain(
+      "no data set chosen: add --data-set, --map, --all-data-sets or --data-element-group",
+    );
     expect(stderr).toContain("no time chosen: add --period, --year");
   });
 });

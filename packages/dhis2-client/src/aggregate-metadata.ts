@@ -20,6 +20,15 @@ export interface AssignedOrgUnits {
   organisationUnits: readonly { id: string; path: string }[];
 }
 
+/** Data elements that belong together, whatever data sets they are of. */
+export interface DataElementGroup {
+  id: string;
+  code?: string | undefined;
+  name: string;
+  /** UIDs, sorted. */
+  dataElements: readonly string[];
+}
+
 /** A place in the tree of org units. */
 export interface OrgUnit {
   id: string;
@@ -50,6 +59,31 @@ const assigned = {
   }),
 };
 
+const reference = z.object({ id: z.string() });
+
+const dataElementGroups = {
+  plural: "dataElementGroups",
+  fields: "id,code,name,dataElements[id]",
+  schema: z.object({
+    id: z.string(),
+    code: z.string().optional(),
+    name: z.string(),
+    dataElements: z
+      .array(reference)
+      .default([])
+      .transform((elements) => elements.map(({ id }) => id).toSorted()),
+  }),
+};
+
+const dataSetElements = {
+  plural: "dataSets",
+  fields: "id,dataSetElements[dataElement[id]]",
+  schema: z.object({
+    id: z.string(),
+    dataSetElements: z.array(z.object({ dataElement: reference })).default([]),
+  }),
+};
+
 const orgUnits = {
   plural: "organisationUnits",
   fields: "id,code,name,level,path,parent[name]",
@@ -74,6 +108,25 @@ export function listAssignedOrgUnits(
   dataSetIds: Iterable<string>,
 ): Promise<AssignedOrgUnits[]> {
   return listById(connection, assigned, dataSetIds, () => undefined);
+}
+
+/** All groups of data elements that the user can see, sorted by id. */
+export function listDataElementGroups(connection: Connection): Promise<DataElementGroup[]> {
+  return listAll(connection, dataElementGroups);
+}
+
+/** The UIDs of the data elements of these data sets, sorted, by data set. One that the user cannot see is left out. */
+export async function listDataSetElements(
+  connection: Connection,
+  ids: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  const found = await listById(connection, dataSetElements, ids, () => undefined);
+  return new Map(
+    found.map((dataSet) => [
+      dataSet.id,
+      dataSet.dataSetElements.map(({ dataElement }) => dataElement.id).toSorted(),
+    ]),
+  );
 }
 
 /** The org units of a query, sorted by id. Those of a name are candidates: who asks compares. */

@@ -1,8 +1,11 @@
 import { type DialectChoice, dialectFor, type MetadataSnapshot } from "@d2pipe/dhis2-model";
 import {
   type AssignedOrgUnits,
+  type DataElementGroup,
   type DataSet,
   listAssignedOrgUnits,
+  listDataElementGroups,
+  listDataSetElements,
   listDataSets,
   listOrgUnits,
   type OrgUnit,
@@ -111,6 +114,10 @@ export interface Dhis2Client {
   listAssignedOrgUnits(dataSetIds: Iterable<string>): Promise<AssignedOrgUnits[]>;
   /** `GET /api/dataElements` by UID, in parts that fit into a URL: those that the user can see, each with its data sets, sorted by id. */
   listDataElements(ids: Iterable<string>): Promise<DataElementPlaces[]>;
+  /** `GET /api/dataElementGroups`: all that the user can see, with their data elements, sorted by id. */
+  listDataElementGroups(): Promise<DataElementGroup[]>;
+  /** `GET /api/dataSets`: the UIDs of the data elements of these data sets, sorted, by data set; unknown ones are left out. */
+  listDataSetElements(dataSets: readonly string[]): Promise<Map<string, readonly string[]>>;
   /** `GET /api/organisationUnits`: of a level, below a parent, or candidates for a UID, a code or a name; sorted by id. */
   listOrgUnits(query: OrgUnitQuery): Promise<OrgUnit[]>;
   /**
@@ -163,6 +170,8 @@ export function createDhis2Client(options: Dhis2ClientOptions): Dhis2Client {
     listDataSets: () => listDataSets(connection),
     listAssignedOrgUnits: (ids) => listAssignedOrgUnits(connection, ids),
     listDataElements: (ids) => listDataElements(connection, ids),
+    listDataElementGroups: () => listDataElementGroups(connection),
+    listDataSetElements: (ids) => listDataSetElements(connection, ids),
     listOrgUnits: (query) => listOrgUnits(connection, query),
     getDataValues: (query) => getDataValues(connection, query),
     getMetadataSnapshot: async (snapshotOptions) => {

@@ -1,11 +1,13 @@
 import type { RemoteError } from "@d2pipe/errors";
 import type { Connection } from "./connection.ts";
 
-/** Which aggregate values (dhis2-api §4.6). */
+/** Which aggregate values (dhis2-api §4.6). What is named in several ways is joined, on every version (recordings, data-values-more). */
 export interface DataValueQuery {
-  /** UID; or `dataElementGroup`. */
+  /** UID; or `dataElementGroup`, or `dataElements`. */
   dataSet?: string | undefined;
   dataElementGroup?: string | undefined;
+  /** UIDs, as many as fit into a URL. DHIS2 2.38 ignores them. */
+  dataElements?: readonly string[] | undefined;
   /** UID. */
   orgUnit: string;
   /** Its descendants too, on all levels. */
@@ -32,6 +34,7 @@ export function getDataValues(
   const params = new URLSearchParams();
   if (query.dataSet !== undefined) params.append("dataSet", query.dataSet);
   if (query.dataElementGroup !== undefined) params.append("dataElementGroup", query.dataElementGroup);
+  for (const dataElement of query.dataElements ?? []) params.append("dataElement", dataElement);
   params.append("orgUnit", query.orgUnit);
   if (query.children) params.append("children", "true");
   for (const period of periods) params.append("period", period);

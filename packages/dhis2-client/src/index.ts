@@ -1,5 +1,11 @@
 export type { Dialect, DialectChoice, MetadataSnapshot } from "@d2pipe/dhis2-model";
-export type { AssignedOrgUnits, DataSet, OrgUnit, OrgUnitQuery } from "./aggregate-metadata.ts";
+export type {
+  AssignedOrgUnits,
+  DataElementGroup,
+  DataSet,
+  OrgUnit,
+  OrgUnitQuery,
+} from "./aggregate-metadata.ts";
 export { createDhis2Client, type Dhis2Client } from "./create-dhis2-client.ts";
 export type { Dhis2ClientOptions, Dhis2Login } from "./dhis2-client-options.ts";
 export type { DataValueQuery } from "./get-data-values.ts";

@@ -25,9 +25,10 @@ export function checkFlags({ flags, common }: Given): void {
 }
 
 function listOpen(flags: PullFlags): string[] {
-  return flags["data-set"].length === 0 && flags.map === undefined && !flags["all-data-sets"]
-    ? ["no data set chosen: add --data-set, --map, or --all-data-sets"]
-    : [];
+  const named = flags["data-set"].length + flags["data-element-group"].length;
+  return flags["all-data-sets"] || flags.map !== undefined || named > 0
+    ? []
+    : ["no data set chosen: add --data-set, --map, --all-data-sets or --data-element-group"];
 }
 
 function listContradictions(flags: PullFlags, hasIndex: boolean): string[] {

@@ -3,10 +3,10 @@ import { ConfigError } from "@d2pipe/errors";
 import type { PullFlags } from "./flags.ts";
 import { findNamed } from "./find-named.ts";
 
-/** The data sets that the flags name, in their order; of all, those that are not excepted. Throws `ConfigError` with every issue. */
+/** The data sets that the flags name, in their order; else all that are not excepted. Throws `ConfigError` with every issue. */
 export function chooseDataSets(
   known: readonly DataSet[],
-  flags: Pick<PullFlags, "data-set" | "all-data-sets" | "except">,
+  flags: Pick<PullFlags, "data-set" | "except">,
 ): DataSet[] {
   const issues: string[] = [];
   const find = (flag: string, text: string): DataSet[] => {
@@ -16,9 +16,8 @@ export function chooseDataSets(
   };
   const named = flags["data-set"].flatMap((text) => find("--data-set", text));
   const excepted = new Set(flags.except.flatMap((text) => find("--except", text)));
-  const chosen = flags["all-data-sets"]
-    ? known.filter((dataSet) => !excepted.has(dataSet))
-    : [...new Set(named)];
+  const chosen =
+    flags["data-set"].length > 0 ? [...new Set(named)] : known.filter((dataSet) => !excepted.has(dataSet));
   if (issues.length === 0 && chosen.length === 0)
     issues.push("this user sees no data set that could be read");
   if (issues.length > 0)

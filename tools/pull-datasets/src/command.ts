@@ -15,7 +15,8 @@ export const tool: Tool = defineTool({
     "pull-datasets --connection SOURCE --all-data-sets --period LAST_3_MONTHS --incremental --index pair.db \\\n  | push-dhis2 --connection TARGET --index pair.db",
   ],
   notes: [
-    "Choose what (--data-set, --all-data-sets), where (--org-unit, --org-unit-level, --district; else every org unit of\n  level 3) and when. Several flags of time are joined. Names may be in any letter case; one that fits several is refused,\n  and the message lists them.",
+    "Choose what (--data-set, --all-data-sets, --data-element-group), where (--org-unit, --org-unit-level, --district; else every org unit of\n  level 3) and when. Several flags of time are joined. Names may be in any letter case; one that fits several is refused,\n  and the message lists them.",
+    "--data-element-group limits the values of the chosen data sets to the data elements of these groups; without a data set\n  every one that has such an element is read. Needs DHIS2 2.39 or newer.",
     "A time is translated to the period type of each data set: a period that is longer than what was asked for comes when it\n  touches it (the quarter around --month 2), others when they belong to it. A week belongs to the month and year of its\n  fourth day. --year 2024 is every period with 2024 in its name: 2024W1 to 2024W52, 2024April, 2024Nov.",
     "Today is the day on the server. Relative periods of financial years are counted from October, and those of weeks from\n  Monday, unless the data set itself has periods of that kind that start otherwise.",
     "The order of lines is that of the requests: data set by data set, org unit by org unit, period by period.",

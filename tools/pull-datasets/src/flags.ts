@@ -16,6 +16,12 @@ export const flags = {
     description: "every data set that the user can see, asked for in each run",
   },
   except: { type: "list", value: "ID", description: "with --all-data-sets: not this one" },
+  "data-element-group": {
+    type: "list",
+    value: "ID",
+    description:
+      "only values of the data elements in this group, by uid, code or name; may be given several times",
+  },
   "org-unit": {
     type: "list",
     value: "ID",

@@ -4,6 +4,8 @@ import { AuthError, HttpError, TimeoutError } from "@d2pipe/errors";
 /** One request. */
 export interface Part {
   dataSet: string;
+  /** Only these of the data set; absent: all. */
+  dataElements?: readonly string[] | undefined;
   orgUnit: string;
   children: boolean;
   periods: readonly string[];
@@ -14,10 +16,11 @@ export interface Part {
 }
 
 export function toQuery(part: Part, timeoutMs: number, signal: AbortSignal): DataValueQuery {
-  const { since, complete: _complete, ...query } = part;
+  const { since, complete: _complete, dataSet, dataElements, ...query } = part;
+  const what = dataElements ? { dataElements } : { dataSet };
   // A smaller request helps more than the same again.
   const retryIf = part.periods.length > 1 || part.children ? (error: Error) => !isTooSlow(error) : undefined;
-  return { ...query, lastUpdated: since, timeoutMs, retryIf, signal };
+  return { ...what, ...query, lastUpdated: since, timeoutMs, retryIf, signal };
 }
 
 /** No answer came in time: from the server, or from a proxy before it. */

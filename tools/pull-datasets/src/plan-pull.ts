@@ -3,6 +3,7 @@ import { openIndexReader } from "@d2pipe/index-store";
 import { readTextFile, type ToolContext } from "@d2pipe/tool-kit";
 import { toAskedTimes } from "./asked-times.ts";
 import { chooseDataSets } from "./choose-data-sets.ts";
+import { chooseElements } from "./choose-elements.ts";
 import { chooseOrgUnits } from "./choose-org-units.ts";
 import type { PullFlags } from "./flags.ts";
 import { type PullCursor, readCursors } from "./pull-cursor.ts";
@@ -35,10 +36,13 @@ export async function planPull(
   info: SystemInfo,
   { instant, day, named }: ServerTime & { named: readonly string[] },
 ): Promise<PullPlan> {
-  const { flags, common } = context;
+  const { flags, common, log } = context;
   const server = info.systemId ?? dhis2.address;
+  const dataSets = chooseDataSets(await dhis2.listDataSets(), { ...flags, "data-set": named });
   return {
-    dataSets: chooseDataSets(await dhis2.listDataSets(), { ...flags, "data-set": named }),
+    dataSets: await chooseElements(dhis2, dataSets, flags, ({ id, name }) => {
+      if (named.length > 0) log.warn(`data set ${id} (${name}) has no data element of the groups`);
+    }),
     orgUnits: await chooseOrgUnits((query) => dhis2.listOrgUnits(query), flags),
     asked: toAskedTimes(flags, day).asked,
     cursors: await readIndex(common.index, server),

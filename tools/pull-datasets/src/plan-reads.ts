@@ -16,18 +16,29 @@ export interface ReadOptions {
   overlapMs: number;
 }
 
+/** An org unit of a data set. */
+export interface AskedUnit {
+  dataSet: string;
+  orgUnit: string;
+  periods: readonly string[];
+  /** Which data elements, as in `PullCursor`. */
+  elements?: string | undefined;
+}
+
 /**
  * What to read of an org unit. Where the run before ended well: everything, or with `--incremental` what changed since. Where it was
- * interrupted behind this org unit: what changed since, since the rest is committed already. Periods that were not read then are read whole.
+ * interrupted behind this org unit: what changed since, since the rest is committed already. Periods that were not read then are read
+ * whole, and so is everything when other data elements were read.
  */
 export function planReads(
-  { dataSet, orgUnit, periods }: { dataSet: string; orgUnit: string; periods: readonly string[] },
+  { dataSet, orgUnit, periods, elements }: AskedUnit,
   cursors: ReadonlyMap<string, PullCursor>,
   { incremental, includeDeleted, children, overlapMs }: ReadOptions,
 ): Read[] {
   const before = cursors.get(toCursorStream(dataSet, orgUnit));
   const isCut = before !== undefined && before.startedAt > (cursors.get(dataSet)?.startedAt ?? "");
-  const isUsable = before !== undefined && (incremental || isCut) && (before.children === true || !children);
+  const hasAll = (before?.children === true || !children) && [undefined, elements].includes(before?.elements);
+  const isUsable = before !== undefined && (incremental || isCut) && hasAll;
   if (!isUsable) return [{ periods, includeDeleted }];
   const covered = new Set(before.periods);
   const since = new Date(Date.parse(before.startedAt) - overlapMs).toISOString();

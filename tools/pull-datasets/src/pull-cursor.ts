@@ -9,6 +9,8 @@ export interface PullCursor {
   server: string;
   children?: boolean | undefined;
   periods?: string[] | undefined;
+  /** Which data elements were read (`toElementsName`); absent: all of the data set. */
+  elements?: string | undefined;
 }
 
 const schema: z.ZodType<PullCursor> = z.object({
@@ -16,6 +18,7 @@ const schema: z.ZodType<PullCursor> = z.object({
   server: z.string(),
   children: z.boolean().optional(),
   periods: z.array(z.string()).optional(),
+  elements: z.string().optional(),
 });
 
 /** The stream of an org unit's checkpoints. */

@@ -1,5 +1,6 @@
-import type { DataSet, OrgUnit } from "@d2pipe/dhis2-client";
+import type { OrgUnit } from "@d2pipe/dhis2-client";
 import { type AskedTime, isPeriodType, toPeriodsOfAll } from "@d2pipe/periods";
+import { type ChosenDataSet, toElementsName } from "./choose-elements.ts";
 import type { Pace } from "./pace.ts";
 import type { Part } from "./part.ts";
 import { planReads, type ReadOptions } from "./plan-reads.ts";
@@ -16,7 +17,7 @@ export type Step =
   | { kind: "end"; dataSet: string; cursor: PullCursor };
 
 export interface PullPlan {
-  dataSets: readonly DataSet[];
+  dataSets: readonly ChosenDataSet[];
   orgUnits: readonly OrgUnit[];
   asked: readonly AskedTime[];
   cursors: ReadonlyMap<string, PullCursor>;
@@ -27,34 +28,52 @@ export interface PullPlan {
   complete: boolean;
 }
 
+/** So many data elements fit into a URL beside the most periods (dhis2-api §7). */
+const mostElements = 100;
+
 /** Lazily, since how many periods a request asks for depends on the requests before. */
 export function* listSteps(plan: PullPlan, pace: Pace): Generator<Step> {
-  for (const { id: dataSet, periodType } of plan.dataSets) {
-    yield { kind: "begin", dataSet };
+  for (const dataSet of plan.dataSets) {
+    const { id, periodType } = dataSet;
+    yield { kind: "begin", dataSet: id };
     if (isPeriodType(periodType)) {
       const periods = toPeriodsOfAll(plan.asked, periodType).map(({ iso }) => iso);
       for (const { id: orgUnit } of plan.orgUnits)
         yield* listUnitSteps(plan, pace, { dataSet, orgUnit, periods });
-    } else yield { kind: "unreadable", dataSet, periodType };
-    yield { kind: "end", dataSet, cursor: plan.cursor };
+    } else yield { kind: "unreadable", dataSet: id, periodType };
+    yield { kind: "end", dataSet: id, cursor: plan.cursor };
   }
 }
 
 function* listUnitSteps(
   plan: PullPlan,
   pace: Pace,
-  unit: { dataSet: string; orgUnit: string; periods: readonly string[] },
+  asked: { dataSet: ChosenDataSet; orgUnit: string; periods: readonly string[] },
 ): Generator<Step> {
-  const { dataSet, orgUnit, periods } = unit;
-  const { complete, reads } = plan;
+  const { orgUnit, periods } = asked;
+  const { id: dataSet, dataElements } = asked.dataSet;
+  const elements = toElementsName(dataElements);
+  const { reads } = plan;
   const { children } = reads;
-  for (const read of planReads(unit, plan.cursors, plan.reads)) {
+  for (const read of planReads({ dataSet, orgUnit, periods, elements }, plan.cursors, reads)) {
     for (let from = 0; from < read.periods.length;) {
       const some = read.periods.slice(from, from + pace.periods);
       from += some.length;
-      yield { kind: "part", part: { ...read, dataSet, orgUnit, children, complete, periods: some } };
+      const part = { ...read, dataSet, orgUnit, children, periods: some };
+      yield* listElementParts({ ...part, complete: plan.complete, dataElements });
     }
   }
-  const cursor = { ...plan.cursor, children, periods: [...periods] };
+  const cursor = { ...plan.cursor, children, periods: [...periods], elements };
   yield { kind: "checkpoint", dataSet, stream: toCursorStream(dataSet, orgUnit), cursor };
+}
+
+/** The same part, for so many of its data elements at a time; the last says where the data set is complete. */
+function* listElementParts(part: Part): Generator<Step> {
+  const { dataElements } = part;
+  if (!dataElements) return yield { kind: "part", part };
+  for (let from = 0; from < dataElements.length; from += mostElements) {
+    const isLast = from + mostElements >= dataElements.length;
+    const some = dataElements.slice(from, from + mostElements);
+    yield { kind: "part", part: { ...part, dataElements: some, complete: part.complete && isLast } };
+  }
 }
