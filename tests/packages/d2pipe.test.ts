@@ -15,7 +15,7 @@ interface Ran {
 }
 
 const tools = readdirSync(join(checkout, "bin")).filter((name) => name !== "launch");
-const scripts = ["cases-to-events.sh", "kobo-to-events.sh"];
+const scripts = ["cases-to-events.sh", "datasets-to-cases.sh", "kobo-to-events.sh"];
 let home: TempDir;
 let prefix: string;
 let tarball: string;
