@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
-import { toNdjson, runTool, withSandbox } from "@d2pipe/testkit";
-import { describe, expect, test } from "vitest";
+import { runTool, startTool, toNdjson, withSandbox } from "@d2pipe/testkit";
+import { describe, expect, test, vi } from "vitest";
 import {
   anUpdate,
   apis,
@@ -206,6 +206,33 @@ test("a form that is refused is halved until the case that is to blame stands al
     expect(outcomesOf(run)[1]?.message).toBe("CommCare: InvalidCaseIndex: …");
   });
 });
+
+test.each([
+  ["the server is gone", 4],
+  ["SIGTERM", 143],
+])(
+  "%s while the cases are listed: nothing is written, and each line is said to be not sent",
+  async (why, code) => {
+    await withSandbox({}, async (given) => {
+      putFacilities(given, 3);
+      const fault =
+        why === "SIGTERM" ? ({ kind: "slow", ms: 5000 } as const) : ({ kind: "cut-before" } as const);
+      given.sandbox.commcare.setFaults([{ match: { method: "GET" }, fault }]);
+      const args = ["--type", type, "--index", given.dir.file("index.db"), "--retries", "0"];
+      const tool = startTool("update-cases", { args, env: given.env, stdin: toNdjson(manyUpdates(3, "1")) });
+      if (why === "SIGTERM") {
+        await vi.waitUntil(() => given.sandbox.commcare.rules.state.some(({ fired }) => fired > 0), {
+          timeout: 20_000,
+        });
+        tool.kill("SIGTERM");
+      }
+      const run = await tool.done;
+      expect([run.code, listEnds(run)]).toEqual([code, Array(3).fill("skipped NOT_SENT")]);
+      given.sandbox.commcare.clearFaults();
+      expect(new Set(listEnds(await update(given, manyUpdates(3, "1"))))).toEqual(new Set(["updated"]));
+    });
+  },
+);
 
 test("another case under the external id gets what was written into the one before", async () => {
   await withSandbox({}, async (given) => {

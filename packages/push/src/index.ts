@@ -1,11 +1,12 @@
 export type { BatchLimits } from "./batching.ts";
 export {
+  type CaseDirectory,
   type CaseProperties,
   type CaseServer,
   createCaseUpdatesTarget,
   type Stamp,
 } from "./case-updates/create-case-updates-target.ts";
-export { type FindCase, isPropertyName } from "./case-updates/identify.ts";
+export { isPropertyName } from "./case-updates/identify.ts";
 export type { CaseReport } from "./case-updates/interpret.ts";
 export { compareRevisions } from "./compare-revisions.ts";
 export { createDataValuesTarget, type DataValueServer } from "./data-values/create-data-values-target.ts";

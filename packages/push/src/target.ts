@@ -83,13 +83,15 @@ export type HeldObjects = ReadonlyMap<string, HeldObject>;
 
 /**
  * All that a new target needs. What fails is a `RemoteError`; a request refused as a whole is an `HttpError` with status 400,
- * 409, 413, 422 or 500. Only `send` and `lookup` speak to the server.
+ * 409, 413, 422 or 500. Only `prepare`, `send` and `lookup` speak to the server.
  */
 export interface Target<Report = unknown> {
   /** Of the lines it consumes, and of its outcomes' targets. */
   readonly kind: string;
   /** The id of a deleted object can be used again, so that what arrives late may still hit it. */
   readonly reusesIds: boolean;
+  /** Asks for what `identify` has to know of these lines. */
+  prepare?(lines: readonly ParsedLine[]): Promise<void>;
   /** The record of a line; undefined for a line of another kind. */
   identify(parsed: ParsedLine, raw: string): Identified | undefined;
   /** Whether the place of an entry can be what a delete without a place asks for. */
