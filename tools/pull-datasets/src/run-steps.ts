@@ -134,12 +134,8 @@ async function runPart(reader: PartReader, context: PartContext): Promise<void> 
   const { queue, current, writer } = context;
   const lines = reader.read();
   let piece = await lines.next();
-  for (; !piece.done; piece = await lines.next()) {
-    const written = writer.lines(piece.value);
-    if (!written) continue;
-    await written;
-    reader.reuse(piece.value);
-  }
+  for (; !piece.done; piece = await lines.next())
+    if (await writer.lines(piece.value)) reader.reuse(piece.value);
   queue.ended();
   const isLost = await endPart(reader.part, piece.value, context);
   if (isLost) current.isUnitWhole = false;

@@ -25,11 +25,13 @@ export class ValueWriter {
     this.#out.write({ begin: { system, stream, listing: "window", server: this.#server } });
   }
 
-  /** Undefined when there is nothing to wait for; resolves when nothing of the lines is waiting any more. */
-  lines({ bytes, count }: Lines): Promise<void> | undefined {
-    this.#out.writeLines(bytes, "dataValue", count);
+  /** @returns whether the memory of the lines may be used again */
+  async lines({ bytes, count }: Lines): Promise<boolean> {
+    const isOut = this.#out.writeLines(bytes, "dataValue", count);
     this.#count += count;
-    return this.#out.full ? this.#out.drained() : undefined;
+    if (!this.#out.full) return isOut;
+    await this.#out.drained();
+    return true;
   }
 
   /** Something that cannot be read. */
