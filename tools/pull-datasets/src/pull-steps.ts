@@ -7,7 +7,8 @@ import { type PullCursor, toCursorStream } from "./pull-cursor.ts";
 
 /** What the run does, in the order of its output. */
 export type Step =
-  | { kind: "begin"; dataSet: string }
+  /** `since`: of some of it only what changed from then on is asked for. */
+  | { kind: "begin"; dataSet: string; since: string | undefined }
   | { kind: "part"; part: Part }
   /** The data set has periods without an ISO text. */
   | { kind: "unreadable"; dataSet: string; periodType: string }
@@ -28,21 +29,28 @@ export interface PullPlan {
 /** Lazily, since how many periods a request asks for depends on the requests before. */
 export function* listSteps(plan: PullPlan, pace: Pace): Generator<Step> {
   for (const { id: dataSet, periodType } of plan.dataSets) {
-    yield { kind: "begin", dataSet };
-    if (isPeriodType(periodType)) {
-      const periods = toPeriodsOfAll(plan.asked, periodType).map(({ iso }) => iso);
-      for (const { id: orgUnit } of plan.orgUnits)
-        yield* listUnitSteps(plan, pace, { dataSet, orgUnit, periods });
-    } else yield { kind: "unreadable", dataSet, periodType };
+    const asked = isPeriodType(periodType) ? toPeriodsOfAll(plan.asked, periodType) : [];
+    const periods = asked.map(({ iso }) => iso);
+    const units = plan.orgUnits.map(({ id }) => ({ dataSet, orgUnit: id, periods }));
+    yield { kind: "begin", dataSet, since: findOldestSince(units, plan) };
+    if (!isPeriodType(periodType)) yield { kind: "unreadable", dataSet, periodType };
+    else for (const unit of units) yield* listUnitSteps(plan, pace, unit);
     yield { kind: "end", dataSet, cursor: plan.cursor };
   }
 }
 
-function* listUnitSteps(
-  plan: PullPlan,
-  pace: Pace,
-  unit: { dataSet: string; orgUnit: string; periods: readonly string[] },
-): Generator<Step> {
+interface Unit {
+  dataSet: string;
+  orgUnit: string;
+  periods: readonly string[];
+}
+
+function findOldestSince(units: readonly Unit[], { cursors, reads }: PullPlan): string | undefined {
+  const times = units.flatMap((unit) => planReads(unit, cursors, reads).map(({ since }) => since ?? []));
+  return times.flat().toSorted()[0];
+}
+
+function* listUnitSteps(plan: PullPlan, pace: Pace, unit: Unit): Generator<Step> {
   const { dataSet, orgUnit, periods } = unit;
   const { children } = plan.reads;
   for (const read of planReads(unit, plan.cursors, plan.reads)) {

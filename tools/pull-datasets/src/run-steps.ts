@@ -101,7 +101,7 @@ export async function runSteps(steps: Iterator<Step>, context: StepContext): Pro
     switch (step.kind) {
       case "begin":
         Object.assign(current, { isUnitWhole: true, isRefused: false });
-        writer.begin(step.dataSet);
+        writer.begin(step.dataSet, step.since);
         break;
       case "part":
         log.progress(formatPart(step.reader.part));

@@ -18,11 +18,12 @@ export class ValueWriter {
     this.#server = server;
   }
 
-  begin(stream: string): void {
+  /** @param since of some org units or periods only what changed from then on is read */
+  begin(stream: string, since: string | undefined): void {
     this.#stream = stream;
     this.#count = 0;
     this.#isComplete = true;
-    this.#out.write({ begin: { system, stream, listing: "window", server: this.#server } });
+    this.#out.write({ begin: { system, stream, listing: "window", since, server: this.#server } });
   }
 
   /** @returns whether the memory of the lines may be used again */
