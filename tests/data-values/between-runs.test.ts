@@ -101,7 +101,7 @@ test.each(["2.43"])(
   },
 );
 
-test("a target that cannot be written keeps no checkpoint back from the next run: exit 4, then everything arrives", async () => {
+test("a target that cannot be written: exit 4, no checkpoint counts, and the next incremental run brings everything", async () => {
   await withPair("2.42", async (given, moveTo) => {
     const { sandbox } = given;
     moveTo("2024-12-12T10:00:00Z");
@@ -121,17 +121,20 @@ test("a target that cannot be written keeps no checkpoint back from the next run
 test.each([
   ["ahead", "2024-12-12T10:12:00Z", "2024-12-12T10:00:00Z"],
   ["behind", "2024-12-12T09:48:00Z", "2024-12-12T10:00:00Z"],
-])("the clock of the server was %s by minutes and is set right between two runs: no value is lost", async (_, wrong, right) => {
-  await withPair("2.43", async (given, moveTo) => {
-    const { url } = given.sandbox.dhis2;
-    moveTo(wrong);
-    expect((await transfer(given, incremental)).code).toBe(0);
-    moveTo(right);
-    await enter(url, makeValues(3, { period: "202401", from: 200 }));
-    expect(countStatuses((await transfer(given, incremental)).lines)).toMatchObject({ updated: 3 });
-    await expectSame(given);
-  });
-});
+])(
+  "the clock of the server was %s by minutes and is set right between two runs: no value is lost",
+  async (_, wrong, right) => {
+    await withPair("2.43", async (given, moveTo) => {
+      const { url } = given.sandbox.dhis2;
+      moveTo(wrong);
+      expect((await transfer(given, incremental)).code).toBe(0);
+      moveTo(right);
+      await enter(url, makeValues(3, { period: "202401", from: 200 }));
+      expect(countStatuses((await transfer(given, incremental)).lines)).toMatchObject({ updated: 3 });
+      await expectSame(given);
+    });
+  },
+);
 
 test("a value that changes while the pull runs comes with this run or the next", async () => {
   await withPair("2.42", async (given, moveTo) => {
@@ -142,7 +145,9 @@ test("a value that changes while the pull runs comes with this run or the next",
       { match: { path: "/api/dataValueSets", nth: 1 }, fault: { kind: "slow", ms: 700, when: "after" } },
     ]);
     const running = transfer(given, { pull: ["--incremental", "--lanes", "1"] });
-    while (!sandbox.dhis2.requests.some(({ path, method }) => method === "GET" && path === "/api/dataValueSets"))
+    while (
+      !sandbox.dhis2.requests.some(({ path, method }) => method === "GET" && path === "/api/dataValueSets")
+    )
       await new Promise((resolve) => setImmediate(resolve));
     moveTo("2024-12-12T10:00:01Z");
     await enter(sandbox.dhis2.url, makeValues(6, { period: "202401", from: 300 }));
@@ -159,10 +164,16 @@ test("a target restored from a backup: --full sends again what the index believe
     const url = sandbox.target?.url ?? "";
     const before = sandbox.target?.heldDataValues().filter((value) => !value.deleted) ?? [];
     // Three values go, three get what they were before.
-    const rows = before.map(({ dataElement, period, orgUnit, categoryOptionCombo, attributeOptionCombo }, at) => ({
-      ...{ dataElement, period, orgUnit, categoryOptionCombo, attributeOptionCombo },
-      ...(at < 3 ? { deleted: true, value: "1" } : { value: "999" }),
-    }));
+    const rows = before.map(
+      ({ dataElement, period, orgUnit, categoryOptionCombo, attributeOptionCombo }, at) => ({
+        dataElement,
+        period,
+        orgUnit,
+        categoryOptionCombo,
+        attributeOptionCombo,
+        ...(at < 3 ? { deleted: true, value: "1" } : { value: "999" }),
+      }),
+    );
     const dataSet = (await listTargetDataSet(url)) ?? "";
     await enter(url, rows, dataSet);
     moveTo("2024-12-12T10:00:00Z");
@@ -189,7 +200,7 @@ test("two runs at once: one goes on, the other ends with 8 and writes nothing; t
     const match = { method: "POST", path: "/api/dataValueSets" };
     sandbox.target?.setFaults([{ match, fault: { kind: "slow", ms: 1500 } }]);
     const runs = await Promise.all([transfer(given), transfer(given)]);
-    expect(runs.map(({ codes }) => codes.at(-1)).toSorted()).toEqual([0, 8]);
+    expect(new Set(runs.map(({ codes }) => codes.at(-1)))).toEqual(new Set([0, 8]));
     sandbox.target?.clearFaults();
     expect(countStatuses((await transfer(given)).lines)).toEqual({ unchanged: 18 });
     await expectSame(given);
@@ -203,12 +214,13 @@ test("an answer is cut: exit 3 of both tools, the whole values before the cut ar
   ] as const) {
     await withPair("2.42", async (given, moveTo) => {
       const { sandbox } = given;
-      const changed = makeValues(12, { period: "202403" }).map((value) => ({ ...value, orgUnit: "IO8BkLFjFoe" }));
+      const changed = makeValues(12, { period: "202403" }).map((value) => ({
+        ...value,
+        orgUnit: "IO8BkLFjFoe",
+      }));
       await enter(sandbox.dhis2.url, changed.slice(0, 7));
       moveTo("2024-12-12T10:00:00Z");
-      sandbox.dhis2.setFaults([
-        { match: { path: "period=202403" }, fault: { kind: fault, keep } },
-      ]);
+      sandbox.dhis2.setFaults([{ match: { path: "period=202403" }, fault: { kind: fault, keep } }]);
       const run = await transfer(given, incremental);
       expect([run.codes[0], run.codes[2]]).toEqual([3, 3]);
       expect(checkpointsOf(run.lines)).not.toContain(monthly);

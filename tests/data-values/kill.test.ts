@@ -70,7 +70,11 @@ test("kill -9 of pull-datasets at 50 random moments, while values change and go:
 
 function toTarget(env: Readonly<Record<string, string>>, url: string): Record<string, string> {
   const { DHIS2_USERNAME = "", DHIS2_PASSWORD = "" } = env;
-  return { DHIS2_TARGET_URL: url, DHIS2_TARGET_USERNAME: DHIS2_USERNAME, DHIS2_TARGET_PASSWORD: DHIS2_PASSWORD };
+  return {
+    DHIS2_TARGET_URL: url,
+    DHIS2_TARGET_USERNAME: DHIS2_USERNAME,
+    DHIS2_TARGET_PASSWORD: DHIS2_PASSWORD,
+  };
 }
 
 test("kill -9 of push-dhis2 at 50 random moments, while values change and go: the last run leaves the values of its input", async () => {
@@ -82,7 +86,9 @@ test("kill -9 of push-dhis2 at 50 random moments, while values change and go: th
       return startPipe([["push-dhis2", ...pushFlags, "--index", dir.file("push.db")]], { env, stdin });
     });
     const expected = [...current.values()].flatMap(({ deleted, value, ...key }) =>
-      deleted === true ? [] : `${key.dataElement} ${key.period} ${key.orgUnit} ${key.categoryOptionCombo} ${value}`,
+      deleted === true
+        ? []
+        : `${key.dataElement} ${key.period} ${key.orgUnit} ${key.categoryOptionCombo} ${value}`,
     );
     expect(listHeld(sandbox.dhis2)).toEqual(expected.toSorted());
   });

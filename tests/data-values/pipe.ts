@@ -28,13 +28,24 @@ export interface Flags {
 }
 
 /** The pipe of two servers with other ids, which are paired by their codes. The snapshots have to be there: `pullSnapshots`. */
-export function toStages({ dir }: SandboxTest, { pull = [], push = [] }: Flags = {}): Stage[] {
+export function toStages({ dir }: SandboxTest, flags: Flags = {}): Stage[] {
+  const { pull = [], push: ofPush = [] } = flags;
   const index = ["--index", dir.file("pair.db")] as const;
   const [source, target] = [dir.file("source.json"), dir.file("target.json")];
   return [
-    ["pull-datasets", "--connection", "SOURCE", "--data-set", "DS_MONTH", "--year", "2024", ...index, ...pull],
+    [
+      "pull-datasets",
+      "--connection",
+      "SOURCE",
+      "--data-set",
+      "DS_MONTH",
+      "--year",
+      "2024",
+      ...index,
+      ...pull,
+    ],
     ["map-ids", "--scheme", "code", "--from-metadata", source, "--to-metadata", target],
-    ["push-dhis2", "--connection", "TARGET", ...index, ...push],
+    ["push-dhis2", "--connection", "TARGET", ...index, ...ofPush],
   ];
 }
 
@@ -94,7 +105,11 @@ async function get(url: string, path: string): Promise<Answer> {
 }
 
 /** As people enter them; with `deleted`, as people delete them. */
-export async function enter(url: string, dataValues: readonly DataValue[], dataSet: string = monthly): Promise<void> {
+export async function enter(
+  url: string,
+  dataValues: readonly DataValue[],
+  dataSet: string = monthly,
+): Promise<void> {
   const response = await fetch(`${url}/api/dataValueSets`, {
     method: "POST",
     headers: { authorization, "content-type": "application/json" },

@@ -28,7 +28,8 @@ test("an id gets another partner: what went to the old one is deleted as docs/re
 });
 
 function swapPartners(table: string, one: string, other: string): string {
-  const partnerOf = (id: string): string => new RegExp(`^orgUnit,${id},(\\w{11})`, "m").exec(table)?.[1] ?? "";
+  const partnerOf = (id: string): string =>
+    new RegExp(`^orgUnit,${id},(\\w{11})`, "m").exec(table)?.[1] ?? "";
   const [ofOne, ofOther] = [partnerOf(one), partnerOf(other)];
   return table.replace(ofOne, "?").replace(ofOther, ofOne).replace("?", ofOther);
 }
@@ -39,8 +40,17 @@ async function transfer(
   { where = [], isDeleting = false }: { where?: readonly string[]; isDeleting?: boolean } = {},
 ): Promise<PipeRun> {
   const pull: Stage = ["pull-datasets", "--connection", "SOURCE", "--data-set", "DS_MONTH", "--year", "2024"];
-  const mapped = await runPipe([[...pull, ...where], ["map-ids", "--table", table]], { env });
+  const mapped = await runPipe(
+    [
+      [...pull, ...where],
+      ["map-ids", "--table", table],
+    ],
+    { env },
+  );
   const asDelete = mapped.stdout.replaceAll(',"dataValue":{', ',"op":"delete","dataValue":{');
   const stdin = isDeleting ? asDelete : mapped.stdout;
-  return await runPipe([["push-dhis2", "--connection", "TARGET", "--index", dir.file("pair.db")]], { env, stdin });
+  return await runPipe([["push-dhis2", "--connection", "TARGET", "--index", dir.file("pair.db")]], {
+    env,
+    stdin,
+  });
 }
