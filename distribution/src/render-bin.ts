@@ -3,6 +3,8 @@ const usualFlags = "--max-semi-space-size=8";
 const flags: Readonly<Record<string, string>> = {
   // It holds two pages beside its records, and is as fast with half of it.
   "fetch-kobo": "--max-semi-space-size=4",
+  // It copies bytes, and makes few objects.
+  "pull-datasets": "--max-semi-space-size=1",
   // It holds thousands of records until their answers come: collected when they have grown by a half, not several times over.
   "push-dhis2": `${usualFlags} --heap-growing-percent=50`,
 };

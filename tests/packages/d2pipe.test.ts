@@ -155,6 +155,7 @@ test("a tool starts with the memory settings that suit it, unless the environmen
     (await shell(`${tool} --version`, { NODE_OPTIONS, ...env })).stderr;
   expect(await startOf("to-events")).toBe("--max-semi-space-size=8 1");
   expect(await startOf("fetch-kobo")).toBe("--max-semi-space-size=4 1");
+  expect(await startOf("pull-datasets")).toBe("--max-semi-space-size=1 1");
   expect(await startOf("push-dhis2")).toBe("--max-semi-space-size=8 --heap-growing-percent=50 1");
   expect(await startOf("to-events", { MALLOC_ARENA_MAX: "4" })).toBe("--max-semi-space-size=8 4");
 });

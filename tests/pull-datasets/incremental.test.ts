@@ -1,4 +1,4 @@
-import { type SandboxTest, withSandbox } from "@d2pipe/testkit";
+import { type SandboxTest, type ToolRun, withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 import {
   commitCheckpoints,
@@ -14,6 +14,11 @@ import {
 const element = "CstauQIBOlT";
 const facility = "IO8BkLFjFoe";
 const aValue = { dataElement: element, orgUnit: facility, categoryOptionCombo: "HllvX50cXC0" };
+
+/** From when on the first listing has only what changed. */
+function sinceOf({ lines: [first] }: ToolRun): string | undefined {
+  return first?.kind === "begin" ? first.line.begin.since : undefined;
+}
 
 /** A server whose clock the test moves. */
 async function withClock(
@@ -60,6 +65,7 @@ test.each(["2.41", "2.42", "2.43"])(
       moveTo("2024-03-12T12:30:00Z");
       const second = await pull(given, ...args);
       expect(second.code).toBe(0);
+      expect([sinceOf(first), sinceOf(second)]).toEqual([undefined, "2024-03-11T13:00:00.000Z"]);
       expect(listValues(second)).toEqual([
         expect.stringMatching(new RegExp(`^-${monthly} ${element} 202402 ${facility} `)),
         `${monthly} ${element} 202401 ${facility} HllvX50cXC0 77`,
@@ -125,6 +131,7 @@ test("an interrupted run goes on behind the last org unit that was committed; a 
     moveTo("2024-03-11T12:00:00Z");
     const resumed = await pull(given, ...args);
     expect(resumed.code).toBe(0);
+    expect(sinceOf(resumed)).toBe("2024-03-11T09:00:00.000Z");
     const again = listValues(resumed);
     expect(again.length).toBeLessThan(listValues(whole).length);
     expect(again.length).toBeGreaterThan(0);

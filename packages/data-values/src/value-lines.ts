@@ -1,5 +1,5 @@
 import { parseBytes } from "./json-bytes.ts";
-import { ValueKey } from "./value-key.ts";
+import { ValueKey, type Window } from "./value-key.ts";
 import { type Ending, ValueScanner } from "./value-scanner.ts";
 
 /** Some lines, each with its line feed. */
@@ -10,6 +10,8 @@ export interface Lines {
   deletes: number;
 }
 
+const noView = new DataView(new ArrayBuffer(0));
+const firstOfTrue = 0x74;
 const noLines: Lines = { bytes: new Uint8Array(0), count: 0, deletes: 0 };
 /** 2.43 leaves out of the values what all of them share, and names it once beside them (dhis2-api §4.6). */
 const needed = ["dataElement", "period", "orgUnit"];
@@ -18,7 +20,7 @@ const shareable = [...needed, "categoryOptionCombo", "attributeOptionCombo"];
 const mostHeld = 16 * 1024 * 1024;
 const smallestPiece = 64 * 1024;
 /** Pieces that are kept to be written into again. */
-const mostSpare = 4;
+const mostSpare = 8;
 
 /** What of a value is not in itself. */
 interface Lacks {
@@ -72,7 +74,7 @@ export class ValueLines {
     scanner.push(chunk);
     for (const key of this.#keys ?? []) key.forget();
     this.#deleted?.forget();
-    while (scanner.next()) this.#add(scanner.bytes, scanner.start, scanner.end, scanner.isFlat);
+    while (scanner.next()) this.#add(scanner, scanner.start, scanner.end, scanner.isFlat);
     return this.#take();
   }
 
@@ -81,7 +83,7 @@ export class ValueLines {
     const ending = this.#scanner.finish();
     const held = this.#held;
     this.#held = [];
-    for (const value of held) this.#add(value, 0, value.length, false);
+    for (const bytes of held) this.#add({ bytes, view: noView }, 0, bytes.length, false);
     const lines = this.#take();
     if (this.#held.length > 0 && ending.kind === "complete")
       return {
@@ -91,23 +93,24 @@ export class ValueLines {
     return { lines, ending };
   }
 
-  #add(bytes: Buffer, start: number, end: number, isFlat: boolean): void {
+  #add(window: Window, start: number, end: number, isFlat: boolean): void {
+    const { bytes } = window;
     const value = isFlat ? undefined : parseBytes(bytes, start, end);
-    const lacks = value === undefined ? this.#findLacks(bytes, start, end) : this.#findParsedLacks(value);
+    const lacks = value === undefined ? this.#findLacks(window, start, end) : this.#findParsedLacks(value);
     if (lacks.isHeld) return this.#hold(bytes, start, end);
-    const isDelete = value === undefined ? this.#isDeleted(bytes, start, end) : isDeletedValue(value);
+    const isDelete = value === undefined ? this.#isDeleted(window, start, end) : isDeletedValue(value);
     this.#write(isDelete ? this.#startOfDelete : this.#start, lacks.shared, bytes, start, end);
     this.#count += 1;
     if (isDelete) this.#deletes += 1;
   }
 
-  #findLacks(bytes: Buffer, start: number, end: number): Lacks {
+  #findLacks(window: Window, start: number, end: number): Lacks {
     let lacks = lacksNothing;
     this.#keys ??= shareable
       .filter((name) => needed.includes(name) || this.#scanner.shared.has(name))
       .map((name) => new ValueKey(name));
     for (const key of this.#keys) {
-      if (key.find(bytes, start, end) === -1) lacks = this.#lack(lacks, key.name);
+      if (key.find(window, start, end) === -1) lacks = this.#lack(lacks, key.name);
     }
     return lacks;
   }
@@ -132,9 +135,8 @@ export class ValueLines {
     else this.#held.push(Buffer.from(bytes.subarray(start, end)));
   }
 
-  #isDeleted(bytes: Buffer, start: number, end: number): boolean {
-    const at = this.#deleted?.find(bytes, start, end) ?? -1;
-    return at !== -1 && bytes[at] === 0x74;
+  #isDeleted(window: Window, start: number, end: number): boolean {
+    return this.#deleted?.findValue(window, start, end) === firstOfTrue;
   }
 
   #write(prefix: Buffer, shared: string, bytes: Buffer, start: number, end: number): void {

@@ -3,6 +3,7 @@ import { findNestEnd, isLetter, parseBytes, skipSpaces } from "./json-bytes.ts";
 
 /** Longer than this it is not an aggregate value but a broken answer. DHIS2 keeps at most 50,000 characters. */
 const longestValue = 16 * 1024 * 1024;
+const firstWindow = 256 * 1024;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 const openBracket = 0x5b;
@@ -40,7 +41,7 @@ type Place = "head" | "value" | "after" | "tail" | "broken";
  * brackets say that this answer may be written otherwise: then each byte is looked at.
  */
 export class ValueScanner {
-  #window = Buffer.allocUnsafe(256 * 1024);
+  #window = Buffer.allocUnsafeSlow(firstWindow);
   #filled = 0;
   #at = 0;
   #place: Place = "head";
@@ -58,6 +59,8 @@ export class ValueScanner {
 
   /** What has arrived and was not taken before this piece came. */
   bytes: Buffer = this.#window.subarray(0, 0);
+  /** The same, to be seen four bytes at a time. */
+  view: DataView = toView(this.#window);
 
   /** What stands beside the list of values (2.43 leaves it out of the values), as far as it was read. */
   get shared(): ReadonlyMap<string, string> {
@@ -79,9 +82,10 @@ export class ValueScanner {
   }
 
   #grow(needed: number): void {
-    const larger = Buffer.allocUnsafe(2 ** Math.ceil(Math.log2(needed)));
+    const larger = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(needed)));
     this.#window.copy(larger, 0, this.#at, this.#filled);
     this.#window = larger;
+    this.view = toView(larger);
   }
 
   /** Goes to the next whole value; false when the rest has to arrive first, or there is none. */
@@ -222,4 +226,8 @@ export class ValueScanner {
       this.#window[at] = 0x20;
     return true;
   }
+}
+
+function toView({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
 }

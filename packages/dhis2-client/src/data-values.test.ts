@@ -46,6 +46,20 @@ describe.each([
     ]);
   });
 
+  test("a key that the server cannot read is not there, and hides no other", async () => {
+    await using sandbox = await startSandbox({ ...seeded, profile });
+    const dhis2 = connect(sandbox);
+    await dhis2.importDataValues(toBody(["202401", "4"]), write);
+    const unreadable = [
+      { ...toKey("202413") },
+      { ...toKey("202401"), orgUnit: "HF-111" },
+      { ...toKey("202402"), orgUnit: "bbbbbbbbbbb" },
+    ];
+    const found = await dhis2.listDataValues(dataSet, [...unreadable, toKey("202401")]);
+    expect(found.map(({ period, value }) => [period, value])).toEqual([["202401", "4"]]);
+    expect(await dhis2.listDataValues("abcdefghij1", [toKey("202401")])).toEqual([]);
+  });
+
   test("a deleted value is found as deleted; a compressed request is read", async () => {
     await using sandbox = await startSandbox({ ...seeded, profile });
     const dhis2 = connect(sandbox);

@@ -1,3 +1,4 @@
+import { HttpError } from "@d2pipe/errors";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
 import { toParts } from "./to-parts.ts";
@@ -57,10 +58,45 @@ export async function listDataValues(
     const orgUnits = [...new Set(ofPeriod.map(({ orgUnit }) => orgUnit))];
     for (const part of toParts(orgUnits, mostIds)) {
       const asked = ofPeriod.filter(({ orgUnit }) => part.includes(orgUnit));
-      found.push(...(await listPart(connection, { dataSet, period, orgUnits: part }, asked)));
+      found.push(...(await listReadable(connection, { dataSet, period, orgUnits: part }, asked)));
     }
   }
   return found;
+}
+
+interface Place {
+  dataSet: string | undefined;
+  period: string;
+  orgUnits: readonly string[];
+}
+
+/** Where the server cannot read an id or a period of the keys, those alone are not there. */
+async function listReadable(
+  connection: Connection,
+  place: Place,
+  asked: readonly DataValueKey[],
+): Promise<StoredDataValue[]> {
+  try {
+    return await listPart(connection, place, asked);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+  }
+  const found: StoredDataValue[] = [];
+  if (asked.length === 1) return found;
+  for (const key of asked)
+    found.push(...(await listReadable(connection, { ...place, orgUnits: [key.orgUnit] }, [key])));
+  return found;
+}
+
+const refusalSchema = z.object({ status: z.literal("ERROR"), errorCode: z.string().optional() });
+/** Nothing is left of the data sets and elements, the periods, the org units that were asked for. */
+const noneLeft: ReadonlySet<string | undefined> = new Set(["E2001", "E2002", "E2006"]);
+
+/** No value can be there: 400 from 2.43 on, 409 before, when nothing that it knows is left (recordings, `data-values-export`). */
+function isUnreadable(error: unknown): boolean {
+  if (!(error instanceof HttpError)) return false;
+  const refusal = refusalSchema.safeParse(error.body).data;
+  return refusal !== undefined && (error.status === 400 || noneLeft.has(refusal.errorCode));
 }
 
 /** Without a combo in the key it is the default one, which only the server knows: of several rows any will do to say that it is there. */
@@ -78,7 +114,7 @@ function isOf(row: DataValueKey, key: DataValueKey): boolean {
 
 async function listPart(
   connection: Connection,
-  { dataSet, period, orgUnits }: { dataSet: string | undefined; period: string; orgUnits: readonly string[] },
+  { dataSet, period, orgUnits }: Place,
   asked: readonly DataValueKey[],
 ): Promise<StoredDataValue[]> {
   const dataElements = [...new Set(asked.map(({ dataElement }) => dataElement))];

@@ -3,6 +3,7 @@ import { pipeline } from "node:stream";
 import { finished } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { AnswerHeaders, HttpRequest } from "./http-options.ts";
+import { createReadBuffer } from "./read-buffer.ts";
 
 /** One answer on the wire, its body unread. */
 export interface Reply {
@@ -104,7 +105,11 @@ function watchConnecting(outgoing: ClientRequest, connectTimeoutMs: number, read
  * process, Node 24), and `node:https` loads what TLS needs.
  */
 function getTransport(url: string): Transport {
-  return process.getBuiltinModule(url.startsWith("https:") ? "node:https" : "node:http");
+  return process.getBuiltinModule(isSecure(url) ? "node:https" : "node:http");
+}
+
+function isSecure(url: string): boolean {
+  return url.startsWith("https:");
 }
 
 /**
@@ -118,6 +123,7 @@ export function sendByNode(connectTimeoutMs: number): Send {
       const outgoing = getTransport(url).request(url, {
         method,
         headers: { "Accept-Encoding": "gzip", ...headers, ...length },
+        ...(isSecure(url) ? {} : { onread: createReadBuffer() }),
       });
       giveUpOn(signal, outgoing);
       let isConnected = false;

@@ -15,6 +15,8 @@ export interface Begin {
   system: string;
   stream: string;
   listing: Listing;
+  /** Of some records only those come that changed from then on (ISO); absent: all of them. */
+  since?: string | undefined;
   run?: string | undefined;
   /** Given where records may be written to a server of the same kind. */
   server?: SourceServer | undefined;
@@ -54,6 +56,7 @@ const named = { system: z.string().min(1), stream: z.string().min(1) };
 export const beginSchema: z.ZodType<Begin> = z.object({
   ...named,
   listing: z.enum(["full", "window", "ids"]),
+  since: z.string().optional(),
   run: z.string().optional(),
   server: z.object({ systemId: z.string().optional(), address: z.string() }).optional(),
 });

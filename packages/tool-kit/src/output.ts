@@ -6,8 +6,11 @@ export interface Output {
   write(line: Line): void;
   /** Writes a line already rendered as JSON (no line feed), for hot loops; `kind` is counted. */
   writeText(text: string, kind?: string): void;
-  /** Writes `count` whole lines of one kind, rendered as bytes with a line feed behind each, for what is copied and never parsed. */
-  writeLines(lines: Uint8Array, kind: string, count: number): void;
+  /**
+   * Writes `count` whole lines of one kind, rendered as bytes with a line feed behind each, for what is copied and never parsed.
+   * @returns whether they are out already, so that their memory may be used again; after `drained` it may be, too
+   */
+  writeLines(lines: Uint8Array, kind: string, count: number): boolean;
   /** Passes an input line on unchanged. */
   pass(raw: string): void;
   /** Writes `{"src":…,"outcome":…}` in this tool's name and counts its status; `rejected` asks for exit 5. */

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { ExitCode, StorageError } from "@d2pipe/errors";
 import type { Line, Outcome, OutcomeStatus, Rejection, Src } from "@d2pipe/records";
 import type { Output } from "./output.ts";
@@ -13,7 +14,7 @@ const changes: ReadonlySet<OutcomeStatus> = new Set(["created", "updated", "dele
 
 export interface StdoutOptions {
   tool: string;
-  stream: NodeJS.WritableStream;
+  stream: Writable;
   tally: Tally;
   raise: Raise;
   rejects: RejectsFile | undefined;
@@ -50,10 +51,13 @@ export class StdoutOutput implements Output {
     this.pass(text);
   }
 
-  writeLines(lines: Uint8Array, kind: string, count: number): void {
-    this.#options.tally.wrote(kind, count);
+  writeLines(lines: Uint8Array, kind: string, count: number): boolean {
+    const { tally, stream } = this.#options;
+    tally.wrote(kind, count);
     if (this.#piece !== "") this.#send();
-    if (!this.#closed) this.#waiting = !this.#options.stream.write(lines);
+    if (this.#closed) return true;
+    this.#waiting = !stream.write(lines);
+    return stream.writableLength === 0;
   }
 
   pass(raw: string): void {

@@ -412,3 +412,27 @@ test("without the source's snapshot the input has codes; without the target's, t
   );
   expect(toCodes.lines[0]?.line).toEqual({ src: s1, dataValue: { ...value, dataSet: "S1" } });
 });
+
+describe("values of which only those come that changed", () => {
+  const src = s1;
+  const lines: Line[] = [
+    { begin: { ...src, listing: "window", since: "2024-03-11T09:00:00.000Z" } },
+    aValue("A", "1"),
+    aValue("C", "2"),
+    { checkpoint: { ...src, cursor: { at: 1 } } },
+    { end: { ...src, count: 2, complete: true } },
+  ];
+
+  test.each([[[]], [["--sum"]]])(
+    "%j: one of several that lead to one is not taken for all of them, the others are written",
+    async (flags) => {
+      const run = await mapIds(lines, "--table", table, ...flags);
+      expect(run.code).toBe(5);
+      expect(kindsOf(run).toSorted()).toEqual(["begin", "checkpoint", "dataValue", "end", "outcome"]);
+      expect(run.stdout).toContain('"dataElement":"Y"');
+      expect(run.stdout).not.toContain('"dataElement":"X"');
+      expect(run.stdout).toContain('"code":"NOT_SENT"');
+      expect(run.stderr).not.toContain("mapped already");
+    },
+  );
+});

@@ -57,6 +57,8 @@ export class MapIds implements LineWork {
   readonly #registrations: HeldRegistration[] = [];
   /** Nothing of the source was rejected before it came here. */
   #isWhole = true;
+  /** Of some values only those come that changed. */
+  #isOfChanges = false;
 
   constructor(options: MapIdsOptions) {
     this.#options = options;
@@ -74,8 +76,9 @@ export class MapIds implements LineWork {
     const { out, warn } = this.#options;
     const hasAll = complete && this.#isWhole;
     for (const group of this.#held.take()) {
-      if (hasAll) this.#resolve(group);
-      else for (const raw of group) this.#giveUp(raw);
+      if (!hasAll) for (const raw of group) this.#giveUp(raw);
+      else if (this.#isOfChanges) for (const raw of group) this.#refuseChange(raw);
+      else this.#resolve(group);
       if (out.full) await out.drained();
     }
     for (const held of this.#registrations) {
@@ -141,6 +144,7 @@ export class MapIds implements LineWork {
   ): void {
     const framing = this.#framing;
     if (parsed.kind === "outcome" && isLost(parsed.line.outcome.status)) this.#isWhole = false;
+    if (parsed.kind === "begin" && parsed.line.begin.since !== undefined) this.#isOfChanges = true;
     if (framing && parsed.kind === "begin") framing.begin(parsed.line.begin, raw);
     else if (framing && parsed.kind === "end") framing.end(parsed.line.end);
     else if (framing && parsed.kind === "checkpoint") framing.checkpoint(parsed.line);
@@ -204,6 +208,15 @@ export class MapIds implements LineWork {
       ? "the input ended early, and a part of the values is not the total"
       : "something of the source was rejected before, and the rest of the values is not the total";
     const hint = "run again from the source, when it can be read as a whole";
+    this.#framing?.count(src);
+    this.#options.out.outcome(src, { status: "rejected", code: "NOT_SENT", message, hint });
+  }
+
+  /** The values that did not change are missing. Its checkpoint counts: the next run may be of all values, and has them again. */
+  #refuseChange(raw: string): void {
+    const { src } = this.#restore(raw).line;
+    const message = "several ids lead to this one, and only those values came that changed";
+    const hint = "run once without --incremental, so that all values come";
     this.#framing?.count(src);
     this.#options.out.outcome(src, { status: "rejected", code: "NOT_SENT", message, hint });
   }

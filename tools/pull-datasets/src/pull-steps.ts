@@ -3,12 +3,13 @@ import { type AskedTime, isPeriodType, toPeriodsOfAll } from "@d2pipe/periods";
 import { type ChosenDataSet, toElementsName } from "./choose-elements.ts";
 import type { Pace } from "./pace.ts";
 import type { Part } from "./part.ts";
-import { planReads, type ReadOptions } from "./plan-reads.ts";
+import { type AskedUnit, planReads, type ReadOptions } from "./plan-reads.ts";
 import { type PullCursor, toCursorStream } from "./pull-cursor.ts";
 
 /** What the run does, in the order of its output. */
 export type Step =
-  | { kind: "begin"; dataSet: string }
+  /** `since`: of some of it only what changed from then on is asked for. */
+  | { kind: "begin"; dataSet: string; since: string | undefined }
   | { kind: "part"; part: Part }
   /** The data set has periods without an ISO text. */
   | { kind: "unreadable"; dataSet: string; periodType: string }
@@ -33,29 +34,31 @@ const mostElements = 100;
 
 /** Lazily, since how many periods a request asks for depends on the requests before. */
 export function* listSteps(plan: PullPlan, pace: Pace): Generator<Step> {
-  for (const dataSet of plan.dataSets) {
-    const { id, periodType } = dataSet;
-    yield { kind: "begin", dataSet: id };
-    if (isPeriodType(periodType)) {
-      const periods = toPeriodsOfAll(plan.asked, periodType).map(({ iso }) => iso);
-      for (const { id: orgUnit } of plan.orgUnits)
-        yield* listUnitSteps(plan, pace, { dataSet, orgUnit, periods });
-    } else yield { kind: "unreadable", dataSet: id, periodType };
-    yield { kind: "end", dataSet: id, cursor: plan.cursor };
+  for (const { id: dataSet, periodType, dataElements } of plan.dataSets) {
+    const asked = isPeriodType(periodType) ? toPeriodsOfAll(plan.asked, periodType) : [];
+    const periods = asked.map(({ iso }) => iso);
+    const elements = toElementsName(dataElements);
+    const units = plan.orgUnits.map(({ id }) => ({ dataSet, orgUnit: id, periods, elements, dataElements }));
+    yield { kind: "begin", dataSet, since: findOldestSince(units, plan) };
+    if (!isPeriodType(periodType)) yield { kind: "unreadable", dataSet, periodType };
+    else for (const unit of units) yield* listUnitSteps(plan, pace, unit);
+    yield { kind: "end", dataSet, cursor: plan.cursor };
   }
 }
 
-function* listUnitSteps(
-  plan: PullPlan,
-  pace: Pace,
-  asked: { dataSet: ChosenDataSet; orgUnit: string; periods: readonly string[] },
-): Generator<Step> {
-  const { orgUnit, periods } = asked;
-  const { id: dataSet, dataElements } = asked.dataSet;
-  const elements = toElementsName(dataElements);
-  const { reads } = plan;
-  const { children } = reads;
-  for (const read of planReads({ dataSet, orgUnit, periods, elements }, plan.cursors, reads)) {
+interface Unit extends AskedUnit {
+  dataElements: ChosenDataSet["dataElements"];
+}
+
+function findOldestSince(units: readonly Unit[], { cursors, reads }: PullPlan): string | undefined {
+  const times = units.flatMap((unit) => planReads(unit, cursors, reads).flatMap(({ since }) => since ?? []));
+  return times.toSorted()[0];
+}
+
+function* listUnitSteps(plan: PullPlan, pace: Pace, unit: Unit): Generator<Step> {
+  const { dataSet, orgUnit, periods, elements, dataElements } = unit;
+  const { children } = plan.reads;
+  for (const read of planReads(unit, plan.cursors, plan.reads)) {
     for (let from = 0; from < read.periods.length;) {
       const some = read.periods.slice(from, from + pace.periods);
       from += some.length;

@@ -102,7 +102,7 @@ export async function runSteps(steps: Iterator<Step>, context: StepContext): Pro
     switch (step.kind) {
       case "begin":
         Object.assign(current, { isUnitWhole: true, isRefused: false });
-        writer.begin(step.dataSet);
+        writer.begin(step.dataSet, step.since);
         break;
       case "part":
         log.progress(formatPart(step.reader.part));
@@ -135,12 +135,8 @@ async function runPart(reader: PartReader, context: PartContext): Promise<void> 
   const { queue, current, writer } = context;
   const lines = reader.read();
   let piece = await lines.next();
-  for (; !piece.done; piece = await lines.next()) {
-    const written = writer.lines(piece.value);
-    if (!written) continue;
-    await written;
-    reader.reuse(piece.value);
-  }
+  for (; !piece.done; piece = await lines.next())
+    if (await writer.lines(piece.value)) reader.reuse(piece.value);
   queue.ended();
   const isLost = await endPart(reader.part, piece.value, context);
   if (isLost) current.isUnitWhole = false;

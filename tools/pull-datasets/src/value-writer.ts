@@ -19,18 +19,21 @@ export class ValueWriter {
     this.#server = server;
   }
 
-  begin(stream: string): void {
+  /** @param since of some org units or periods only what changed from then on is read */
+  begin(stream: string, since: string | undefined): void {
     this.#stream = stream;
     this.#count = 0;
     this.#isComplete = true;
-    this.#out.write({ begin: { system, stream, listing: "window", server: this.#server } });
+    this.#out.write({ begin: { system, stream, listing: "window", since, server: this.#server } });
   }
 
-  /** Undefined when there is nothing to wait for; resolves when nothing of the lines is waiting any more. */
-  lines({ bytes, count }: Lines): Promise<void> | undefined {
-    this.#out.writeLines(bytes, "dataValue", count);
+  /** @returns whether the memory of the lines may be used again */
+  async lines({ bytes, count }: Lines): Promise<boolean> {
+    const isOut = this.#out.writeLines(bytes, "dataValue", count);
     this.#count += count;
-    return this.#out.full ? this.#out.drained() : undefined;
+    if (!this.#out.full) return isOut;
+    await this.#out.drained();
+    return true;
   }
 
   /** Behind the values that they stand for. */

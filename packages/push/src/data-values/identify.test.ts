@@ -44,3 +44,32 @@ test("the value is text, and what the server writes itself is left out", () => {
     '"followUp":true,"followup":true',
   );
 });
+
+test("the content is what JSON.stringify makes of the members, whatever they are", () => {
+  const text = fc.oneof(
+    fc.string({ unit: "binary", minLength: 1 }),
+    fc.constantFrom("12.5", "-3", "a/b", '"', "\\", "\u2028"),
+  );
+  const payload = fc.record(
+    {
+      categoryOptionCombo: text,
+      attributeOptionCombo: text,
+      value: fc.oneof(text, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean()),
+      comment: fc.oneof(text, fc.constant(null)),
+      followUp: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(payload, text, text, text, (rest, dataElement, period, orgUnit) => {
+      const ids = { dataElement, period, orgUnit };
+      const { categoryOptionCombo, attributeOptionCombo, comment, followUp } = rest;
+      const combos = { categoryOptionCombo, attributeOptionCombo };
+      const value = rest.value === undefined ? undefined : String(rest.value);
+      const follows = followUp === undefined ? {} : { followUp, followup: followUp };
+      const expected = JSON.stringify({ ...ids, ...combos, value, comment, ...follows });
+      const parsed = { kind: "dataValue", line: { src, dataValue: { ...ids, ...rest } } } as const;
+      expect(`{${identifyDataValue(parsed)?.content}}`).toBe(expected);
+    }),
+  );
+});
