@@ -89,6 +89,74 @@ export const pipelineSettings: readonly PipelineSetting[] = [
     default: "90",
     description: "kobo-to-events: how many days the dated copies in STATE/log stay",
   },
+  {
+    name: "PAIRS",
+    isPath: true,
+    description:
+      "datasets-to-dhis2: pairs.json, the pairs of servers; without it the settings below are the one pair",
+  },
+  {
+    name: "PAIR",
+    default: "pair",
+    description: "datasets-to-dhis2: name of the pair, and of its index file",
+  },
+  {
+    name: "SOURCE_CONNECTION",
+    default: "SOURCE",
+    description:
+      "datasets-to-dhis2: connection that values are pulled from; `SOURCE` reads `DHIS2_SOURCE_URL` and so on",
+  },
+  {
+    name: "TARGET_CONNECTION",
+    default: "TARGET",
+    description: "datasets-to-dhis2: with -d, connection that values are written to",
+  },
+  {
+    name: "DATA_SETS",
+    description: "datasets-to-dhis2: data sets by uid, code or name, with commas between them, or `all`",
+  },
+  {
+    name: "EXCEPT_DATA_SETS",
+    description: "datasets-to-dhis2: with `DATA_SETS=all`, not these",
+  },
+  {
+    name: "TOP_ORG_UNITS",
+    description:
+      "datasets-to-dhis2: org units by uid, code or name, with commas between them, each with all below it",
+  },
+  {
+    name: "ORG_UNIT_LEVEL",
+    default: "3",
+    description: "datasets-to-dhis2: every org unit of this level, in place of TOP_ORG_UNITS",
+  },
+  {
+    name: "ID_TABLE",
+    isPath: true,
+    description: "datasets-to-dhis2: table of map-ids, when the servers have other ids",
+  },
+  {
+    name: "INCLUDE_DELETED",
+    description: "datasets-to-dhis2: `yes`: deleted values, too, also when everything is read",
+  },
+  {
+    name: "QUEUE_SOURCE",
+    default: "localhost",
+    description: "datasets-to-dhis2: without -d, the source as dispatcher2 names it",
+  },
+  {
+    name: "QUEUE_DESTINATION",
+    description: "datasets-to-dhis2: without -d, the destination as dispatcher2 names it",
+  },
+  {
+    name: "QUEUE_DIALECT",
+    default: "go",
+    description: "datasets-to-dhis2: without -d, `go` or `classic`",
+  },
+  {
+    name: "QUEUE_WAIT",
+    description:
+      "datasets-to-dhis2: without -d, wait so many minutes at most for what becomes of the requests",
+  },
   { name: "D2PIPE_CONFIG", isPath: true, description: "config file of the tools" },
   {
     name: "NODE_EXTRA_CA_CERTS",
