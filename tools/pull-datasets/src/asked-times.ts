@@ -1,4 +1,11 @@
-import { type AskedTime, type Day, parsePeriod, parseRelativePeriod, type Period } from "@d2pipe/periods";
+import {
+  type AskedTime,
+  type Day,
+  formatDay,
+  parsePeriod,
+  parseRelativePeriod,
+  type Period,
+} from "@d2pipe/periods";
 import type { PullFlags } from "./flags.ts";
 
 interface AskedTimes {
@@ -12,7 +19,7 @@ export function toAskedTimes(flags: PullFlags, today: Day): AskedTimes {
   const issues: string[] = [];
   const asked = [
     ...flags.period.flatMap((text) => toPeriod(text, today, issues)),
-    ...toYears(flags, issues),
+    ...toYears(flags, today, issues),
     ...toDays(flags, today),
   ];
   return { asked, issues };
@@ -29,22 +36,22 @@ function toPeriod(text: string, today: Day, issues: string[]): AskedTime[] {
   return [];
 }
 
-/** `--year` alone, or its months and quarters. */
-function toYears({ year: years, month, quarter }: PullFlags, issues: string[]): AskedTime[] {
-  if (years.length === 0 && month.length + quarter.length > 0)
-    issues.push("--month / --quarter: need --year");
+/** `--year` alone, or its months and quarters; those without a year are of the present one. */
+function toYears({ year, month, quarter }: PullFlags, today: Day, issues: string[]): AskedTime[] {
+  const isOfThisYear = year.length === 0 && month.length + quarter.length > 0;
+  const years = isOfThisYear ? [formatDay(today).slice(0, 4)] : year;
   const asked: AskedTime[] = [];
-  for (const year of years) {
-    const whole = parsePeriod(year);
+  for (const ofYear of years) {
+    const whole = parsePeriod(ofYear);
     if (whole?.type !== "Yearly") {
-      issues.push(`--year ${year}: expected four digits`);
+      issues.push(`--year ${ofYear}: expected four digits`);
       continue;
     }
     const parts = [
       ...month.map((text) =>
-        parsePart("--month", text, `${year}${text.padStart(2, "0")}`, "1 to 12", issues),
+        parsePart("--month", text, `${ofYear}${text.padStart(2, "0")}`, "1 to 12", issues),
       ),
-      ...quarter.map((text) => parsePart("--quarter", text, `${year}Q${text}`, "1 to 4", issues)),
+      ...quarter.map((text) => parsePart("--quarter", text, `${ofYear}Q${text}`, "1 to 4", issues)),
     ];
     if (parts.length === 0) asked.push({ kind: "period", period: whole });
     for (const period of parts) if (period) asked.push({ kind: "period", period });

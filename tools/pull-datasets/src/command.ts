@@ -23,6 +23,10 @@ export const tool: Tool = defineTool({
     '--incremental reads what changed since the run before, by the server\'s clock, and all of periods and org units that it\n  did not cover. Deleted values come as lines with "op":"delete". A value that the target\n  rejected is not read again before it changes: when its cause is corrected, run once without --incremental.',
     "A data set or org unit that cannot be read is a rejected outcome (exit 5). An answer that ends too early ends with 3: the\n  values before the cut are written, the other data sets are read all the same.",
   ],
+  async check(given) {
+    const { checkFlags } = await import("./check-flags.ts");
+    checkFlags(given);
+  },
   async start(context) {
     const { createPullDatasets } = await import("./create-pull-datasets.ts");
     return createPullDatasets(context);

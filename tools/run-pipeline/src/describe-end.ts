@@ -1,5 +1,5 @@
 import { ExitCode, exitCodeMeanings } from "@d2pipe/errors";
-import { formatHeadline, needsLook, type OutcomeSummary } from "@d2pipe/mailer";
+import { formatHeadline, needsLook, type OutcomeSummary, type RunEnd } from "@d2pipe/mailer";
 import { mostSevere } from "@d2pipe/tool-kit";
 import type { Step } from "./run-folder.ts";
 
@@ -13,6 +13,8 @@ export interface RunFacts {
   /** The last lines on stderr. */
   log: readonly string[];
   summary: OutcomeSummary | undefined;
+  /** What became of the records of each part, of a run that has parts. */
+  parts: RunEnd["parts"];
 }
 
 /** What the mail says about it. */
@@ -66,9 +68,17 @@ function explain(code: number): string {
   return exitCodeMeanings.find((each) => each.code === code)?.means ?? "not a code of d2pipe's tools";
 }
 
+/** The lines of one part of the run: those behind the line `PART:`, up to the next such line. */
+function linesOfPart({ part }: Step, log: readonly string[]): readonly string[] {
+  const start = part === undefined ? -1 : log.lastIndexOf(`${part}:`);
+  if (start === -1) return log;
+  const end = log.findIndex((line, at) => at > start && /^[^ :]+:$/u.test(line));
+  return log.slice(start + 1, end === -1 ? undefined : end);
+}
+
 /** What the server did, as far as the step's own lines say. */
 function findRequest(step: Step, log: readonly string[]): { service: string; message: string } | undefined {
-  for (const line of log) {
+  for (const line of linesOfPart(step, log)) {
     const { service, message } = (line.startsWith(`${step.name}: `) && requestLine.exec(line)?.groups) || {};
     if (service !== undefined && message !== undefined) return { service, message };
   }
@@ -109,6 +119,20 @@ const states: Readonly<Record<ExitCode, (step: Step, facts: RunFacts) => string>
     code === ExitCode.terminated ? "INTERRUPTED" : `FAILED: ${name} was killed`,
 };
 
+function formatName({ part, name }: Step): string {
+  return part === undefined ? name : `${part}: ${name}`;
+}
+
+/** Which parts it is about: ` (hmis-repo)`. Of rejected records the counts say all. */
+function formatParts(steps: readonly Step[], exitCode: ExitCode): string {
+  const worst = steps.filter(({ part, code }) => part !== undefined && toExitCode(code) === exitCode);
+  const parts = [...new Set(worst.map(({ part }) => part))];
+  if (parts.length === 0 || exitCode === ExitCode.partial) return "";
+  return parts.length > 3
+    ? ` (${parts.slice(0, 3).join(", ")} and ${parts.length - 3} more)`
+    : ` (${parts.join(", ")})`;
+}
+
 /** The most severe of a script's steps and of its own code, and what to say about it. */
 export function describeEnd(facts: RunFacts): Description {
   const { name, code, summary } = facts;
@@ -120,10 +144,10 @@ export function describeEnd(facts: RunFacts): Description {
   const text = advice[exitCode];
   return {
     exitCode,
-    state: states[exitCode](worst, facts),
+    state: states[exitCode](worst, facts) + formatParts(steps, exitCode),
     isFailure: exitCode !== ExitCode.ok && exitCode !== ExitCode.partial,
     advice: text === undefined ? [] : [text],
-    steps: steps.map((step) => [step.name, String(step.code), explain(step.code)]),
+    steps: steps.map((step) => [formatName(step), String(step.code), explain(step.code)]),
     needsLook: exitCode !== ExitCode.ok || (summary !== undefined && needsLook(summary)),
   };
 }
