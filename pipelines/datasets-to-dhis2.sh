@@ -75,7 +75,7 @@ trap 'rm -f "$outcomes"' EXIT
 # each FLAG LIST: the flag before each item of a list with commas between, into the array pull.
 each() {
   IFS=, read -ra items <<< "$2"
-  for item in "${items[@]}"; do pull+=("$1" "$item"); done
+  for item in "${items[@]}"; do pull+=("$1" "${item# }"); done
 }
 
 # choose: what is pulled for the present pair, into the array pull.
@@ -102,7 +102,7 @@ choose_sink() {
 send() {
   pull-datasets "${pull[@]}" \
     | "${sink[@]}" \
-    | mail-outcomes --name "$pair" --summary "$D2PIPE_RUN/$pair.summary.json" "${dry[@]}" > "$outcomes"
+    | mail-outcomes --name "$pair" --summary "$D2PIPE_RUN/${part:+$part.}summary.json" "${dry[@]}" > "$outcomes"
   pipe_ended "pull-datasets ${sink[0]} mail-outcomes" "${PIPESTATUS[@]}"
 }
 
@@ -110,14 +110,14 @@ send_mapped() {
   pull-datasets "${pull[@]}" \
     | map-ids --table "$ID_TABLE" \
     | "${sink[@]}" \
-    | mail-outcomes --name "$pair" --summary "$D2PIPE_RUN/$pair.summary.json" "${dry[@]}" > "$outcomes"
+    | mail-outcomes --name "$pair" --summary "$D2PIPE_RUN/${part:+$part.}summary.json" "${dry[@]}" > "$outcomes"
   pipe_ended "pull-datasets map-ids ${sink[0]} mail-outcomes" "${PIPESTATUS[@]}"
 }
 
 # One after the other: each is as fast as its servers let it be, and the machine is small. A pair that fails does not stop the others.
 for pair in "${pairs[@]}"; do
-  begin_part "$pair"
   if [ -n "${PAIRS:-}" ]; then
+    begin_part "$pair"
     settings=$(step read-pairs settings "$PAIRS" --pair "$pair" --quiet)
     mapfile -t settings <<< "$settings"
     export "${settings[@]}"

@@ -45,7 +45,7 @@ export function createImport({ flags, operands: [, folder], out, log }: PairCont
       const { document, settings, notes } = importPairs(tables);
       writeDocument(to, document);
       for (const note of notes) log.warn(note);
-      for (const [name, value] of settings) out.writeText(`${name}=${value}`, "settings");
+      for (const [name, value] of settings) out.writeText(`${name}=${value}`, "setting");
       out.count("pairs", document.pairs.length, "pair");
     },
   };

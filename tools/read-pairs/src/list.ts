@@ -51,7 +51,7 @@ export function createList(context: PairContext): RunWork {
           : [findPair(all, flags.pair, file)];
       ensureNeeded(pairs, context, file);
       if (pairs.length === 0) throw new ConfigError([`${file}: no pair is active`]);
-      for (const { name } of pairs) out.writeText(name, "pairs");
+      for (const { name } of pairs) out.writeText(name, "pair");
     },
   };
 }
@@ -66,7 +66,7 @@ export function createSettings(context: PairContext): RunWork {
     async run() {
       const pair = findPair(await readPairs(file), name, file);
       const settings = toSettings(pair, (path) => resolve(dirname(file), path));
-      for (const [key, value] of Object.entries(settings)) out.writeText(`${key}=${value}`, "settings");
+      for (const [key, value] of Object.entries(settings)) out.writeText(`${key}=${value}`, "setting");
     },
   };
 }
