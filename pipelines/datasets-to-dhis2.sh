@@ -52,7 +52,8 @@ while [ $# -gt 0 ]; do
     *) usage; refuse "unknown argument $1" ;;
   esac
 done
-if [ ${#when[@]} -eq 0 ]; then when=(--period THIS_YEAR); fi
+# Today, too, is in a financial year of last year and in the first week of the next.
+if [ ${#when[@]} -eq 0 ]; then when=(--period THIS_YEAR --current-date); fi
 
 example=.env.datasets-to-dhis2.example
 if [ -n "${PAIRS:-}" ]; then
