@@ -61,8 +61,9 @@ if [ -n "${PAIRS:-}" ]; then
   mapfile -t pairs <<< "$names"
 else
   if [ ${#only[@]} -gt 0 ]; then refuse "--pair: PAIRS is not set (pipelines/$example)"; fi
-  need "$example" DATA_SETS
-  if [ -z "$direct" ]; then need "$example" QUEUE_DESTINATION; fi
+  needed=(DATA_SETS)
+  if [ -z "$direct" ]; then needed+=(QUEUE_DESTINATION); fi
+  need "$example" "${needed[@]}"
   pairs=("${PAIR:-pair}")
 fi
 # A wrong time is named before any server is asked.

@@ -85,7 +85,8 @@ class Importer {
     const deleted = dataSets.filter((each) => each.include_deleted).length;
     if (deleted > 0 && deleted < dataSets.length)
       this.notes.push(`${name}: include_deleted of some data sets is includeDeleted of all of them`);
-    const queue = { source: row.source, destination: row.destination };
+    // The one that it posts to.
+    const queue = { source: row.source, destination: row.destination, dialect: "classic" } as const;
     return {
       name,
       active: row.is_active && idle.length === 0,
