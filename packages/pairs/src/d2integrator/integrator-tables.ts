@@ -1,5 +1,6 @@
-import { ConfigError, InputError } from "@d2pipe/errors";
-import { parseCsv } from "@d2pipe/kobo-csv";
+import { ConfigError } from "@d2pipe/errors";
+import { IssueList, MarkedPlaces } from "@d2pipe/issues";
+import { readCsvCells } from "@d2pipe/mapping";
 import { z } from "zod";
 
 /** The tables of d2integrator's `integrator.sql` that say what is transferred. */
@@ -97,38 +98,36 @@ const rowSchemas: { readonly [Name in TableName]: z.ZodType<IntegratorTables[Nam
 };
 
 function toRows<Row>({ text, source }: TableFile, schema: z.ZodType<Row>, issues: string[]): Row[] {
-  const [head = [], ...body] = parseCsv(text, { source, delimiter: "," });
+  const list = new IssueList(source, new MarkedPlaces());
+  const [head = [], ...body] = readCsvCells(text, { source, delimiter: "," }, list);
   const names = head.map((cell) => cell.text.trim());
-  return body.flatMap((cells) => {
+  const rows = body.flatMap((cells) => {
     const result = schema.safeParse(Object.fromEntries(names.map((name, at) => [name, cells[at]?.text])));
     if (result.success) return [result.data];
     for (const { path, message } of result.error.issues) {
-      const column = String(path[0] ?? "");
-      const what = names.includes(column) ? message : "there is no such column in the header";
-      issues.push(`${source}:${cells[0]?.line ?? 1}: ${path.join(".")}: ${what}`);
+      const at = names.indexOf(String(path[0]));
+      const what = at === -1 ? "there is no such column in the header" : message;
+      list.atPlace(cells[at] ?? cells[0], `${path.join(".")}: ${what}`);
     }
     return [];
   });
+  issues.push(...list.list());
+  return rows;
 }
 
 /**
- * The tables as `psql` writes them with `\copy TABLE TO FILE CSV HEADER`.
+ * The tables as `psql` writes them with `\copy TABLE TO FILE CSV HEADER`, or a spreadsheet program after it.
  *
- * @throws ConfigError with every issue as `file:line: column: what`, never with a value
+ * @throws ConfigError with every issue as `file:line:column: table column: what`, never with a value
  */
 export function parseTables(files: Readonly<Record<TableName, TableFile>>): IntegratorTables {
   const issues: string[] = [];
-  try {
-    const tables = {
-      integration_pair: toRows(files.integration_pair, rowSchemas.integration_pair, issues),
-      sync_datasets: toRows(files.sync_datasets, rowSchemas.sync_datasets, issues),
-      orgunits: toRows(files.orgunits, rowSchemas.orgunits, issues),
-    };
-    if (issues.length === 0) return tables;
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    issues.push(error.message);
-  }
+  const tables = {
+    integration_pair: toRows(files.integration_pair, rowSchemas.integration_pair, issues),
+    sync_datasets: toRows(files.sync_datasets, rowSchemas.sync_datasets, issues),
+    orgunits: toRows(files.orgunits, rowSchemas.orgunits, issues),
+  };
+  if (issues.length === 0) return tables;
   throw new ConfigError(issues, {
     hint: "write each table with psql: \\copy TABLE TO 'TABLE.csv' CSV HEADER",
   });
