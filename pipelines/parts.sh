@@ -39,6 +39,7 @@ stop() {
 
 # begin_part NAME: what follows is reported for this part of the run.
 begin_part() {
+  if [ -n "$stopped" ]; then exit "$stopped"; fi
   part=$1
   echo "$part:" >&2
 }

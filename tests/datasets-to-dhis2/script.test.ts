@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dispatcher2Servers } from "@d2pipe/sandbox";
-import { RandomKills, type SandboxTest, withSandbox } from "@d2pipe/testkit";
+import { RandomKills, runTool, type SandboxTest, withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 import { dataSets, exportValues, importValues } from "../map-ids/two-servers.ts";
 import { heldByCode } from "./held-by-code.ts";
@@ -121,23 +121,29 @@ test("without -d the values go through dispatcher2, and what waits there is neit
   });
 });
 
-test("what a pair lacks, and what is wrong with pairs.json, is named at once, before any server is asked", async () => {
+test("what is wrong with a time, a pair or pairs.json is named at once, before any server is asked", async () => {
   await withSandbox({ target: {}, dataValues: 0 }, async (given) => {
+    const { sandbox, dir } = given;
     const queue = { source: "hmis", destination: "repo" };
     const settings = writePairs(given, [
       { name: "a", target: "TARGET" },
       { name: "b", queue },
       { name: "c", target: "TARGET", queue },
     ]);
+    const list = async (...args: string[]): Promise<[number | null, string]> => {
+      const { code, stderr } = await runTool("read-pairs", {
+        args: ["list", dir.file("pairs.json"), ...args],
+      });
+      return [code, stderr];
+    };
     for (const [args, issue] of [
-      [["-d"], "pairs.json: pair b has no target; expected"],
-      [[], "pairs.json: pair a has no queue; expected"],
-      [["-d", "--pair", "x"], "pairs.json: has no pair x; expected one of a, b, c"],
-      [["-d", "--pair", "a", "-m", "13"], "--month 13: expected 1 to 12"],
-    ] as const) {
-      const { code, stderr } = await runPairs(given, settings, ...args);
-      expect([args, code, stderr]).toEqual([args, 2, expect.stringContaining(issue)]);
-    }
+      [["--need", "target"], "pairs.json: pair b has no target; expected"],
+      [["--need", "queue"], "pairs.json: pair a has no queue; expected"],
+      [["--pair", "x"], "pairs.json: has no pair x; expected one of a, b, c"],
+    ] as const)
+      expect(await list(...args)).toEqual([2, expect.stringContaining(issue)]);
+    const late = await runPairs(given, settings, "-d", "--pair", "a", "-m", "13");
+    expect([late.code, late.stderr]).toEqual([2, expect.stringContaining("--month 13: expected 1 to 12")]);
     const wrong = writePairs(given, [
       { name: "a b", target: "SOURCE" },
       { name: "d", target: "X", dataSets: [] },
@@ -146,7 +152,6 @@ test("what a pair lacks, and what is wrong with pairs.json, is named at once, be
     expect(code).toBe(2);
     for (const issue of ["pairs[0].name: expected letters", "pairs[1].dataSets: expected one at least"])
       expect(stderr).toContain(issue);
-    const { sandbox } = given;
     expect([...sandbox.dhis2.requests, ...(sandbox.target?.requests ?? [])]).toEqual([]);
   });
 });
@@ -163,7 +168,7 @@ test("the same server twice is refused, and nothing is written", async () => {
   });
 });
 
-test("kill -9 of all of it at random moments, again and again: everything arrives once", async () => {
+test("SIGTERM in the first of two pairs, then kill -9 of all of it at random moments: everything arrives once", async () => {
   await withSandbox(twoServers, async (given) => {
     const { sandbox, dir } = given;
     await writeIdTable(given);
@@ -171,12 +176,22 @@ test("kill -9 of all of it at random moments, again and again: everything arrive
       { name: "monthly", target: "TARGET", dataSets: [dataSets[0] ?? ""] },
       { name: "quarterly", target: "TARGET", dataSets: [dataSets[1] ?? ""] },
     ]);
-    const kills = new RandomKills(7, 3000);
-    for (let moment = 0; moment < 4; moment += 1) {
+    const match = { method: "POST", path: "/api/dataValueSets" };
+    sandbox.target?.setFaults([{ match, fault: { kind: "slow", ms: 500 } }]);
+    const stopped = startPairs(given, settings, "-d");
+    await expect.poll(() => writesOf(given).length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(0);
+    stopped.signal("SIGTERM");
+    const { code, stderr } = await stopped.done;
+    expect([code, stderr]).toEqual([143, expect.not.stringContaining("quarterly:")]);
+    expect(stopped.processes()).toEqual([]);
+    expect(existsSync(dir.file("state/monthly.outcomes.ndjson"))).toBe(true);
+    sandbox.target?.setFaults([]);
+    const kills = new RandomKills(7, 1200);
+    for (let moment = 0; moment < 3; moment += 1) {
       const script = startPairs(given, settings, "-d");
       await kills.endOf({ kill: () => script.killAll(), done: script.done });
     }
-    expect(kills.killed).toBeGreaterThan(1);
+    expect(kills.killed).toBeGreaterThan(0);
     const last = await runPairs(given, settings, "-d");
     const [here, there] = await heldBoth(given);
     expect([last.code, there]).toEqual([0, here]);
