@@ -64,6 +64,7 @@ else
   needed=(DATA_SETS)
   if [ -z "$direct" ]; then needed+=(QUEUE_DESTINATION); fi
   need "$example" "${needed[@]}"
+  case ${INCLUDE_DELETED:-} in yes | '') ;; *) refuse "INCLUDE_DELETED is $INCLUDE_DELETED; expected yes, or nothing" ;; esac
   pairs=("${PAIR:-pair}")
 fi
 # A wrong time is named before any server is asked.
@@ -85,8 +86,12 @@ choose() {
   pull=(--connection "${SOURCE_CONNECTION:-SOURCE}" --index "$index" "${when[@]}" "${changed[@]}")
   if [ "${DATA_SETS:-}" = all ]; then pull+=(--all-data-sets); else each --data-set "${DATA_SETS:-}"; fi
   each --except "${EXCEPT_DATA_SETS:-}"
-  if [ -n "${ORG_UNIT_LEVEL:-}" ]; then pull+=(--org-unit-level "$ORG_UNIT_LEVEL"); fi
-  if [ -n "$districts" ]; then pull+=(--district "$districts"); else each --org-unit "${TOP_ORG_UNITS:-}"; fi
+  if [ -n "${TOP_ORG_UNITS:-}" ] && [ -z "$districts" ]; then
+    each --org-unit "$TOP_ORG_UNITS"
+  else
+    pull+=(--org-unit-level "${ORG_UNIT_LEVEL:-3}")
+    if [ -n "$districts" ]; then pull+=(--district "$districts"); fi
+  fi
   if [ "${INCLUDE_DELETED:-}" = yes ]; then pull+=(--include-deleted); fi
 }
 

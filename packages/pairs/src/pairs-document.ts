@@ -77,6 +77,10 @@ const pair = z
         dialect: z.enum(["go", "classic"], { error: "expected go or classic" }).optional(),
         waitMinutes: z.int().min(1).max(1440).optional(),
       })
+      .refine(({ dialect, waitMinutes }) => dialect !== "classic" || waitMinutes === undefined, {
+        error: "expected only with the dialect go: the classic one cannot be asked",
+        path: ["waitMinutes"],
+      })
       .optional(),
     dataSets: z.union([z.literal("all"), list], { error: 'expected "all", or a list of data sets' }),
     except: list.optional(),

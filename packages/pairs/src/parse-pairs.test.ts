@@ -41,7 +41,7 @@ test("a pair becomes the settings that a settings file for one pair has; what it
     orgUnits: ["MA-11", { id: "B3JOj43gPlh" }],
     idTable: "ids.csv",
     includeDeleted: true,
-    queue: { source: "hmis", destination: "repo", dialect: "classic", waitMinutes: 30 },
+    queue: { source: "hmis", destination: "repo", dialect: "go", waitMinutes: 30 },
   };
   const [read = expect.fail()] = parse(full);
   expect(toSettings(read, (path) => `/etc/${path}`)).toEqual({
@@ -56,7 +56,7 @@ test("a pair becomes the settings that a settings file for one pair has; what it
     INCLUDE_DELETED: "yes",
     QUEUE_SOURCE: "hmis",
     QUEUE_DESTINATION: "repo",
-    QUEUE_DIALECT: "classic",
+    QUEUE_DIALECT: "go",
     QUEUE_WAIT: "30",
   });
 });
@@ -71,6 +71,10 @@ test.each<[string, Partial<Record<keyof Pair | "password", unknown>>]>([
   ['pairs[0].except: expected only with "dataSets": "all"', { except: ["x"] }],
   ["pairs[0].orgUnitLevel: expected orgUnits or orgUnitLevel", { orgUnits: ["x"], orgUnitLevel: 3 }],
   ["pairs[0].queue.destination: missing", { queue: { source: "hmis" } }],
+  [
+    "pairs[0].queue.waitMinutes: expected only with the dialect go",
+    { queue: { source: "hmis", destination: "repo", dialect: "classic", waitMinutes: 5 } },
+  ],
   ["pairs[0].idTable: expected one line", { idTable: "a\nb" }],
   ["pairs[0].password: unknown key", { password: "sesame" }],
 ])("%s", (issue, change) => {

@@ -2,6 +2,7 @@ import { createDhis2Client, type Dhis2Client, type SystemInfo } from "@d2pipe/dh
 import { openIndexReader } from "@d2pipe/index-store";
 import type { RunWork, ToolContext } from "@d2pipe/tool-kit";
 import { toAskedTimes } from "./asked-times.ts";
+import { ensureChosen } from "./check-flags.ts";
 import { chooseDataSets } from "./choose-data-sets.ts";
 import { chooseOrgUnits } from "./choose-org-units.ts";
 import type { PullFlags } from "./flags.ts";
@@ -45,6 +46,7 @@ async function planPull(context: PullContext, dhis2: Dhis2Client, info: SystemIn
 /** The work of the tool. A run that fails or is interrupted writes no `end` line, so that the sink knows. */
 export function createPullDatasets(context: PullContext): RunWork {
   const { flags, settings, log, out, raise, signal } = context;
+  ensureChosen(flags);
   const { url, login } = settings.dhis2;
   const dhis2 = createDhis2Client({ baseUrl: url, login, ...context.http });
   return {

@@ -127,7 +127,7 @@ export const pipelineSettings: readonly PipelineSetting[] = [
   {
     name: "ORG_UNIT_LEVEL",
     default: "3",
-    description: "datasets-to-dhis2: every org unit of this level, in place of TOP_ORG_UNITS",
+    description: "datasets-to-dhis2: without TOP_ORG_UNITS, every org unit of this level, with all below it",
   },
   {
     name: "ID_TABLE",
