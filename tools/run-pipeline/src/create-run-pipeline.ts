@@ -98,8 +98,8 @@ function toSummary(summaries: readonly PartSummary[]): Pick<RunFacts, "summary" 
 
 function toEnd(
   { context, started }: StartedRun,
-  { name, log, summary, parts }: RunFacts,
-  { state, advice, steps, isFailure }: Description,
+  { name, summary, parts }: RunFacts,
+  { state, advice, steps, log, isFailure }: Description,
 ): RunEnd {
   const finished = context.now().toISOString();
   // Of rejected records the codes say all; what stood on stderr adds nothing.

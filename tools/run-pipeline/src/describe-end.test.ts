@@ -133,6 +133,28 @@ test("of a run in parts, the subject names those that failed, by what stands on 
   ]);
 });
 
+test("a mail shows the lines of the parts that failed, also when many came after them", () => {
+  const refused = "pull-datasets: DHIS2: GET https://a.example.org/api/system/info: answered 401";
+  const others = Array.from({ length: 30 }, (_, at) => [
+    `pair-${at}:`,
+    "pull-datasets: 3 dataValues",
+    "push-dhis2: 3 in",
+  ]);
+  const { state, log } = describe({
+    steps: [
+      { part: "hmis-repo", name: "pull-datasets", code: 6 },
+      { part: "pair-1", name: "push-dhis2", code: 5 },
+    ],
+    log: ["read-pairs: 31 pairs", "hmis-repo:", refused, ...others.flat(), "run-pipeline: 90 steps"],
+  });
+  expect([state, log]).toEqual([
+    "FAILED: DHIS2 refused the password or token (hmis-repo)",
+    ["hmis-repo:", refused],
+  ]);
+  const long = Array.from({ length: 60 }, (_, at) => `line ${at}`);
+  expect(describe({ steps: [{ name: "push-dhis2", code: 6 }], log: long }).log).toEqual(long.slice(-40));
+});
+
 test("many parts that failed alike are counted", () => {
   const steps = ["a", "b", "c", "d", "e"].map((part) => ({ part, name: "push-dhis2", code: 7 }));
   expect(describe({ steps }).state).toBe(

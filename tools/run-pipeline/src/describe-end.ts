@@ -10,7 +10,7 @@ export interface RunFacts {
   /** The script's own exit code. */
   code: number;
   steps: readonly Step[];
-  /** The last lines on stderr. */
+  /** The last lines on stderr, more than a mail shows. */
   log: readonly string[];
   summary: OutcomeSummary | undefined;
   /** What became of the records of each part, of a run that has parts. */
@@ -27,6 +27,8 @@ export interface Description {
   isFailure: boolean;
   /** Steps that did not end with 0: name, exit code, what it means. */
   steps: readonly (readonly [string, string, string])[];
+  /** Of what stood on stderr: the last lines, of a run in parts those of the parts that failed. */
+  log: readonly string[];
   /** Whether `MAIL_ON=error` mails it. */
   needsLook: boolean;
 }
@@ -69,11 +71,22 @@ function explain(code: number): string {
 }
 
 /** The lines of one part of the run: those behind the line `PART:`, up to the next such line. */
-function linesOfPart({ part }: Step, log: readonly string[]): readonly string[] {
+function linesOfPart({ part }: Pick<Step, "part">, log: readonly string[]): readonly string[] {
   const start = part === undefined ? -1 : log.lastIndexOf(`${part}:`);
   if (start === -1) return log;
   const end = log.findIndex((line, at) => at > start && /^[^ :]+:$/u.test(line));
   return log.slice(start + 1, end === -1 ? undefined : end);
+}
+
+/** So many lines a mail shows. */
+const mostLines = 40;
+
+function selectLog(steps: readonly Step[], log: readonly string[]): readonly string[] {
+  const failed = steps.filter(({ code }) => toExitCode(code) !== ExitCode.partial);
+  const parts = new Set(failed.flatMap(({ part }) => part ?? []));
+  const share = Math.max(5, Math.floor(mostLines / Math.max(1, parts.size)));
+  if (parts.size === 0) return log.slice(-mostLines);
+  return [...parts].flatMap((part) => [`${part}:`, ...linesOfPart({ part }, log).slice(-share)]);
 }
 
 /** What the server did, as far as the step's own lines say. */
@@ -148,6 +161,7 @@ export function describeEnd(facts: RunFacts): Description {
     isFailure: exitCode !== ExitCode.ok && exitCode !== ExitCode.partial,
     advice: text === undefined ? [] : [text],
     steps: steps.map((step) => [formatName(step), String(step.code), explain(step.code)]),
+    log: selectLog(steps, facts.log),
     needsLook: exitCode !== ExitCode.ok || (summary !== undefined && needsLook(summary)),
   };
 }
