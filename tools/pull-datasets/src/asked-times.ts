@@ -8,6 +8,12 @@ import {
 } from "@d2pipe/periods";
 import type { PullFlags } from "./flags.ts";
 
+/** The flags of time. */
+export type WhenFlags = Pick<
+  PullFlags,
+  "period" | "year" | "month" | "quarter" | "days-back" | "current-date" | "last-quarter"
+>;
+
 interface AskedTimes {
   asked: AskedTime[];
   /** One sentence an issue. */
@@ -15,7 +21,7 @@ interface AskedTimes {
 }
 
 /** What the flags of time ask for, counted from a day. */
-export function toAskedTimes(flags: PullFlags, today: Day): AskedTimes {
+export function toAskedTimes(flags: WhenFlags, today: Day): AskedTimes {
   const issues: string[] = [];
   const asked = [
     ...flags.period.flatMap((text) => toPeriod(text, today, issues)),
@@ -37,7 +43,7 @@ function toPeriod(text: string, today: Day, issues: string[]): AskedTime[] {
 }
 
 /** `--year` alone, or its months and quarters; those without a year are of the present one. */
-function toYears({ year, month, quarter }: PullFlags, today: Day, issues: string[]): AskedTime[] {
+function toYears({ year, month, quarter }: WhenFlags, today: Day, issues: string[]): AskedTime[] {
   const isOfThisYear = year.length === 0 && month.length + quarter.length > 0;
   const years = isOfThisYear ? [formatDay(today).slice(0, 4)] : year;
   const asked: AskedTime[] = [];
@@ -72,7 +78,7 @@ function parsePart(
   return period;
 }
 
-function toDays(flags: PullFlags, today: Day): AskedTime[] {
+function toDays(flags: WhenFlags, today: Day): AskedTime[] {
   const back = flags["days-back"];
   const day = { kind: "days", end: today, unit: "day" } as const;
   return [
