@@ -65,6 +65,7 @@ else
   if [ -z "$direct" ]; then needed+=(QUEUE_DESTINATION); fi
   need "$example" "${needed[@]}"
   case ${INCLUDE_DELETED:-} in yes | '') ;; *) refuse "INCLUDE_DELETED is $INCLUDE_DELETED; expected yes, or nothing" ;; esac
+  case ${PAIR:-} in *[!A-Za-z0-9_-]*) refuse "PAIR is $PAIR; expected letters, digits, - and _" ;; esac
   pairs=("${PAIR:-pair}")
 fi
 # A wrong time is named before any server is asked.
@@ -125,8 +126,8 @@ send_mapped() {
 for pair in "${pairs[@]}"; do
   if [ -n "${PAIRS:-}" ]; then
     begin_part "$pair"
-    settings=$(step read-pairs settings "$PAIRS" --pair "$pair" --quiet)
-    mapfile -t settings <<< "$settings"
+    lines=$(step read-pairs settings "$PAIRS" --pair "$pair" --quiet)
+    mapfile -t settings <<< "$lines"
     export "${settings[@]}"
   fi
   index=${STATE:-.}/$pair.db

@@ -53,6 +53,15 @@ test("kobo-to-events.sh: KEEP_DAYS that is not a number: exit 2 says so, before 
   }
 });
 
+test("datasets-to-dhis2.sh: a PAIR that is not a file name, and an unclear INCLUDE_DELETED: exit 2 says so", () => {
+  const needed = "DATA_SETS=all\n";
+  for (const wrong of ["PAIR=../other", "INCLUDE_DELETED=perhaps"]) {
+    const { code, stderr } = run("datasets-to-dhis2.sh", ["-d"], `${needed}${wrong}\n`);
+    const expected = `datasets-to-dhis2.sh: ${wrong.replace("=", " is ")}; expected`;
+    expect([code, stderr]).toEqual([2, expect.stringContaining(expected)]);
+  }
+});
+
 test.each(scripts)("%s --help needs no settings, whatever stands in them", (script) => {
   for (const args of [["--help"], ["-h"], ["--env", "no.env", "--help"]]) {
     const { code, stderr } = run(script, args, "no setting");
