@@ -54,13 +54,13 @@ else
   period=$(quarter_before 1)
   for ((at = 1; at <= look_back; at++)); do periods+=(--period "$(quarter_before "$at")"); done
 fi
-# From the top all facilities come with one request a data set and quarter.
-places=(--org-unit-level "${ORG_UNIT_LEVEL:-1}")
-if [ -n "${ORG_UNIT:-}" ]; then
-  places=()
-  for unit in $ORG_UNIT; do places+=(--org-unit "$unit"); done
+pull=(--map "$MAPPING" "${periods[@]}" ${ready:+--wait-ready "$period" --ready-share "${READY_SHARE:-1}"})
+if [ -n "${TOP_ORG_UNITS:-}" ]; then
+  each --org-unit "$TOP_ORG_UNITS"
+else
+  # From the top all facilities come with one request a data set and quarter.
+  pull+=(--org-unit-level "${ORG_UNIT_LEVEL:-1}")
 fi
-pull=(--map "$MAPPING" "${places[@]}" "${periods[@]}" ${ready:+--wait-ready "$period" --ready-share "${READY_SHARE:-1}"})
 totals=(--map "$MAPPING" --type "$CASE_TYPE" "${periods[@]}")
 if [ -n "${STAMP_PERIOD:-}" ]; then totals+=(--stamp-period "$STAMP_PERIOD"); fi
 if [ -n "${STAMP:-}" ]; then update+=(--stamp "$STAMP"); fi

@@ -1,6 +1,8 @@
 # To be read by the pipelines: what they all do around their own pipe.
 
 stopped=
+# Of a script that does the same for several parts (pairs of servers): the name of the present one.
+part=
 
 # refuse MESSAGE: ends the script for a setting or an argument that is wrong.
 refuse() {
@@ -35,9 +37,16 @@ stop() {
   kill "-$2" 0
 }
 
+# begin_part NAME: what follows is reported for this part of the run.
+begin_part() {
+  if [ -n "$stopped" ]; then exit "$stopped"; fi
+  part=$1
+  echo "$part:" >&2
+}
+
 # ended NAME CODE: reports to run-pipeline how a step ended.
 ended() {
-  echo "$1 $2" >> "$D2PIPE_RUN/steps"
+  echo "${part:+$part: }$1 $2" >> "$D2PIPE_RUN/steps"
 }
 
 # step TOOL ARGUMENT…: runs a tool before or after the pipe. Its exit code is also that of the step.
@@ -70,11 +79,11 @@ pipe_ended() {
   done
 }
 
-# was_alone: no tool found the index held by another run (8), whose files are to be left alone then.
+# was_alone: no tool (of the present part) found the index held by another run (8), whose files are to be left alone then.
 was_alone() {
   if [ ! -f "$D2PIPE_RUN/steps" ]; then return 0; fi
-  while read -r _ code; do
-    if [ "$code" = 8 ]; then return 1; fi
+  while read -r line; do
+    case $line in "${part:+$part: }"*' 8') return 1 ;; esac
   done < "$D2PIPE_RUN/steps"
 }
 
@@ -134,4 +143,10 @@ refresh_metadata() {
   fi
   ended pull-metadata "$code"
   exit "$code"
+}
+
+# each FLAG LIST: the flag before each item of a list with commas between, into the array pull.
+each() {
+  IFS=, read -ra items <<< "$2"
+  for item in "${items[@]}"; do pull+=("$1" "${item# }"); done
 }

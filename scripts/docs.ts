@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { exitCodeMeanings } from "@d2pipe/errors";
 import { mappingDocumentSchema } from "@d2pipe/mapping";
+import { pairsDocumentSchema } from "@d2pipe/pairs";
 import { lineKinds, lineSchemas, ownCodes } from "@d2pipe/records";
 import { renderHelp, renderPipelineSettingsTable, renderSettingsTable, type Tool } from "@d2pipe/tool-kit";
 import { z } from "zod";
@@ -92,6 +93,8 @@ for (const kind of lineKinds) {
 
 const mappingSchema = z.toJSONSchema(mappingDocumentSchema, { io: "input" });
 put("docs/schema/mapping.schema.json", `${JSON.stringify(mappingSchema, undefined, 2)}\n`);
+const pairsSchema = z.toJSONSchema(pairsDocumentSchema, { io: "input" });
+put("docs/schema/pairs.schema.json", `${JSON.stringify(pairsSchema, undefined, 2)}\n`);
 
 if (stale.length > 0)
   process.stdout.write(`docs: ${isCheck ? "not up to date" : "written"}: ${stale.join(", ")}\n`);

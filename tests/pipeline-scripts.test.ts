@@ -8,6 +8,9 @@ import { expect, test } from "vitest";
 const folder = join(checkout, "pipelines");
 const scripts = readdirSync(folder).filter((name) => name.endsWith(".sh") && name !== "parts.sh");
 
+/** A setting that a script cannot do without, when it is not MAPPING. */
+const neededSettings: Readonly<Record<string, string>> = { "datasets-to-dhis2.sh": "QUEUE_DESTINATION" };
+
 interface Ran {
   code: number | null;
   stdout: string;
@@ -32,7 +35,7 @@ test.each(scripts)(
     for (const args of [[], ["--bogus"], ["--env"], ["--max-deletes"]]) {
       const { code, stdout, stderr } = run(script, args);
       expect([args, code, stdout]).toEqual([args, 2, ""]);
-      expect(stderr).toContain(args[0] ?? "MAPPING is not set");
+      expect(stderr).toContain(args[0] ?? `${neededSettings[script] ?? "MAPPING"} is not set`);
       expect(stderr).toContain("no mail was sent: no mail server is set");
     }
   },
@@ -61,6 +64,15 @@ test.each([
   expect([code, stderr]).toEqual([2, expect.stringContaining(`${name} is ${value}; expected`)]);
 });
 
+test("datasets-to-dhis2.sh: a PAIR that is not a file name, and an unclear INCLUDE_DELETED: exit 2 says so", () => {
+  const needed = "DATA_SETS=all\n";
+  for (const wrong of ["PAIR=../other", "INCLUDE_DELETED=perhaps"]) {
+    const { code, stderr } = run("datasets-to-dhis2.sh", ["-d"], `${needed}${wrong}\n`);
+    const expected = `datasets-to-dhis2.sh: ${wrong.replace("=", " is ")}; expected`;
+    expect([code, stderr]).toEqual([2, expect.stringContaining(expected)]);
+  }
+});
+
 test.each(scripts)("%s --help needs no settings, whatever stands in them", (script) => {
   for (const args of [["--help"], ["-h"], ["--env", "no.env", "--help"]]) {
     const { code, stderr } = run(script, args, "no setting");
@@ -72,7 +84,7 @@ test.each(scripts)("%s --help needs no settings, whatever stands in them", (scri
 test.each(scripts)("%s: every flag of its usage is one that it takes", (script) => {
   const text = readFileSync(join(folder, script), "utf8");
   const usage = text.slice(text.indexOf("<<'TEXT'"), text.indexOf("\nTEXT\n"));
-  const flags = new Set(usage.match(/--[a-z][a-z-]+/gu));
+  const flags = new Set(usage.match(/--[a-z][a-z_-]+/gu));
   expect(flags.size).toBeGreaterThan(3);
   for (const flag of flags) {
     expect([flag, run(script, [flag, "1", "2"]).stderr]).not.toEqual([

@@ -1,11 +1,13 @@
 import { clearFolder } from "./demo-folder.ts";
 import { demoCases } from "./demo-cases.ts";
 import { demoCasesFromDhis2 } from "./demo-cases-from-dhis2.ts";
+import { demoDatasets } from "./demo-datasets.ts";
 import { demoKobo } from "./demo-kobo.ts";
 
 /** By the word behind `npm run demo --`; without one the hourly pipeline from CommCare. */
 const demos = new Map([
   ["kobo", demoKobo],
+  ["datasets", demoDatasets],
   ["cases-from-dhis2", demoCasesFromDhis2],
 ]);
 

@@ -9,8 +9,15 @@ interface OutcomeLine {
   outcome?: { status: string; code?: string; hint?: string; message?: string };
 }
 
-function readOutcomes(): OutcomeLine[] {
-  const text = readFileSync(join(folder, "state", "outcomes.ndjson"), "utf8");
+interface Shown {
+  /** What the records are. */
+  what: string;
+  /** Where the script leaves their outcomes, in its state. */
+  outcomes?: string;
+}
+
+function readOutcomes(file: string): OutcomeLine[] {
+  const text = readFileSync(join(folder, "state", file), "utf8");
   return text
     .split("\n")
     .filter((line) => line.includes('"outcome":'))
@@ -23,8 +30,8 @@ function countBy(texts: readonly string[]): [string, number][] {
   return [...counts].toSorted((a, b) => b[1] - a[1]);
 }
 
-function showOutcomes(what: string, code: number | null): void {
-  const outcomes = readOutcomes();
+function showOutcomes({ what, outcomes: file = "outcomes.ndjson" }: Shown, code: number | null): void {
+  const outcomes = readOutcomes(file);
   const statuses = countBy(outcomes.map(({ outcome }) => outcome?.status ?? ""));
   const counts = statuses.map(([status, count]) => `${count} ${status}`).join(", ");
   const became = counts === "" ? "" : `, each with an outcome: ${counts}`;
@@ -38,12 +45,12 @@ function showOutcomes(what: string, code: number | null): void {
 export function runPipeline(
   script: string,
   settings: Readonly<Record<string, string>>,
-  { what, args = [] }: { what: string; args?: readonly string[] },
+  { args = [], ...shown }: Shown & { args?: readonly string[] },
 ): void {
   print(`\n$ ${["pipelines/" + script, "--env demo-run/sandbox.env", ...args].join(" ")}`);
   const { status } = spawnSync(join(root, "pipelines", script), ["--env", envFile, ...args], {
     stdio: "inherit",
     env: { ...process.env, STATE: join(folder, "state"), MAIL_ON: "error", ...settings },
   });
-  showOutcomes(what, status);
+  showOutcomes(shown, status);
 }

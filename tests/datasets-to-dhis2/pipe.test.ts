@@ -1,8 +1,8 @@
-import type { DataValue } from "@d2pipe/records";
 import { type PipeRun, runPipe, type SandboxTest, type Stage, withSandbox } from "@d2pipe/testkit";
 import { expect, test } from "vitest";
 import { countStatuses } from "../cases-to-events/pipeline.ts";
 import { dataSets, exportValues, importValues, pullBoth } from "../map-ids/two-servers.ts";
+import { heldByCode } from "./held-by-code.ts";
 
 /** Values of one server on their way to another that has other ids, of any version. */
 const when = ["--all-data-sets", "--year", "2024"] as const;
@@ -26,28 +26,6 @@ async function transfer(
     ["push-dhis2", "--connection", "TARGET", "--metadata", target, ...index, ...push],
   ];
   return await runPipe(stages, { env });
-}
-
-/** What names a value, and the value, by codes: the same on both servers. */
-async function heldByCode(url: string | undefined): Promise<string[]> {
-  const values: DataValue[] = [];
-  for (const dataSet of await listDataSets(url ?? ""))
-    values.push(...(await exportValues(url ?? "", dataSet, "CODE")));
-  const year = values.filter(({ period }) => period.startsWith("2024"));
-  return year
-    .map(({ dataElement, period, orgUnit, categoryOptionCombo, value }) =>
-      [dataElement, period, orgUnit, categoryOptionCombo, value].join(" "),
-    )
-    .toSorted();
-}
-
-async function listDataSets(url: string): Promise<readonly string[]> {
-  const login = Buffer.from("integration:Malaika-2024!").toString("base64");
-  const response = await fetch(`${url}/api/dataSets?fields=id`, {
-    headers: { authorization: `Basic ${login}` },
-  });
-  const { dataSets: listed }: { dataSets: { id: string }[] } = JSON.parse(await response.text());
-  return listed.map(({ id }) => id);
 }
 
 test.each([

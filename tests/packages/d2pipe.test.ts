@@ -15,7 +15,7 @@ interface Ran {
 }
 
 const tools = readdirSync(join(checkout, "bin")).filter((name) => name !== "launch");
-const scripts = ["cases-to-events.sh", "datasets-to-cases.sh", "kobo-to-events.sh"];
+const scripts = ["cases-to-events.sh", "datasets-to-cases.sh", "datasets-to-dhis2.sh", "kobo-to-events.sh"];
 let home: TempDir;
 let prefix: string;
 let tarball: string;
@@ -54,7 +54,13 @@ test("one package, nothing else: every tool and script is on the PATH, the licen
   const licences = readFileSync(join(modules, "d2pipe", "THIRD-PARTY.txt"), "utf8");
   for (const name of ["zod", "@aws-sdk/client-s3", "@azure/storage-blob", "nodemailer", "csv-parse"])
     expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, "mu"));
-  for (const name of [".env.example", ".env.kobo.example", "crontab.example"])
+  for (const name of [
+    ".env.example",
+    ".env.kobo.example",
+    ".env.datasets-to-dhis2.example",
+    "pairs.example.json",
+    "crontab.example",
+  ])
     expect(existsSync(join(modules, "d2pipe", "pipelines", name))).toBe(true);
   const size = files
     .filter((file) => file.isFile())
@@ -112,7 +118,7 @@ test.each(scripts)("%s names what it needs, from the link that npm made", async 
   expect((await shell(`${script} --help`)).stderr).toContain(`${script} [--env FILE]`);
   const { code, stderr } = await shell(`${script} --env empty.env`);
   expect(code).toBe(2);
-  expect(stderr).toMatch(/MAPPING is not set \(pipelines\/\.env/u);
+  expect(stderr).toMatch(/(?:MAPPING|DATA_SETS) is not set \(pipelines\/\.env/u);
 });
 
 test("a pipe that a person types brings every case into DHIS2", async () => {

@@ -150,7 +150,7 @@ test("nothing chosen: one message that says what to add", async () => {
 test.each([
   [["--period", "202413"], "--period 202413: expected a period"],
   [["--period", "NEXT_MONTH"], "--period NEXT_MONTH: expected a period"],
-  [["--month", "3"], "--month / --quarter: need --year"],
+  [["--month", "13"], "--month 13: expected 1 to 12"],
   [["--year", "24"], "--year 24: expected four digits"],
   [["--year", "2024", "--month", "13"], "--month 13: expected 1 to 12"],
   [["--year", "2024", "--quarter", "5"], "--quarter 5: expected 1 to 4"],

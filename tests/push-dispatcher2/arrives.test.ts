@@ -78,16 +78,20 @@ describe("queueing", () => {
 
   test("a queued value is unknown, no error, and holds its checkpoint; the next run resolves it; then it is unchanged", async () => {
     await withSandbox({}, async (given) => {
-      const lines = framed([aValue(), aValue({ dataElement: stock })]);
+      const part = { system: "dhis2", stream: `${monthly}/${facility}` };
+      const values = [aValue(), aValue({ dataElement: stock })];
+      const lines = framed([...values, { checkpoint: { ...part, cursor: { at: 2 } } }]);
       const first = await push(given, lines);
       expect([first.code, listEnds(first)]).toEqual([0, ["unknown QUEUED", "unknown QUEUED"]]);
       const [request] = given.sandbox.dispatcher2.simulator.requests();
       expect(outcomesOf(first)[0]?.target).toBe(`queue/${request?.uid}`);
       expect(first.stderr).toContain("2 values wait in dispatcher2");
       expect(await checkpointOf(given)).toBeUndefined();
+      expect(await checkpointOf(given, part.stream)).toBeUndefined();
       const second = await push(given, lines);
       expect([second.code, listEnds(second)]).toEqual([0, ["created", "created"]]);
       expect(await checkpointOf(given)).toEqual({ at: 2 });
+      expect(await checkpointOf(given, part.stream)).toEqual({ at: 2 });
       given.sandbox.dispatcher2.clearRequests();
       const third = await push(given, lines);
       expect([third.code, listEnds(third)]).toEqual([0, ["unchanged", "unchanged"]]);

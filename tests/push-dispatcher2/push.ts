@@ -131,10 +131,10 @@ export function bodyOf({ body = "" }: LoggedRequest): JsonObject {
   return JSON.parse(body);
 }
 
-export async function checkpointOf({ dir }: SandboxTest): Promise<unknown> {
+export async function checkpointOf({ dir }: SandboxTest, name: string = stream.stream): Promise<unknown> {
   const reader = openIndexReader(dir.file("index.db"));
   try {
-    return await reader?.getCheckpoint(stream.system, stream.stream);
+    return await reader?.getCheckpoint(stream.system, name);
   } finally {
     reader?.close();
   }

@@ -14,5 +14,6 @@ export {
   type SummaryGroup,
   type SummaryRecord,
 } from "./outcome-summary.ts";
+export { mergeSummaries } from "./merge-summaries.ts";
 export { renderRunEnd, renderSummary, type RunEnd } from "./render-mail.ts";
 export { formatHeadline, formatStatus } from "./to-summary-sections.ts";

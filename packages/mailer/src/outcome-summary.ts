@@ -36,6 +36,8 @@ export interface OutcomeSummary {
   /** Records that ended in an outcome. */
   outcomes: number;
   counts: Readonly<Partial<Record<OutcomeStatus, number>>>;
+  /** Of the unknown ones those that wait in the queue of dispatcher2, which nobody has to look at. */
+  queued: number;
   /** Rejected or unknown: they wait to be corrected, the most frequent code first. */
   groups: readonly SummaryGroup[];
   pending: SummaryRecords;
@@ -67,6 +69,7 @@ export const outcomeSummarySchema: z.ZodType<OutcomeSummary> = z.object({
   dryRun: z.boolean(),
   outcomes: z.int(),
   counts: z.partialRecord(z.enum(outcomeStatuses), z.int()),
+  queued: z.int(),
   groups: z.array(z.object({ code: z.string(), hint: z.string(), count: z.int() })),
   pending: recordsSchema,
   missing: recordsSchema,

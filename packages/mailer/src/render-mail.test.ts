@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { mergeSummaries } from "./merge-summaries.ts";
 import { needsLook, type OutcomeSummary, outcomeSummarySchema } from "./outcome-summary.ts";
 import { renderRunEnd, renderSummary, type RunEnd } from "./render-mail.ts";
 
@@ -17,6 +18,7 @@ const summary: OutcomeSummary = {
   dryRun: false,
   outcomes: 1200,
   counts: { created: 18, unchanged: 1174, rejected: 8 },
+  queued: 0,
   groups: [{ code: "E1125", hint: "the answer is not in the option list", count: 7 }],
   pending: { count: 8, first: [record] },
   missing: none,
@@ -37,6 +39,7 @@ const run: RunEnd = {
   advice: ["Correct the login."],
   steps: [["pull-metadata", "6", "access refused"]],
   log: ["pull-metadata: DHIS2: GET http://h: answered 401", "  two  spaces <b>"],
+  parts: [],
   summary: undefined,
 };
 
@@ -180,4 +183,39 @@ test("nothing from outside can add markup to the HTML", () => {
       expect(tags(htmlOf(text))).toBe(plain);
     }),
   );
+});
+
+test("values that wait in dispatcher2 are told, and nobody has to look", () => {
+  const counts = { created: 1000, unknown: 200 };
+  const waiting: OutcomeSummary = { ...clean, counts, queued: 200 };
+  expect([needsLook(waiting), renderSummary(waiting).subject]).toEqual([
+    false,
+    "[d2pipe] visits: 200 of 1200 waiting in dispatcher2",
+  ]);
+  expect(renderSummary({ ...waiting, queued: 150 }).subject).toBe(
+    "[d2pipe] visits: 50 unknown of 1200, 150 of 1200 waiting in dispatcher2",
+  );
+});
+
+test("a run in several parts: one mail with all counts, and what became of each part", () => {
+  const other = { ...record, stream: "demo/birth" };
+  const second: OutcomeSummary = {
+    ...summary,
+    name: "births",
+    pending: { count: 1, first: [other] },
+    issues: ["demo/birth: no end line"],
+    finished: "2026-01-02T04:00:00.000Z",
+  };
+  const merged = mergeSummaries([summary, second]);
+  expect(merged).toMatchObject({
+    outcomes: 2400,
+    counts: { created: 36, unchanged: 2348, rejected: 16 },
+    groups: [{ code: "E1125", count: 14 }],
+    pending: { count: 9, first: [record, other] },
+    issues: ["births: demo/birth: no end line"],
+    finished: second.finished,
+  });
+  expect([mergeSummaries([]), mergeSummaries([summary])]).toEqual([undefined, summary]);
+  const { text } = renderRunEnd({ ...run, summary: merged, parts: [["visits", "8 rejected of 1200"]] });
+  expect(text).toMatch(/Each part\n {2}visits {2}8 rejected of 1200\n/u);
 });

@@ -20,6 +20,8 @@ export interface RunEnd {
   advice: readonly string[];
   /** The parts that did not end with 0: name, exit code, what the code means. */
   steps: readonly (readonly [string, string, string])[];
+  /** Of a run in several parts: what became of the records of each. */
+  parts: readonly (readonly [part: string, headline: string])[];
   /** The last lines on stderr. */
   log: readonly string[];
   /** When the run got as far as outcomes. */
@@ -52,7 +54,7 @@ export function renderSummary(
 
 /** The end of a run as a mail: what failed, what to do, the outcomes, and what stood on stderr. */
 export function renderRunEnd(run: RunEnd): RenderedMail {
-  const { name, state, place, started, finished, advice, steps, log, summary } = run;
+  const { name, state, place, started, finished, advice, steps, parts, log, summary } = run;
   const records: Section[] = summary === undefined ? [] : toSummarySections(summary);
   return render({
     subject: `[d2pipe] ${name}: ${state}`,
@@ -70,6 +72,7 @@ export function renderRunEnd(run: RunEnd): RenderedMail {
         head: ["step", "exit code", "which means"],
         rows: steps,
       },
+      { kind: "table", title: "Each part", head: ["part", "its records"], rows: parts },
       ...records,
       { kind: "log", title: "The last lines on stderr", lines: log },
     ],

@@ -12,16 +12,18 @@ export function formatStatus(status: string, dryRun: boolean): string {
 
 /** `8 rejected of 1200`, the most severe first; what the receiver sees before opening. */
 export function formatHeadline(summary: OutcomeSummary): string {
-  const { counts, outcomes, withoutOutcome, issues, interrupted, dryRun, missing } = summary;
+  const { counts, outcomes, withoutOutcome, issues, interrupted, dryRun, missing, queued } = summary;
+  const unknown = (counts.unknown ?? 0) - queued;
   const parts: string[] = [];
   if (interrupted) parts.push("interrupted");
   else if (issues.length > 0) parts.push("input incomplete");
   if (counts.rejected) parts.push(`${counts.rejected} ${formatStatus("rejected", dryRun)}`);
-  if (counts.unknown) parts.push(`${counts.unknown} unknown`);
+  if (unknown > 0) parts.push(`${unknown} unknown`);
   if (withoutOutcome > 0) parts.push(`${withoutOutcome} without an outcome`);
   const total = outcomes + withoutOutcome;
   if (parts.length > 0) parts.push(`${parts.pop()} of ${total}`);
   if (missing.count > 0) parts.push(`${missing.count} missing from the source`);
+  if (queued > 0) parts.push(`${queued} of ${total} waiting in dispatcher2`);
   if (parts.length === 0)
     parts.push(total === 0 ? "nothing to do" : `all ${total} ${dryRun ? "would be accepted" : "done"}`);
   return (dryRun ? "dry run: " : "") + parts.join(", ");
@@ -56,7 +58,7 @@ export function listRunSteps({ issues, interrupted }: OutcomeSummary): string[] 
 
 /** What a person does about the records. */
 export function listRecordSteps(summary: OutcomeSummary): string[] {
-  const { counts, pending, missing, withoutOutcome, dryRun } = summary;
+  const { counts, queued, pending, missing, withoutOutcome, dryRun } = summary;
   const steps: string[] = [];
   if (dryRun) steps.push("This was a dry run: nothing was written.");
   if (pending.count > 0)
@@ -64,7 +66,7 @@ export function listRecordSteps(summary: OutcomeSummary): string[] {
       "Correct the records at their source, or the mapping. The next run tries them again.",
       "All that wait to be corrected: reconcile-index pending --index FILE",
     );
-  if (counts.unknown)
+  if ((counts.unknown ?? 0) > queued)
     steps.push("unknown: DHIS2 could not be asked whether the record arrived. The next run asks again.");
   if (missing.first.some(({ status }) => status !== "deleted"))
     steps.push(

@@ -210,3 +210,15 @@ test("a server that refuses the mail: the stream is whole, exit 4, one clear lin
     expect(stderr).toContain("MAIL_TO");
   });
 });
+
+test("values that wait in the queue of dispatcher2 are not mailed, and not listed beside others", async () => {
+  await withSandbox({}, async (given) => {
+    const queued = anOutcome(1, { status: "unknown", code: "QUEUED", tool: "push-dispatcher2" });
+    expect((await mail(given, [queued])).code).toBe(0);
+    expect(given.sandbox.smtp.mails).toEqual([]);
+    await mail(given, [queued, aRejection(2)], "--name", "pair");
+    const [received] = given.sandbox.smtp.mails;
+    expect(received?.subject).toBe("[d2pipe] pair: 1 rejected of 2, 1 of 2 waiting in dispatcher2");
+    expect(received?.text).not.toContain("case-1");
+  });
+});

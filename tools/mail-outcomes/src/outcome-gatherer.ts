@@ -14,6 +14,9 @@ const maxGroups = 50;
 
 const noCode = "-";
 
+/** In dispatcher2, which posts them by itself: the next run finds out what became of them. */
+const queuedCodes: ReadonlySet<string | undefined> = new Set(["QUEUED", "OLDER_QUEUED"]);
+
 /** What a code means and what to do; never the outcome's message, which may quote a value. */
 function explain(code: string | undefined, hint: string | undefined): string {
   const meaning = explainCode(code);
@@ -49,6 +52,7 @@ export class OutcomeGatherer {
   readonly #pending: Records;
   readonly #missing: Records;
   #outcomes = 0;
+  #queued = 0;
   #withoutOutcome = 0;
   #stream: string | undefined;
   #dryRun = false;
@@ -77,6 +81,7 @@ export class OutcomeGatherer {
       dryRun: dryRun || this.#dryRun,
       outcomes: this.#outcomes,
       counts: this.#counts,
+      queued: this.#queued,
       groups: [...this.#groups.values()].toSorted((a, b) => b.count - a.count),
       pending: this.#pending.toJson(),
       missing: this.#missing.toJson(),
@@ -93,7 +98,8 @@ export class OutcomeGatherer {
     this.#counts[status] = (this.#counts[status] ?? 0) + 1;
     if (outcome.dryRun) this.#dryRun = true;
     const make = (): SummaryRecord => this.#toRecord(src, outcome);
-    if (status === "rejected" || status === "unknown") {
+    if (status === "unknown" && queuedCodes.has(code)) this.#queued += 1;
+    else if (status === "rejected" || status === "unknown") {
       this.#pending.add(make);
       this.#group(code, hint);
     } else if (code === "MISSING_FROM_SOURCE") this.#missing.add(make);

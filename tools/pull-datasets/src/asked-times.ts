@@ -1,5 +1,18 @@
-import { type AskedTime, type Day, parsePeriod, parseRelativePeriod, type Period } from "@d2pipe/periods";
+import {
+  type AskedTime,
+  type Day,
+  formatDay,
+  parsePeriod,
+  parseRelativePeriod,
+  type Period,
+} from "@d2pipe/periods";
 import type { PullFlags } from "./flags.ts";
+
+/** The flags of time. */
+export type WhenFlags = Pick<
+  PullFlags,
+  "period" | "year" | "month" | "quarter" | "days-back" | "current-date" | "last-quarter"
+>;
 
 interface AskedTimes {
   asked: AskedTime[];
@@ -8,11 +21,11 @@ interface AskedTimes {
 }
 
 /** What the flags of time ask for, counted from a day. */
-export function toAskedTimes(flags: PullFlags, today: Day): AskedTimes {
+export function toAskedTimes(flags: WhenFlags, today: Day): AskedTimes {
   const issues: string[] = [];
   const asked = [
     ...flags.period.flatMap((text) => toPeriod("--period", text, today, issues)),
-    ...toYears(flags, issues),
+    ...toYears(flags, today, issues),
     ...toDays(flags, today),
   ];
   return { asked, issues };
@@ -36,22 +49,22 @@ function toPeriod(flag: string, text: string, today: Day, issues: string[]): Ask
   return [];
 }
 
-/** `--year` alone, or its months and quarters. */
-function toYears({ year: years, month, quarter }: PullFlags, issues: string[]): AskedTime[] {
-  if (years.length === 0 && month.length + quarter.length > 0)
-    issues.push("--month / --quarter: need --year");
+/** `--year` alone, or its months and quarters; those without a year are of the present one. */
+function toYears({ year, month, quarter }: WhenFlags, today: Day, issues: string[]): AskedTime[] {
+  const isOfThisYear = year.length === 0 && month.length + quarter.length > 0;
+  const years = isOfThisYear ? [formatDay(today).slice(0, 4)] : year;
   const asked: AskedTime[] = [];
-  for (const year of years) {
-    const whole = parsePeriod(year);
+  for (const ofYear of years) {
+    const whole = parsePeriod(ofYear);
     if (whole?.type !== "Yearly") {
-      issues.push(`--year ${year}: expected four digits`);
+      issues.push(`--year ${ofYear}: expected four digits`);
       continue;
     }
     const parts = [
       ...month.map((text) =>
-        parsePart("--month", text, `${year}${text.padStart(2, "0")}`, "1 to 12", issues),
+        parsePart("--month", text, `${ofYear}${text.padStart(2, "0")}`, "1 to 12", issues),
       ),
-      ...quarter.map((text) => parsePart("--quarter", text, `${year}Q${text}`, "1 to 4", issues)),
+      ...quarter.map((text) => parsePart("--quarter", text, `${ofYear}Q${text}`, "1 to 4", issues)),
     ];
     if (parts.length === 0) asked.push({ kind: "period", period: whole });
     for (const period of parts) if (period) asked.push({ kind: "period", period });
@@ -72,7 +85,7 @@ function parsePart(
   return period;
 }
 
-function toDays(flags: PullFlags, today: Day): AskedTime[] {
+function toDays(flags: WhenFlags, today: Day): AskedTime[] {
   const back = flags["days-back"];
   const day = { kind: "days", end: today, unit: "day" } as const;
   return [

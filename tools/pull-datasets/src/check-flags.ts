@@ -7,28 +7,33 @@ interface Given {
   common: { index: string | undefined };
 }
 
-/** Refuses flags that leave something open or contradict each other: every issue at once. */
+/** Refuses flags that contradict each other or name no time there is: with all that is open, every issue at once. */
 export function checkFlags({ flags, common }: Given): void {
-  const times = toAskedTimes(flags, 0);
   const issues = [
-    ...listOpen(flags),
     ...listContradictions(flags, common.index !== undefined),
-    ...times.issues,
+    ...toAskedTimes(flags, 0).issues,
     ...toReadyTimes(flags, 0).issues,
   ];
-  if (times.issues.length === 0 && times.asked.length === 0) {
-    issues.push(
-      "no time chosen: add --period, --year (with --month or --quarter), --days-back, --current-date or --last-quarter",
-    );
-  }
+  if (issues.length > 0) throw new UsageError([...listOpen(flags), ...issues].join("\n"));
+}
+
+/** Refuses flags that leave open what is to be pulled. `--print-config` alone does not ask for it. */
+export function ensureChosen(flags: PullFlags): void {
+  const issues = listOpen(flags);
   if (issues.length > 0) throw new UsageError(issues.join("\n"));
 }
 
 function listOpen(flags: PullFlags): string[] {
+  const issues: string[] = [];
   const named = flags["data-set"].length + flags["data-element-group"].length;
-  return flags["all-data-sets"] || flags.map !== undefined || named > 0
-    ? []
-    : ["no data set chosen: add --data-set, --map, --all-data-sets or --data-element-group"];
+  if (!flags["all-data-sets"] && flags.map === undefined && named === 0)
+    issues.push("no data set chosen: add --data-set, --map, --all-data-sets or --data-element-group");
+  const times = toAskedTimes(flags, 0);
+  if (times.issues.length === 0 && times.asked.length === 0)
+    issues.push(
+      "no time chosen: add --period, --year (with --month or --quarter), --days-back, --current-date or --last-quarter",
+    );
+  return issues;
 }
 
 function listContradictions(flags: PullFlags, hasIndex: boolean): string[] {

@@ -26,6 +26,10 @@ export const tool: Tool = defineTool({
     '--complete reads the registrations of the chosen periods and org units whole in each run, also with --incremental: DHIS2\n  cannot say which of them changed, and the sink does not send again what is unchanged. One that was taken back comes with\n  "completed":false. One that was deleted does not come: DHIS2 keeps no trace of it, so it stays at the target.',
     "A data set or org unit that cannot be read is a rejected outcome (exit 5). An answer that ends too early ends with 3: the\n  values before the cut are written, the other data sets are read all the same.",
   ],
+  async check(given) {
+    const { checkFlags } = await import("./check-flags.ts");
+    checkFlags(given);
+  },
   async start(context) {
     const { createPullDatasets } = await import("./create-pull-datasets.ts");
     return createPullDatasets(context);

@@ -2,7 +2,7 @@ import { createDhis2Client, type Dhis2Client, type SystemInfo } from "@d2pipe/dh
 import { ExitCode } from "@d2pipe/errors";
 import type { RunWork } from "@d2pipe/tool-kit";
 import { toReadyTimes } from "./asked-times.ts";
-import { checkFlags } from "./check-flags.ts";
+import { ensureChosen } from "./check-flags.ts";
 import { findMissing, formatMissing } from "./find-missing.ts";
 import { Pace } from "./pace.ts";
 import { planPull, type PullContext, readNamed } from "./plan-pull.ts";
@@ -27,8 +27,8 @@ async function findUnready(
 
 /** The work of the tool. A run that fails or is interrupted writes no `end` line, so that the sink knows. */
 export function createPullDatasets(context: PullContext): RunWork {
-  checkFlags(context);
   const { flags, settings, log, raise } = context;
+  ensureChosen(flags);
   const { url, login } = settings.dhis2;
   const dhis2 = createDhis2Client({ baseUrl: url, login, ...context.http });
   return {

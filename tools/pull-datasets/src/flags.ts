@@ -50,12 +50,12 @@ export const flags = {
   month: {
     type: "list",
     value: "1-12",
-    description: "only this month of --year; may be given several times",
+    description: "only this month of --year (default: the present year); may be given several times",
   },
   quarter: {
     type: "list",
     value: "1-4",
-    description: "only this quarter of --year; may be given several times",
+    description: "only this quarter of --year (default: the present year); may be given several times",
   },
   "days-back": {
     type: "number",

@@ -192,7 +192,12 @@ class ValuePush {
     }
     if (!("line" in rest) || rest.line.parsed.kind !== "checkpoint") return [];
     const { checkpoint } = rest.line.parsed.line;
-    return this.#openStreams.has(toStream(checkpoint)) ? [] : [{ kind: "checkpoint", checkpoint }];
+    return this.#isOpen(toStream(checkpoint)) ? [] : [{ kind: "checkpoint", checkpoint }];
+  }
+
+  /** Also a part of a stream, as pull-datasets names the org units of a data set: `DATASET/ORGUNIT`. */
+  #isOpen(name: string): boolean {
+    return [...this.#openStreams].some((open) => name === open || name.startsWith(`${open}/`));
   }
 
   #emit(item: Item): void {

@@ -22,7 +22,7 @@ export const tool: Tool = defineTool({
     "The exit code is the most severe of the script's steps: 1, 6, 2, 7, 8, 4, 130, 143, 3, 5. A step that was killed counts as 143,\n  one that could not be started as 2.",
     "Mail: with SMTP_URL, MAIL_FROM and MAIL_TO set, one mail for each run that ends with something other than 0, or whose outcomes need a look;\n  with MAIL_ON=always after every run. It says which step failed, what to do, what became of the records, and the last lines on stderr.\n  A run that somebody stopped with SIGINT is not mailed.",
     "SIGINT and SIGTERM are passed on to every tool of the script; run-pipeline ends when the last of them has. When it is killed itself,\n  the tools stop as after SIGTERM.",
-    "What a script may report, in the folder D2PIPE_RUN: a line 'NAME CODE' in the file steps for each step that ended;\n  the outcomes of mail-outcomes --summary in summary.json.",
+    "What a script may report, in the folder D2PIPE_RUN: a line 'NAME CODE' in the file steps for each step that ended;\n  the outcomes of mail-outcomes --summary in summary.json. A script that does the same for several parts (pairs of servers) reports\n  'PART: NAME CODE' and PART.summary.json, and writes a line 'PART:' on stderr where each begins: all of them are one mail.",
   ],
   async start(context) {
     const { createRunPipeline } = await import("./create-run-pipeline.ts");

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { ExitCode, isD2pipeError, UsageError } from "@d2pipe/errors";
-import type { RunEnd } from "@d2pipe/mailer";
+import { formatHeadline, mergeSummaries, type RunEnd } from "@d2pipe/mailer";
 import { loadSettingsFile, type RunWork, type ToolContext } from "@d2pipe/tool-kit";
 import { type Description, describeEnd, type RunFacts } from "./describe-end.ts";
 import {
@@ -12,7 +12,7 @@ import {
   toPlan,
 } from "./gather-run.ts";
 import { mailEnd } from "./mail-end.ts";
-import { RunFolder } from "./run-folder.ts";
+import { type PartSummary, RunFolder } from "./run-folder.ts";
 import { runScript } from "./run-script.ts";
 
 /** A run, from the moment it was asked for. */
@@ -58,7 +58,13 @@ async function runAndMail(
     signalOf: () => (isInterrupted() ? "SIGINT" : "SIGTERM"),
   });
   const name = toPipelineName(command.script, command.env);
-  const facts: RunFacts = { name, code, steps: folder.readSteps(), log, summary: folder.readSummary() };
+  const facts: RunFacts = {
+    name,
+    code,
+    log,
+    steps: folder.readSteps(),
+    ...toSummary(folder.readSummaries()),
+  };
   const end = describeEnd(facts);
   context.raise(end.exitCode);
   context.out.count("steps", facts.steps.length, "step");
@@ -77,18 +83,26 @@ async function mailError(
   const message = known?.message ?? `this is a bug: ${String(error)}`;
   const log = [...message.split("\n"), ...(known?.hint === undefined ? [] : [`hint: ${known.hint}`])];
   const code = known?.exitCode ?? ExitCode.bug;
-  const facts: RunFacts = { name, code, steps: [], log, summary: undefined };
+  const facts: RunFacts = { name, code, steps: [], log, summary: undefined, parts: [] };
   const end = toEnd(run, facts, describeEnd(facts));
   await mailEnd(run.context, findMailSettings(env), end, { mayWait: true });
 }
 
+/** The outcomes of all parts as one, and those of each. */
+function toSummary(summaries: readonly PartSummary[]): Pick<RunFacts, "summary" | "parts"> {
+  const parts = summaries.flatMap(({ part, summary }): [string, string][] =>
+    part === undefined ? [] : [[part, formatHeadline(summary)]],
+  );
+  return { summary: mergeSummaries(summaries.map(({ summary }) => summary)), parts };
+}
+
 function toEnd(
   { context, started }: StartedRun,
-  { name, log, summary }: RunFacts,
-  { state, advice, steps, isFailure }: Description,
+  { name, summary, parts }: RunFacts,
+  { state, advice, steps, log, isFailure }: Description,
 ): RunEnd {
   const finished = context.now().toISOString();
   // Of rejected records the codes say all; what stood on stderr adds nothing.
   const failure = isFailure ? { steps, log } : { steps: [], log: [] };
-  return { name, state, advice, place: hostname(), started, finished, summary, ...failure };
+  return { name, state, advice, place: hostname(), started, finished, summary, parts, ...failure };
 }

@@ -8,6 +8,7 @@ const summary: OutcomeSummary = {
   dryRun: false,
   outcomes: 10,
   counts: { created: 8, rejected: 2 },
+  queued: 0,
   groups: [],
   pending: { count: 2, first: [] },
   missing: none,
@@ -18,7 +19,15 @@ const summary: OutcomeSummary = {
 };
 
 function describe(change: Partial<RunFacts>): ReturnType<typeof describeEnd> {
-  return describeEnd({ name: "visits", code: 0, steps: [], log: [], summary: undefined, ...change });
+  return describeEnd({
+    name: "visits",
+    code: 0,
+    steps: [],
+    log: [],
+    summary: undefined,
+    parts: [],
+    ...change,
+  });
 }
 
 const push = (code: number) => [{ name: "push-dhis2", code }];
@@ -105,4 +114,55 @@ test("records: the state is that of the outcomes, and a clean run needs nobody",
   expect(describe({ summary: clean })).toMatchObject({ exitCode: 0, state: "all 10 done", needsLook: false });
   const missing = { ...clean, missing: { count: 1, first: [] } };
   expect(describe({ summary: missing })).toMatchObject({ exitCode: 0, needsLook: true });
+});
+
+test("of a run in parts, the subject names those that failed, by what stands on stderr for them", () => {
+  const { state, steps, exitCode } = describe({
+    steps: [
+      { part: "hmis-repo", name: "pull-datasets", code: 4 },
+      { part: "repo-lab", name: "pull-datasets", code: 0 },
+      { part: "repo-lab", name: "push-dhis2", code: 6 },
+    ],
+    log: [
+      "hmis-repo:",
+      "pull-datasets: DHIS2: GET https://a.example.org/api/system/info: does not answer",
+      "push-dhis2: DHIS2: GET https://a.example.org/api/me: does not answer",
+      "repo-lab:",
+      "push-dhis2: DHIS2: GET https://b.example.org/api/system/info: answered 401",
+    ],
+  });
+  expect([exitCode, state]).toEqual([6, "FAILED: DHIS2 refused the password or token (repo-lab)"]);
+  expect(steps.map(([name, code]) => `${name} ${code}`)).toEqual([
+    "hmis-repo: pull-datasets 4",
+    "repo-lab: push-dhis2 6",
+  ]);
+});
+
+test("a mail shows the lines of the parts that failed, also when many came after them", () => {
+  const refused = "pull-datasets: DHIS2: GET https://a.example.org/api/system/info: answered 401";
+  const others = Array.from({ length: 30 }, (_, at) => [
+    `pair-${at}:`,
+    "pull-datasets: 3 dataValues",
+    "push-dhis2: 3 in",
+  ]);
+  const { state, log } = describe({
+    steps: [
+      { part: "hmis-repo", name: "pull-datasets", code: 6 },
+      { part: "pair-1", name: "push-dhis2", code: 5 },
+    ],
+    log: ["read-pairs: 31 pairs", "hmis-repo:", refused, ...others.flat(), "run-pipeline: 90 steps"],
+  });
+  expect([state, log]).toEqual([
+    "FAILED: DHIS2 refused the password or token (hmis-repo)",
+    ["hmis-repo:", refused],
+  ]);
+  const long = Array.from({ length: 60 }, (_, at) => `line ${at}`);
+  expect(describe({ steps: [{ name: "push-dhis2", code: 6 }], log: long }).log).toEqual(long.slice(-40));
+});
+
+test("many parts that failed alike are counted", () => {
+  const steps = ["a", "b", "c", "d", "e"].map((part) => ({ part, name: "push-dhis2", code: 7 }));
+  expect(describe({ steps }).state).toBe(
+    "STOPPED: look before the next run (push-dhis2) (a, b, c and 2 more)",
+  );
 });

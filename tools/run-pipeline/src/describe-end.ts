@@ -1,5 +1,5 @@
 import { ExitCode, exitCodeMeanings } from "@d2pipe/errors";
-import { formatHeadline, needsLook, type OutcomeSummary } from "@d2pipe/mailer";
+import { formatHeadline, needsLook, type OutcomeSummary, type RunEnd } from "@d2pipe/mailer";
 import { mostSevere } from "@d2pipe/tool-kit";
 import type { Step } from "./run-folder.ts";
 
@@ -10,9 +10,11 @@ export interface RunFacts {
   /** The script's own exit code. */
   code: number;
   steps: readonly Step[];
-  /** The last lines on stderr. */
+  /** The last lines on stderr, more than a mail shows. */
   log: readonly string[];
   summary: OutcomeSummary | undefined;
+  /** What became of the records of each part, of a run that has parts. */
+  parts: RunEnd["parts"];
 }
 
 /** What the mail says about it. */
@@ -25,6 +27,8 @@ export interface Description {
   isFailure: boolean;
   /** Steps that did not end with 0: name, exit code, what it means. */
   steps: readonly (readonly [string, string, string])[];
+  /** Of what stood on stderr: the last lines, of a run in parts those of the parts that failed. */
+  log: readonly string[];
   /** Whether `MAIL_ON=error` mails it. */
   needsLook: boolean;
 }
@@ -66,9 +70,28 @@ function explain(code: number): string {
   return exitCodeMeanings.find((each) => each.code === code)?.means ?? "not a code of d2pipe's tools";
 }
 
+/** The lines of one part of the run: those behind the line `PART:`, up to the next such line. */
+function linesOfPart({ part }: Pick<Step, "part">, log: readonly string[]): readonly string[] {
+  const start = part === undefined ? -1 : log.lastIndexOf(`${part}:`);
+  if (start === -1) return log;
+  const end = log.findIndex((line, at) => at > start && /^[^ :]+:$/u.test(line));
+  return log.slice(start + 1, end === -1 ? undefined : end);
+}
+
+/** So many lines a mail shows. */
+const mostLines = 40;
+
+function selectLog(steps: readonly Step[], log: readonly string[]): readonly string[] {
+  const failed = steps.filter(({ code }) => toExitCode(code) !== ExitCode.partial);
+  const parts = new Set(failed.flatMap(({ part }) => part ?? []));
+  const share = Math.max(5, Math.floor(mostLines / Math.max(1, parts.size)));
+  if (parts.size === 0) return log.slice(-mostLines);
+  return [...parts].flatMap((part) => [`${part}:`, ...linesOfPart({ part }, log).slice(-share)]);
+}
+
 /** What the server did, as far as the step's own lines say. */
 function findRequest(step: Step, log: readonly string[]): { service: string; message: string } | undefined {
-  for (const line of log) {
+  for (const line of linesOfPart(step, log)) {
     const { service, message } = (line.startsWith(`${step.name}: `) && requestLine.exec(line)?.groups) || {};
     if (service !== undefined && message !== undefined) return { service, message };
   }
@@ -119,6 +142,20 @@ const states: Readonly<Record<ExitCode, (step: Step, facts: RunFacts) => string>
     code === ExitCode.terminated ? "INTERRUPTED" : `FAILED: ${name} was killed`,
 };
 
+function formatName({ part, name }: Step): string {
+  return part === undefined ? name : `${part}: ${name}`;
+}
+
+/** Which parts it is about: ` (hmis-repo)`. Of rejected records the counts say all. */
+function formatParts(steps: readonly Step[], exitCode: ExitCode): string {
+  const worst = steps.filter(({ part, code }) => part !== undefined && toExitCode(code) === exitCode);
+  const parts = [...new Set(worst.map(({ part }) => part))];
+  if (parts.length === 0 || exitCode === ExitCode.partial) return "";
+  return parts.length > 3
+    ? ` (${parts.slice(0, 3).join(", ")} and ${parts.length - 3} more)`
+    : ` (${parts.join(", ")})`;
+}
+
 /** The most severe of a script's steps and of its own code, and what to say about it. */
 export function describeEnd(facts: RunFacts): Description {
   const { name, code, summary } = facts;
@@ -130,10 +167,11 @@ export function describeEnd(facts: RunFacts): Description {
   const text = advice[exitCode];
   return {
     exitCode,
-    state: states[exitCode](worst, facts),
+    state: states[exitCode](worst, facts) + formatParts(steps, exitCode),
     isFailure: exitCode !== ExitCode.ok && exitCode !== ExitCode.partial,
     advice: text === undefined ? [] : [text],
-    steps: steps.map((step) => [step.name, String(step.code), explain(step.code)]),
+    steps: steps.map((step) => [formatName(step), String(step.code), explain(step.code)]),
+    log: selectLog(steps, facts.log),
     needsLook: exitCode !== ExitCode.ok || (summary !== undefined && needsLook(summary)),
   };
 }

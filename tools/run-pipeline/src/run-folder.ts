@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StorageError } from "@d2pipe/errors";
@@ -8,6 +8,14 @@ import { type OutcomeSummary, outcomeSummarySchema } from "@d2pipe/mailer";
 export interface Step {
   name: string;
   code: number;
+  /** Of a script that does the same for several parts (pairs of servers), whose step it was. */
+  part?: string;
+}
+
+/** What became of the records of a run, or of one part of it. */
+export interface PartSummary {
+  part: string | undefined;
+  summary: OutcomeSummary;
 }
 
 function readIfThere(path: string): string {
@@ -41,18 +49,26 @@ export class RunFolder implements Disposable {
     }
   }
 
-  /** In the order they ended in. A line that is not `NAME CODE` (a script killed while writing it) is left out. */
+  /** In the order they ended in. A line that is not `NAME CODE` or `PART: NAME CODE` (a script killed while writing it) is left out. */
   readSteps(): Step[] {
     const lines = readIfThere(join(this.path, "steps")).split("\n");
     return lines.flatMap((line) => {
-      const { name, code } = /^(?<name>\S+) (?<code>\d+)$/u.exec(line)?.groups ?? {};
-      return name === undefined ? [] : [{ name, code: Number(code) }];
+      const { part, name, code } = /^(?:(?<part>\S+): )?(?<name>\S+) (?<code>\d+)$/u.exec(line)?.groups ?? {};
+      return name === undefined
+        ? []
+        : [{ name, code: Number(code), ...(part === undefined ? {} : { part }) }];
     });
   }
 
-  /** Undefined when the run did not get that far. */
-  readSummary(): OutcomeSummary | undefined {
-    return outcomeSummarySchema.safeParse(parseJson(readIfThere(join(this.path, "summary.json")))).data;
+  /** Of `summary.json`, and of the `PART.summary.json` of each part; none when the run did not get that far. */
+  readSummaries(): PartSummary[] {
+    const files = readdirSync(this.path).toSorted();
+    return files.flatMap((file) => {
+      const { part } = /^(?:(?<part>.+)\.)?summary\.json$/u.exec(file)?.groups ?? { part: "" };
+      if (part === "") return [];
+      const { data: summary } = outcomeSummarySchema.safeParse(parseJson(readIfThere(join(this.path, file))));
+      return summary === undefined ? [] : [{ part, summary }];
+    });
   }
 
   [Symbol.dispose](): void {

@@ -21,7 +21,8 @@ export interface ScriptOptions {
   signalOf(): NodeJS.Signals;
 }
 
-const keptLines = 40;
+/** Enough for the script that does the same for many parts: the first of them may be the one that failed. */
+const keptLines = 1000;
 
 /** As a shell says it. */
 const signalCodes: Readonly<Record<string, number>> = {

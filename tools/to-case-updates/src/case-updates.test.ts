@@ -131,6 +131,15 @@ describe("when something is missing", () => {
     expect(ran.stderr).toContain(`a part of them was rejected before: data set ${here}`);
   });
 
+  test("only what changed since the last run: exit 3 says so, and nothing is written", async () => {
+    const [, ...rest] = framed(here, [aValue("O1", "1")]);
+    const since = "2024-04-01T00:00:00.000Z";
+    const begin = { system: "dhis2", stream: here, listing: "window", since } as const;
+    const ran = await toCaseUpdates([{ begin }, ...rest]);
+    expect([ran.code, listUpdates(ran)]).toEqual([3, []]);
+    expect(ran.stderr).toContain(`of data set ${here} only what changed since ${since} comes`);
+  });
+
   test("no input at all is a complete listing of nothing", async () => {
     const ran = await toCaseUpdates([]);
     expect([ran.code, ran.lines.map(({ kind }) => kind)]).toEqual([0, ["begin", "end"]]);

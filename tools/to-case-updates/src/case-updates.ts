@@ -1,4 +1,5 @@
-import type { OutcomeStatus, ParsedLine, RecordLine, Rejection, Src } from "@d2pipe/records";
+import { InputError } from "@d2pipe/errors";
+import type { Begin, OutcomeStatus, ParsedLine, RecordLine, Rejection, Src } from "@d2pipe/records";
 import { type FramingReport, type LineWork, NewFraming, type Output } from "@d2pipe/tool-kit";
 import type { CaseTotal, CaseTotals, Taken } from "./case-totals.ts";
 
@@ -58,6 +59,7 @@ export class CaseUpdates implements LineWork {
         this.#takeValue(parsed.line, raw);
         break;
       case "begin":
+        this.#ensureWhole(parsed.line.begin);
         this.#framing.begin(parsed.line.begin, raw);
         break;
       case "end":
@@ -92,8 +94,16 @@ export class CaseUpdates implements LineWork {
     return `totals/${this.#options.caseType}`;
   }
 
-  #isOfMap({ system: of, stream }: Src): boolean {
+  #isOfMap({ system: of, stream }: Pick<Src, "system" | "stream">): boolean {
     return of === system && this.#options.dataSets.has(stream);
+  }
+
+  /** Of values of which only some come no total can be made. */
+  #ensureWhole(begin: Begin): void {
+    if (begin.since === undefined || !this.#isOfMap(begin)) return;
+    const message = `of data set ${begin.stream} only what changed since ${begin.since} comes; expected all values`;
+    const hint = "run pull-datasets without --incremental and --index";
+    throw new InputError(message, { source: "stdin" }, { hint });
   }
 
   #takeValue({ src, op, dataValue }: RecordLine<"dataValue">, raw: string): void {

@@ -13,6 +13,7 @@ export const tool: Tool = defineTool({
     "pull-datasets --data-set lhH5zvJSCkr --org-unit-level 1 --period LAST_4_QUARTERS \\\n  | to-case-updates --map case_property_map.csv --type facility_supervision --stamp-period dhis2_last_period \\\n  | update-cases --index cases.db",
   ],
   notes: [
+    "It takes all values of each run: an input that has only what changed (pull-datasets --incremental) ends with exit 3.",
     "A total is the exact sum of all option combos of a data element in one data set, org unit and period. Of several periods the\n  newest in which the data element has any value counts; others are not added to it. 0 is a value; a blank or deleted one is not.",
     "A property without any value is left out, so that the case keeps what it has; with --blank it is emptied. The data set of\n  a value is dataValue.dataSet, else src.stream. Values that the map does not name are counted, and nothing else.",
     "A text, true or false is a rejection (BAD_VALUE). The property gets no value then, neither of the rest nor of an older period.",

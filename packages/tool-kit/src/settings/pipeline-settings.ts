@@ -102,18 +102,78 @@ export const pipelineSettings: readonly PipelineSetting[] = [
   { name: "STAMP", description: "datasets-to-cases: property for the day of the import" },
   { name: "STAMP_PERIOD", description: "datasets-to-cases: property for the newest period that was used" },
   {
-    name: "ORG_UNIT_LEVEL",
-    default: "1",
-    description: "datasets-to-cases: level of the tree whose org units are read, with all below them",
+    name: "TOP_ORG_UNITS",
+    description:
+      "datasets-to-cases, datasets-to-dhis2: org units by uid, code or name, with commas between them, each with all below it",
   },
   {
-    name: "ORG_UNIT",
-    description: "datasets-to-cases: UIDs or codes of org units, blanks between them, in place of the level",
+    name: "ORG_UNIT_LEVEL",
+    default: "1 (datasets-to-cases), 3 (datasets-to-dhis2)",
+    description:
+      "datasets-to-cases, datasets-to-dhis2: without TOP_ORG_UNITS, every org unit of this level, with all below it",
   },
   {
     name: "READY_SHARE",
     default: "1",
     description: "datasets-to-cases --wait-ready: share of the reports that has to be complete",
+  },
+  {
+    name: "PAIRS",
+    isPath: true,
+    description:
+      "datasets-to-dhis2: pairs.json, the pairs of servers; without it the settings below are the one pair",
+  },
+  {
+    name: "PAIR",
+    default: "pair",
+    description: "datasets-to-dhis2: name of the pair, and of its index file",
+  },
+  {
+    name: "SOURCE_CONNECTION",
+    default: "SOURCE",
+    description:
+      "datasets-to-dhis2: connection that values are pulled from; `SOURCE` reads `DHIS2_SOURCE_URL` and so on",
+  },
+  {
+    name: "TARGET_CONNECTION",
+    default: "TARGET",
+    description: "datasets-to-dhis2: with -d, connection that values are written to",
+  },
+  {
+    name: "DATA_SETS",
+    description: "datasets-to-dhis2: data sets by uid, code or name, with commas between them, or `all`",
+  },
+  {
+    name: "EXCEPT_DATA_SETS",
+    description: "datasets-to-dhis2: with `DATA_SETS=all`, not these",
+  },
+  {
+    name: "ID_TABLE",
+    isPath: true,
+    description: "datasets-to-dhis2: table of map-ids, when the servers have other ids",
+  },
+  {
+    name: "INCLUDE_DELETED",
+    description: "datasets-to-dhis2: `yes`: deleted values, too, also when everything is read",
+  },
+  {
+    name: "QUEUE_SOURCE",
+    default: "localhost",
+    description: "datasets-to-dhis2: without -d, the source as dispatcher2 names it",
+  },
+  {
+    name: "QUEUE_DESTINATION",
+    description: "datasets-to-dhis2: without -d, the destination as dispatcher2 names it",
+  },
+  {
+    name: "QUEUE_DIALECT",
+    default: "go",
+    description: "datasets-to-dhis2: without -d, `go` or `classic`",
+  },
+  {
+    name: "QUEUE_WAIT",
+    description:
+      "datasets-to-dhis2: without -d, wait so many minutes at most for what becomes of the requests",
   },
   { name: "D2PIPE_CONFIG", isPath: true, description: "config file of the tools" },
   {
