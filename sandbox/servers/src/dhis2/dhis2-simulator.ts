@@ -19,6 +19,10 @@ import type { Dhis2Server } from "./server.ts";
 import { createServerZone } from "./time/server-zone.ts";
 import { type EventCounts, EventStore, type StoredEvent } from "./tracker/event-store.ts";
 import { JobQueue } from "./tracker/job-queue.ts";
+import { Ownership } from "./tracker/ownership.ts";
+import type { StoredEnrollment, StoredEntity, StoredRelationship } from "./tracker/stored-entity.ts";
+import { TrackerStore } from "./tracker/tracker-store.ts";
+import { UniqueValues } from "./tracker/unique-values.ts";
 
 export interface Dhis2SimulatorOptions {
   /** A line (`2.42`) or an exact version (`2.42.4.1`, `2.43.2-SNAPSHOT`), 2.38 to 2.43. */
@@ -42,6 +46,10 @@ export interface Dhis2State {
   readonly events: ReadonlyMap<string, StoredEvent>;
   readonly counts: Readonly<EventCounts>;
   readonly liveEvents: number;
+  /** By uid, deleted ones included. */
+  readonly entities: ReadonlyMap<string, StoredEntity>;
+  readonly enrollments: ReadonlyMap<string, StoredEnrollment>;
+  readonly relationships: ReadonlyMap<string, StoredRelationship>;
   /** Deleted ones included. */
   readonly dataValues: DataValueStore;
   readonly completeness: RegistrationStore;
@@ -105,6 +113,20 @@ function createServer(options: Dhis2SimulatorOptions): Dhis2Server {
     sessions: new Sessions(random),
     tokens: users.map(({ username }) => newToken(username, random, profile, now() + month)),
     events: new EventStore(),
+    entities: new TrackerStore<StoredEntity>(
+      ({ trackedEntity }) => trackedEntity,
+      () => [],
+    ),
+    enrollments: new TrackerStore<StoredEnrollment>(
+      ({ enrollment }) => enrollment,
+      ({ trackedEntity }) => [trackedEntity],
+    ),
+    relationships: new TrackerStore<StoredRelationship>(
+      ({ relationship }) => relationship,
+      ({ from, to }) => [from.uid, to.uid],
+    ),
+    uniqueValues: new UniqueValues((attribute) => model.attributes.get(attribute)?.unique === true),
+    ownership: new Ownership(),
     dataValues: new DataValueStore(),
     completeness: new RegistrationStore(),
     jobs: new JobQueue(profile.jobsInParallel, options.jobMilliseconds ?? 0),
@@ -140,6 +162,9 @@ export function createDhis2Simulator(options: Dhis2SimulatorOptions): Dhis2Simul
       get liveEvents() {
         return events.live;
       },
+      entities: server.entities.byUid,
+      enrollments: server.enrollments.byUid,
+      relationships: server.relationships.byUid,
       dataValues: server.dataValues,
       completeness: server.completeness,
       tokens,

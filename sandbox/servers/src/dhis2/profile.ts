@@ -64,6 +64,13 @@ export interface Profile {
   /** E1318 (§2.7). */
   readonly singleEventStatuses: boolean;
   readonly visitedIsActive: boolean;
+  /** As E1315 lists them. */
+  readonly statusesWithValues: readonly string[];
+  /** E1003, or E1324 when the user owns the entity in no program. */
+  readonly entityAccess: "write" | "ownership";
+  /** What counts as ignored of a type: all that was not stored, or what has an error. */
+  readonly ignoredOfType: "notStored" | "refused";
+  readonly enrollmentStatusClass: string;
   readonly categoryOptionSeparator: ";" | ",";
   readonly followUpKey: "followUp" | "followup";
 
@@ -141,6 +148,17 @@ function platformOf(minor: number) {
   } as const;
 }
 
+/** The order of a set in the server's language. */
+function statusesWithValuesOf(minor: number): readonly string[] {
+  if (minor >= 43) return ["ACTIVE", "COMPLETED", "VISITED"];
+  return minor === 42 ? ["VISITED", "COMPLETED", "ACTIVE"] : ["COMPLETED", "ACTIVE", "VISITED"];
+}
+
+function enrollmentStatusClassOf(minor: number): string {
+  const name = minor >= 42 ? "program" : "webapi.controller.tracker.view";
+  return `org.hisp.dhis.${name}.EnrollmentStatus`;
+}
+
 function importRulesOf(minor: number) {
   return {
     typedUids: minor >= 42,
@@ -157,6 +175,10 @@ function importRulesOf(minor: number) {
     missingEnrollment: minor >= 43 ? "E1123" : "E1033",
     singleEventStatuses: minor >= 43,
     visitedIsActive: minor >= 42,
+    statusesWithValues: statusesWithValuesOf(minor),
+    entityAccess: minor >= 43 ? "ownership" : "write",
+    ignoredOfType: minor >= 43 ? "refused" : "notStored",
+    enrollmentStatusClass: enrollmentStatusClassOf(minor),
     categoryOptionSeparator: minor <= 40 ? ";" : ",",
     followUpKey: minor <= 40 ? "followup" : "followUp",
   } as const;

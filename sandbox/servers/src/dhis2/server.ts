@@ -13,6 +13,10 @@ import type { Profile } from "./profile.ts";
 import type { ServerZone } from "./time/server-zone.ts";
 import type { EventStore } from "./tracker/event-store.ts";
 import type { JobQueue } from "./tracker/job-queue.ts";
+import type { Ownership } from "./tracker/ownership.ts";
+import type { StoredEnrollment, StoredEntity, StoredRelationship } from "./tracker/stored-entity.ts";
+import type { TrackerStore } from "./tracker/tracker-store.ts";
+import type { UniqueValues } from "./tracker/unique-values.ts";
 
 /** Everything the resources of one server share. */
 export interface Dhis2Server {
@@ -33,6 +37,13 @@ export interface Dhis2Server {
   readonly sessions: Sessions;
   readonly tokens: AccessToken[];
   readonly events: EventStore;
+  readonly entities: TrackerStore<StoredEntity>;
+  /** By the entity they belong to. */
+  readonly enrollments: TrackerStore<StoredEnrollment>;
+  /** By the entities, enrollments and events they link. */
+  readonly relationships: TrackerStore<StoredRelationship>;
+  readonly uniqueValues: UniqueValues;
+  readonly ownership: Ownership;
   readonly dataValues: DataValueStore;
   readonly completeness: RegistrationStore;
   readonly jobs: JobQueue;

@@ -57,6 +57,7 @@ export interface EventCounts {
 export class EventStore {
   readonly byUid: Map<string, StoredEvent> = new Map();
   readonly counts: EventCounts = { created: 0, updated: 0, deleted: 0 };
+  readonly #byEnrollment = new Map<string, string[]>();
 
   /** The number of the next event to be created. */
   get nextSequence(): number {
@@ -70,6 +71,15 @@ export class EventStore {
   create(event: StoredEvent): void {
     this.byUid.set(event.event, event);
     this.counts.created += 1;
+    if (event.enrollment === undefined) return;
+    const others = this.#byEnrollment.get(event.enrollment);
+    if (others === undefined) this.#byEnrollment.set(event.enrollment, [event.event]);
+    else others.push(event.event);
+  }
+
+  /** Deleted ones included, in the order they were created. */
+  ofEnrollment(enrollment: string): StoredEvent[] {
+    return (this.#byEnrollment.get(enrollment) ?? []).flatMap((uid) => this.byUid.get(uid) ?? []);
   }
 
   update(event: StoredEvent): void {
