@@ -7,17 +7,6 @@ import { readRecordings, toSimulatorRequest } from "./read-recordings.ts";
 import { pauseBefore, recordedServers } from "./recorded-servers.ts";
 import { differencesOf } from "./same-answer.ts";
 
-function removeEvent(simulator: Dhis2Simulator, event: string): void {
-  const request = {
-    method: "POST",
-    path: "/api/tracker?async=false&importStrategy=DELETE",
-    user: "integration",
-    headers: { "content-type": "application/json" },
-    body: { events: [{ event }] },
-  };
-  expect(simulator.handle(toSimulatorRequest(request, "127.0.0.1", (text) => text)).status).toBe(200);
-}
-
 async function readAll(version: string, subjects: readonly string[]) {
   const files = subjects.map(async (subject) => ({
     subject,
@@ -51,8 +40,9 @@ for (const { version, sessions, removed } of recordedServers) {
     });
 
     describe.each(files)(`as DHIS2 ${version} answered: $subject`, ({ subject, recordings }) => {
-      if (subject === "tracker-export" && removed !== undefined)
-        test(`${removed} is removed first, as it was there`, () => removeEvent(simulator, removed));
+      if (subject === "tracker-entities" && removed !== undefined)
+        test(`${removed} is removed from the database first, as it was there`, () =>
+          simulator.purgeEvent(removed));
       for (const { name, request, response } of recordings) {
         const deviation = deviations.find(
           (one) => one.subject === subject && one.names.includes(name) && one.versions.includes(version),

@@ -77,6 +77,19 @@ export interface Profile {
   /** Single events carry the enrollment DHIS2 keeps for their program. */
   readonly singleEventEnrollment: boolean;
   readonly eventStoredBy: boolean;
+  /** `storedBy` on entities. */
+  readonly entityStoredBy: boolean;
+  /** Enrollments carry an attribute option combo. */
+  readonly enrollmentOptionCombo: boolean;
+  /** Whether lists see protected programs as single objects do, or up to 2.41 by units alone. */
+  readonly ownershipInLists: "accessLevel" | "units";
+  /** The server breaks on these queries of people (recordings). */
+  readonly childrenOfUnitsFail: boolean;
+  readonly deletedByIdsFail: boolean;
+  /** Messages on booleans of tracker lists name the type. */
+  readonly namesBooleans: boolean;
+  /** `PUT /api/tracker/ownership/transfer` takes the org unit under these names. */
+  readonly transferNames: readonly string[];
   /** `followup` beside `followUp`. */
   readonly bothFollowUpKeys: boolean;
   readonly valueUsers: boolean;
@@ -170,7 +183,7 @@ function importRulesOf(minor: number) {
     optionSetOnly: minor <= 40,
     valueError: minor >= 43 ? "valueType" : minor === 41 ? "valueTypeInArgs" : "element",
     wording: minor >= 43 ? "newer" : minor === 42 ? "2.42" : "older",
-    storedSatisfiesMandatory: minor >= 43,
+    storedSatisfiesMandatory: minor >= 41,
     sameUidTwice: minor >= 43 ? "fails" : minor === 42 ? "createdTwice" : "createdAndUpdated",
     missingEnrollment: minor >= 43 ? "E1123" : "E1033",
     singleEventStatuses: minor >= 43,
@@ -194,11 +207,23 @@ function taskResponseTypeOf(minor: number): string | undefined {
   return minor >= 43 ? "JobConfiguration" : "JobConfigurationWebMessageResponse";
 }
 
+function transferNamesOf(minor: number): readonly string[] {
+  if (minor <= 41) return ["ou"];
+  return minor === 42 ? ["orgUnit", "ou"] : ["orgUnit"];
+}
+
 function exportRulesOf(minor: number) {
   return {
     singleEventEnrollment: minor <= 42,
     eventStoredBy: minor !== 42,
     bothFollowUpKeys: minor === 41,
+    entityStoredBy: minor <= 41,
+    enrollmentOptionCombo: minor >= 43,
+    ownershipInLists: minor >= 42 ? "accessLevel" : "units",
+    childrenOfUnitsFail: minor >= 43,
+    deletedByIdsFail: minor === 42,
+    namesBooleans: minor >= 42,
+    transferNames: transferNamesOf(minor),
     valueUsers: minor >= 42,
     csvQuoted: minor >= 42 ? /[",\r\n]/ : /[\n -,]/,
     outOfScopeStatus: minor >= 42 ? 404 : 403,

@@ -61,7 +61,7 @@ export class EventStore {
 
   /** The number of the next event to be created. */
   get nextSequence(): number {
-    return this.byUid.size + 1;
+    return this.counts.created + 1;
   }
 
   get(uid: string): StoredEvent | undefined {
@@ -92,6 +92,14 @@ export class EventStore {
     if (event === undefined || event.deleted) return;
     this.byUid.set(uid, { ...event, deleted: true, updatedAt: now, updatedBy: by });
     this.counts.deleted += 1;
+  }
+
+  /** As if it had never been: its uid is free again. Only the database's owner can do that. */
+  purge(uid: string): void {
+    const event = this.byUid.get(uid);
+    if (event === undefined) return;
+    this.byUid.delete(uid);
+    if (!event.deleted) this.counts.deleted += 1;
   }
 
   /** Events that are not deleted. */

@@ -7,7 +7,7 @@ export type TrackerType = "TRACKED_ENTITY" | "ENROLLMENT" | "EVENT" | "RELATIONS
 /** What a message shows in a placeholder, and what `args` carries: seldom the same (recordings). */
 export interface ErrorArg {
   readonly text: string;
-  readonly raw: string;
+  readonly raw: string | null;
 }
 
 export interface ImportError {

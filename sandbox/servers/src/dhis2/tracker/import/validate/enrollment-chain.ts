@@ -9,7 +9,7 @@ import { refuseExistence, refuseMalformed } from "./identity.ts";
 import { isInCaptureScope, orgUnitArg, programArg } from "./security.ts";
 
 function checkUid(check: EnrollmentCheck): void {
-  refuseMalformed(check, [check.uid, check.trackedEntity], enrollmentArg(check.enrollment).raw);
+  refuseMalformed(check, [check.uid, check.trackedEntity], enrollmentArg(check.enrollment));
 }
 
 /** E1113, E1080, E1081. */
@@ -98,10 +98,12 @@ function checkDates(check: EnrollmentCheck): void {
   const { enrolledAt, occurredAt, completedAt, status } = enrollment;
   if (program === undefined) return;
   const now = server.now();
-  if (enrolledAt === undefined) check.refuse("E1025");
+  // Up to 2.41 the message carries the missing date.
+  const missing = server.profile.wording === "older" ? [{ text: "NULL", raw: null }] : [];
+  if (enrolledAt === undefined) check.refuse("E1025", ...missing);
   else if (enrolledAt > now && !program.selectEnrollmentDatesInFuture)
     check.refuse("E1020", dateArg(check, enrolledAt));
-  if (occurredAt === undefined && program.displayIncidentDate) check.refuse("E1023");
+  if (occurredAt === undefined && program.displayIncidentDate) check.refuse("E1023", ...missing);
   if (occurredAt !== undefined && occurredAt > now && !program.selectIncidentDatesInFuture)
     check.refuse("E1021", dateArg(check, occurredAt));
   if (server.profile.completedAtChecked && completedAt !== undefined && status === "ACTIVE")

@@ -8,7 +8,7 @@ import { refuseExistence, refuseMalformed } from "./identity.ts";
 import { isInCaptureScope, orgUnitArg } from "./security.ts";
 
 function checkUid(check: EntityCheck): void {
-  refuseMalformed(check, [check.uid], entityArg(check.uid).raw);
+  refuseMalformed(check, [check.uid], entityArg(check.uid));
 }
 
 /** E1114, E1002, E1063. */

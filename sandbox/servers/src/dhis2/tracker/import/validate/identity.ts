@@ -1,19 +1,20 @@
 import { uidPattern } from "../../../random-uid.ts";
 import type { EventCheck } from "../event-check.ts";
+import type { ErrorArg } from "../import-error.ts";
 import type { ObjectCheck } from "../object-check.ts";
 import { eventArg, identifierArg, plainArg } from "../error-args.ts";
 
 /** E1048: UID format, up to 2.41; later the whole request fails before. */
-export function refuseMalformed(check: ObjectCheck, uids: readonly (string | undefined)[], dump: string): void {
+export function refuseMalformed(check: ObjectCheck, uids: readonly (string | undefined)[], whole: ErrorArg): void {
   const malformed = uids.flatMap((uid) => (uid === undefined || uidPattern.test(uid) ? [] : plainArg(uid)));
-  for (const uid of malformed) check.refuse("E1048", uid, { ...uid, raw: dump }, uid);
+  for (const uid of malformed) check.refuse("E1048", uid, { ...uid, raw: whole.raw }, uid);
 }
 
 export function checkUid(check: EventCheck): void {
   const { event, server, parameters, program } = check;
   const registration = program?.registration ?? false;
-  const { raw } = eventArg(event, server.profile, registration, parameters.schemes.idScheme);
-  refuseMalformed(check, [event.event, event.enrollment], raw);
+  const whole = eventArg(event, server.profile, registration, parameters.schemes.idScheme);
+  refuseMalformed(check, [event.event, event.enrollment], whole);
 }
 
 interface ExistenceCodes {
