@@ -1,6 +1,7 @@
 import fixture from "@d2pipe/sandbox/fixture/metadata.json" with { type: "json" };
 import { createDhis2Simulator, defaultIds, type Dhis2Simulator } from "@d2pipe/sandbox";
 import { describe, expect, test } from "vitest";
+import { changedMetadata, withSuperuser } from "./changed-metadata.ts";
 import { deviations } from "./deviations.ts";
 import { IdPairs, idsIn } from "./id-pairs.ts";
 import { readRecordings, toSimulatorRequest } from "./read-recordings.ts";
@@ -29,9 +30,10 @@ for (const { version, sessions, removed } of recordedServers) {
     ]);
     const ids = new IdPairs(given);
     let clock = Date.parse(startedAt);
+    let metadata = withSuperuser;
     const simulator: Dhis2Simulator = createDhis2Simulator({
       version,
-      metadata: fixture,
+      metadata,
       now: () => new Date(clock),
       timeZone: "Etc/UTC",
       // The recorded servers showed none to this user.
@@ -48,6 +50,13 @@ for (const { version, sessions, removed } of recordedServers) {
           (one) => one.subject === subject && one.names.includes(name) && one.versions.includes(version),
         );
         const leftOut = deviation?.leftOut;
+        if (deviation !== undefined && name.startsWith("change: ")) {
+          test(`${name} (${deviation.reason})`, () => {
+            metadata = changedMetadata(metadata, request);
+            simulator.changeMetadata(metadata);
+          });
+          continue;
+        }
         if (deviation !== undefined && leftOut === undefined) {
           test.skip(`${name} (${deviation.reason})`);
           continue;

@@ -56,7 +56,7 @@ export interface Profile {
   /** What E1302 names: the element with a reason key, or the value type, in the message too or in `args` alone. */
   readonly valueError: "element" | "valueType" | "valueTypeInArgs";
   readonly wording: "older" | "2.42" | "newer";
-  /** Stored values satisfy E1303 (§9 #20). */
+  /** Stored values satisfy E1303 (recorded from 2.41 on). */
   readonly storedSatisfiesMandatory: boolean;
   /** The same new UID twice in one request. */
   readonly sameUidTwice: "createdAndUpdated" | "createdTwice" | "fails";

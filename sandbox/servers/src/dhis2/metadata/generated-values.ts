@@ -19,7 +19,8 @@ export class GeneratedValues {
 
 /** A pattern of texts in quotes and one counter: `"R"+SEQUENTIAL(####)`. */
 function segmentsOf({ pattern }: TrackedEntityAttribute): { before: string; counter: string; width: number } {
-  const [, text = "", counter = "", signs = ""] = /^(?:"([^"]*)"\+)?((?:SEQUENTIAL|RANDOM)\((#+)\))/.exec(pattern) ?? [];
+  const [, text = "", counter = "", signs = ""] =
+    /^(?:"([^"]*)"\+)?((?:SEQUENTIAL|RANDOM)\((#+)\))/.exec(pattern) ?? [];
   return { before: text, counter, width: signs.length };
 }
 

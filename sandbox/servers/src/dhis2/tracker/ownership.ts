@@ -50,7 +50,8 @@ export function ownsInProgram(
   if (program.accessLevel === "OPEN" || program.accessLevel === "AUDITED")
     return inScope(server, owner, searchScopeOf(user));
   const granted =
-    program.accessLevel === "PROTECTED" && server.ownership.isGranted(trackedEntity, program.id, user.username);
+    program.accessLevel === "PROTECTED" &&
+    server.ownership.isGranted(trackedEntity, program.id, user.username);
   return granted || inScope(server, owner, user.organisationUnits);
 }
 

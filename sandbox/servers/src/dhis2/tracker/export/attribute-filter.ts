@@ -15,8 +15,6 @@ export interface Filter {
   readonly conditions: readonly Condition[];
 }
 
-type Test = (left: string, right: string) => boolean;
-
 function compare(left: string, right: string): number {
   const numbers = [Number(left), Number(right)];
   if (left.trim() !== "" && right.trim() !== "" && numbers.every((one) => !Number.isNaN(one)))
@@ -24,24 +22,31 @@ function compare(left: string, right: string): number {
   return left < right ? -1 : left === right ? 0 : 1;
 }
 
+type Test = (value: string) => boolean;
+
+function isIn(list: string): Test {
+  const values = new Set(list.split(";"));
+  return (value) => values.has(value);
+}
+
 /** Both sides in small letters: no operator tells cases apart (§3.4). */
-const binary: Readonly<Record<string, Test>> = {
-  eq: (left, right) => left === right,
-  ieq: (left, right) => left === right,
-  ne: (left, right) => left !== right,
-  neq: (left, right) => left !== right,
-  nieq: (left, right) => left !== right,
-  gt: (left, right) => compare(left, right) > 0,
-  ge: (left, right) => compare(left, right) >= 0,
-  lt: (left, right) => compare(left, right) < 0,
-  le: (left, right) => compare(left, right) <= 0,
-  in: (left, right) => right.split(";").includes(left),
-  like: (left, right) => left.includes(right),
-  ilike: (left, right) => left.includes(right),
-  nlike: (left, right) => !left.includes(right),
-  nilike: (left, right) => !left.includes(right),
-  sw: (left, right) => left.startsWith(right),
-  ew: (left, right) => left.endsWith(right),
+const binary: Readonly<Record<string, (wanted: string) => Test>> = {
+  eq: (wanted) => (value) => value === wanted,
+  ieq: (wanted) => (value) => value === wanted,
+  ne: (wanted) => (value) => value !== wanted,
+  neq: (wanted) => (value) => value !== wanted,
+  nieq: (wanted) => (value) => value !== wanted,
+  gt: (wanted) => (value) => compare(value, wanted) > 0,
+  ge: (wanted) => (value) => compare(value, wanted) >= 0,
+  lt: (wanted) => (value) => compare(value, wanted) < 0,
+  le: (wanted) => (value) => compare(value, wanted) <= 0,
+  in: isIn,
+  like: (wanted) => (value) => value.includes(wanted),
+  ilike: (wanted) => (value) => value.includes(wanted),
+  nlike: (wanted) => (value) => !value.includes(wanted),
+  nilike: (wanted) => (value) => !value.includes(wanted),
+  sw: (wanted) => (value) => value.startsWith(wanted),
+  ew: (wanted) => (value) => value.endsWith(wanted),
 };
 
 const unary = ["null", "!null"];
@@ -87,7 +92,7 @@ class FilterRefusal {
 
 function readConditions(words: readonly string[], refusal: FilterRefusal, profile: Profile): Condition[] {
   const conditions: Condition[] = [];
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     const operator = (words[at] ?? "").toLowerCase();
     const value = words[at + 1];
     if (unary.includes(operator) && profile.parameterNames === "new") {
@@ -127,11 +132,13 @@ export function readFilters(query: URLSearchParams, name: string, profile: Profi
     );
 }
 
-/** Whether a value (undefined: none) passes all conditions of a filter. */
-export function passesFilter({ conditions }: Filter, value: string | undefined): boolean {
-  return conditions.every(({ operator, value: wanted }) => {
-    if (operator === "null") return value === undefined;
-    if (operator === "!null") return value !== undefined;
-    return value !== undefined && binary[operator]?.(value.toLowerCase(), wanted.toLowerCase()) === true;
+/** What a filter asks of a value; undefined is no value. */
+export function toValueTest({ conditions }: Filter): (value: string | undefined) => boolean {
+  const tests = conditions.map(({ operator, value: wanted }) => {
+    if (operator === "null") return (value: string | undefined) => value === undefined;
+    if (operator === "!null") return (value: string | undefined) => value !== undefined;
+    const test = binary[operator]?.(wanted.toLowerCase());
+    return (value: string | undefined) => value !== undefined && test?.(value.toLowerCase()) === true;
   });
+  return (value) => tests.every((test) => test(value));
 }

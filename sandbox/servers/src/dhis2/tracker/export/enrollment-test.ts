@@ -33,7 +33,8 @@ function eventTest(server: Dhis2Server, query: URLSearchParams): EnrollmentTest 
   const given = names.filter((name) => query.has(name));
   if (given.length === 0) return () => true;
   if (given.length < names.length) {
-    const message = "`eventOccurredAfter`, `eventOccurredBefore` and `eventStatus` must be specified together";
+    const message =
+      "`eventOccurredAfter`, `eventOccurredBefore` and `eventStatus` must be specified together";
     throw refuse(400, message, "E1003");
   }
   const status = query.get("eventStatus")?.toUpperCase();

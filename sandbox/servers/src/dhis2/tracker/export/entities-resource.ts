@@ -15,6 +15,12 @@ import { toEntityJson } from "./to-entity-json.ts";
 
 const defaultFields = "*,!relationships,!enrollments,!events,!programOwners";
 
+/** Up to 2.41: why a person of a program is refused, by its access level. */
+const deniedBy: Readonly<Record<string, string>> = {
+  PROTECTED: "OWNERSHIP_ACCESS_DENIED",
+  CLOSED: "PROGRAM_ACCESS_CLOSED",
+};
+
 function enrolledAt(server: Dhis2Server, { trackedEntity }: StoredEntity): number | undefined {
   return server.enrollments.ownedBy(trackedEntity).findLast(({ deleted }) => !deleted)?.enrolledAt;
 }
@@ -83,9 +89,11 @@ export function getEntity(
   if (!isVisible) {
     if (server.profile.outOfScopeStatus === 404) throw notFound;
     if (program === undefined) throw refuse(403, `User has no access to TrackedEntity:${uid}`, "E1006");
-    const isOpen = program.accessLevel === "OPEN" || program.accessLevel === "AUDITED";
-    const message = isOpen ? "User has no read access to organisation unit" : "OWNERSHIP_ACCESS_DENIED";
-    throw refuse(403, message, "E1006");
+    throw refuse(
+      403,
+      deniedBy[program.accessLevel] ?? "User has no read access to organisation unit",
+      "E1006",
+    );
   }
   const whole = toEntityJson(server, entity, { user, includeDeleted: false }, program?.id);
   const fields = fieldsOf(query, defaultFields);

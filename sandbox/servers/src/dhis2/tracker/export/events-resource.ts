@@ -48,6 +48,7 @@ export function getEvent(
   const owned = ownsEvent(server, user, event);
   if (!inScope || !owned || !mayReadEvent(server, user, event)) {
     if (server.profile.outOfScopeStatus === 404) throw notFound;
+    if (!owned) throw refuse(403, "[OWNERSHIP_ACCESS_DENIED]", "E1006");
     throw refuse(403, `User has no access to event: ${uid}`, "E1006");
   }
   return jsonAnswer(

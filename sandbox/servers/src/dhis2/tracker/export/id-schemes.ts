@@ -40,7 +40,12 @@ export function withIdSchemes(server: Dhis2Server, entity: JsonObject, query: UR
   const named: JsonObject = {
     ...entity,
     orgUnit: translation.name("organisationUnits", "OrganisationUnit", orgUnit, orgUnitScheme),
-    trackedEntityType: translation.name("trackedEntityTypes", "TrackedEntityType", trackedEntityType, idScheme),
+    trackedEntityType: translation.name(
+      "trackedEntityTypes",
+      "TrackedEntityType",
+      trackedEntityType,
+      idScheme,
+    ),
     attributes: objectsOf(attributes).map((one) => ({
       ...one,
       attribute: translation.name(

@@ -26,11 +26,7 @@ function signOf(text: string, direction: string): number {
  * Orders rows that come in the order of their creation; without `order` the newest comes first.
  * @throws Refusal 400 for an unknown field or direction
  */
-export function orderTracked<Row>(
-  rows: readonly Row[],
-  query: URLSearchParams,
-  keys: OrderKeys<Row>,
-): Row[] {
+export function orderTracked<Row>(rows: readonly Row[], query: URLSearchParams, keys: OrderKeys<Row>): Row[] {
   const asked = query.getAll("order").flatMap((text) => text.split(","));
   if (asked.length === 0) return rows.toReversed();
   const order = asked.map((text) => {

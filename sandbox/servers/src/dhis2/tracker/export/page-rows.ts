@@ -72,10 +72,9 @@ export function pageRows<Row>(
     return { rows, paging: {} };
   }
   const end = page * pageSize;
-  const totals =
-    wantsTotals(query, profile)
-      ? { total: rows.length, pageCount: Math.ceil(rows.length / pageSize) }
-      : {};
+  const totals = wantsTotals(query, profile)
+    ? { total: rows.length, pageCount: Math.ceil(rows.length / pageSize) }
+    : {};
   const flat = { page, pageSize, ...totals };
   const pager = {
     ...flat,

@@ -34,7 +34,11 @@ export function listRelationships(server: Dhis2Server, request: SimulatorRequest
 }
 
 /** `GET /api/tracker/relationships/{uid}`. */
-export function getRelationship(server: Dhis2Server, request: SimulatorRequest, path: string): SimulatorAnswer {
+export function getRelationship(
+  server: Dhis2Server,
+  request: SimulatorRequest,
+  path: string,
+): SimulatorAnswer {
   const uid = pathUid(path);
   const relationship = server.relationships.live(uid);
   if (relationship === undefined)

@@ -5,7 +5,7 @@ import type { Dhis2Server } from "../../server.ts";
 import { isUnder } from "../../metadata/tracker-model.ts";
 import { maySeeEntity, ownsInProgram, searchScopeOf } from "../ownership.ts";
 import type { StoredEntity } from "../stored-entity.ts";
-import { type Filter, passesFilter, readFilters } from "./attribute-filter.ts";
+import { type Filter, readFilters, toValueTest } from "./attribute-filter.ts";
 import { type EntityScope, entityScope } from "./entity-scope.ts";
 import { enrollmentTest } from "./enrollment-test.ts";
 import { ensureUid, uidsOf, updatedTest } from "./export-parameters.ts";
@@ -67,6 +67,11 @@ function ensureMaySearch(limits: SearchLimits | undefined, filters: readonly Fil
 
 type EntityTest = (entity: StoredEntity) => boolean;
 
+function attributeTest(filter: Filter): EntityTest {
+  const passes = toValueTest(filter);
+  return ({ attributes }) => passes(attributes.find(({ attribute }) => attribute === filter.id)?.value);
+}
+
 /** Whether the list shows an entity: org unit of the scope, and what ownership allows. */
 function visibleTo(
   server: Dhis2Server,
@@ -91,7 +96,8 @@ function visibleTo(
       return maySeeEntity(server, user, trackedEntity);
     }
     // Up to 2.41: where there is no program, the search scope decides; in a program no temporary access counts.
-    const isOpen = program === undefined || program.accessLevel === "OPEN" || program.accessLevel === "AUDITED";
+    const isOpen =
+      program === undefined || program.accessLevel === "OPEN" || program.accessLevel === "AUDITED";
     const roots = isOpen ? searchScopeOf(user) : user.organisationUnits;
     return asked.some((unit) => isUnder(model, unit, roots));
   };
@@ -108,7 +114,8 @@ export function selectEntities(server: Dhis2Server, query: URLSearchParams, user
   const filters = attributeFilters(server, query, "filter");
   const isByUnique = filters.some(
     ({ id, conditions }) =>
-      server.model.attributes.get(id)?.unique === true && conditions.some(({ operator }) => operator === "eq"),
+      server.model.attributes.get(id)?.unique === true &&
+      conditions.some(({ operator }) => operator === "eq"),
   );
   const limits = program ?? type;
   const isSearch = !scope.isOwn && ids === undefined;
@@ -119,10 +126,7 @@ export function selectEntities(server: Dhis2Server, query: URLSearchParams, user
     ({ trackedEntityType }) => type === undefined || trackedEntityType === type.id,
     updatedTest(server, query),
     enrollmentTest(server, query, program),
-    ({ attributes }) =>
-      filters.every((filter) =>
-        passesFilter(filter, attributes.find(({ attribute }) => attribute === filter.id)?.value),
-      ),
+    ...filters.map(attributeTest),
     visibleTo(server, user, scope, program),
   ];
   const candidates =

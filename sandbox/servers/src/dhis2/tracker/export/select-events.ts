@@ -4,7 +4,7 @@ import { mayAccess } from "../../metadata/sharing.ts";
 import type { Dhis2Server } from "../../server.ts";
 import type { StoredEvent } from "../event-store.ts";
 import { ownsInProgram } from "../ownership.ts";
-import { type Filter, passesFilter, readFilters } from "./attribute-filter.ts";
+import { type Filter, readFilters, toValueTest } from "./attribute-filter.ts";
 import { dateParameter, durationParameter, programParameter, uidsOf } from "./export-parameters.ts";
 import { orgUnitTest } from "./org-unit-scope.ts";
 import { attributeFilters } from "./select-entities.ts";
@@ -114,12 +114,14 @@ function filterTests(server: Dhis2Server, query: URLSearchParams): EventTest[] {
     server.entities.get(server.enrollments.get(enrollment ?? "")?.trackedEntity ?? "");
   const valueTest = (filter: Filter) => {
     if (neverFound(server, filter)) return () => false;
+    const passes = toValueTest(filter);
     return ({ dataValues }: StoredEvent) =>
-      passesFilter(filter, dataValues.find(({ dataElement }) => dataElement === filter.id)?.value);
+      passes(dataValues.find(({ dataElement }) => dataElement === filter.id)?.value);
   };
-  const attributeTest = (filter: Filter) => (event: StoredEvent) => {
-    const held = entityOf(event)?.attributes.find(({ attribute }) => attribute === filter.id);
-    return passesFilter(filter, held?.value);
+  const attributeTest = (filter: Filter) => {
+    const passes = toValueTest(filter);
+    return (event: StoredEvent) =>
+      passes(entityOf(event)?.attributes.find(({ attribute }) => attribute === filter.id)?.value);
   };
   return [
     ...values.map(valueTest),

@@ -49,8 +49,12 @@ export function toRelationshipJson(server: Dhis2Server, one: StoredRelationship)
   };
 }
 
+/** Inside an object: those that begin there, and those of types that go both ways. */
 function relationshipsOf(server: Dhis2Server, uid: string, { includeDeleted }: Viewer): Json[] {
-  const all = server.relationships.ownedBy(uid).filter(({ deleted }) => includeDeleted || !deleted);
+  const all = server.relationships.ownedBy(uid).filter(({ deleted, from, relationshipType }) => {
+    const bothWays = server.model.relationshipTypes.get(relationshipType)?.bidirectional === true;
+    return (includeDeleted || !deleted) && (bothWays || from.uid === uid);
+  });
   return all.map((one) => toRelationshipJson(server, one));
 }
 

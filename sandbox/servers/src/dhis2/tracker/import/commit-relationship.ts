@@ -1,7 +1,10 @@
 import type { RelationshipCheck } from "./relationship-check.ts";
 
 /** Stores a new relationship; one that exists stays as it is. */
-export function commitRelationship({ server, relationship, type, uid }: RelationshipCheck, now: number): void {
+export function commitRelationship(
+  { server, relationship, type, uid }: RelationshipCheck,
+  now: number,
+): void {
   const { from, to } = relationship;
   if (from === undefined || to === undefined) return;
   server.relationships.put({

@@ -12,7 +12,10 @@ import type { Checks } from "./validate/parents.ts";
 import type { TrackerType } from "./import-error.ts";
 
 /** Table and column on whose key two new objects with one uid break (2.43). */
-function keyOf({ trackerType }: ObjectCheck, isSingle: boolean): readonly [constraint: string, column: string] {
+function keyOf(
+  { trackerType }: ObjectCheck,
+  isSingle: boolean,
+): readonly [constraint: string, column: string] {
   if (trackerType === "ENROLLMENT") return ["programinstance_pkey", "enrollmentid"];
   if (trackerType === "TRACKED_ENTITY") return ["trackedentityinstance_pkey", "trackedentityid"];
   return [isSingle ? "singleevent_pkey" : "trackerevent_pkey", "eventid"];
@@ -22,7 +25,11 @@ function keyOf({ trackerType }: ObjectCheck, isSingle: boolean): readonly [const
  * An object twice in one request: from 2.43 on the database refuses the second new one, up to 2.41 the second deletion
  * breaks the server; the whole request is lost.
  */
-function ensureDistinct({ profile, events }: Dhis2Server, checks: readonly ObjectCheck[], single: ReadonlySet<string>) {
+function ensureDistinct(
+  { profile, events }: Dhis2Server,
+  checks: readonly ObjectCheck[],
+  single: ReadonlySet<string>,
+) {
   if (profile.sameUidTwice === "createdTwice") return;
   const seen = new Set<string>();
   for (const check of checks) {
@@ -68,7 +75,9 @@ export function commit({ server, user }: Bundle, checks: Checks): Readonly<Recor
   const { entities, enrollments, events } = checks;
   // One that exists is ignored: it is never updated.
   const relationships = checks.relationships.filter(({ action }) => action !== "UPDATE");
-  const single = new Set(events.filter(({ program }) => program?.registration !== true).map(({ uid }) => uid));
+  const single = new Set(
+    events.filter(({ program }) => program?.registration !== true).map(({ uid }) => uid),
+  );
   for (const kind of [entities, enrollments, events]) ensureDistinct(server, kind, single);
   const deletion = new Deletion(server, now, user.username);
   return {

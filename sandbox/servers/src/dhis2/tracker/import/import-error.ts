@@ -18,7 +18,10 @@ export interface ImportError {
 }
 
 function messageOf({ code, args }: ImportError, profile: Profile): string {
-  return templateOf(code, profile.wording).replaceAll(/\{(\d)\}/g, (_, place: string) => args[Number(place)]?.text ?? "NULL");
+  return templateOf(code, profile.wording).replaceAll(
+    /\{(\d)\}/g,
+    (_, place: string) => args[Number(place)]?.text ?? "NULL",
+  );
 }
 
 /** One entry of `errorReports`. */

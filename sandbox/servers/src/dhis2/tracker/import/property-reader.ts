@@ -47,7 +47,12 @@ export class PropertyReader {
   }
 
   /** @param className what the server's language calls the list of values */
-  oneOf<Value extends string>(name: string, values: readonly Value[], otherwise: Value, className: string): Value {
+  oneOf<Value extends string>(
+    name: string,
+    values: readonly Value[],
+    otherwise: Value,
+    className: string,
+  ): Value {
     const text = this.text(name) ?? otherwise;
     const found = values.find((one) => one === text);
     if (found !== undefined) return found;

@@ -77,7 +77,12 @@ function readRelationship(server: Dhis2Server, object: JsonObject): PayloadRelat
 
 type Nested = ReadonlyArray<{ readonly object: JsonObject; readonly parent: string | undefined }>;
 
-function under(list: readonly JsonObject[], uids: readonly string[], name: string, server: Dhis2Server): Nested {
+function under(
+  list: readonly JsonObject[],
+  uids: readonly string[],
+  name: string,
+  server: Dhis2Server,
+): Nested {
   return list.flatMap((object, place) =>
     readList(object[name], server.profile).map((child) => ({ object: child, parent: uids[place] })),
   );
@@ -94,7 +99,10 @@ export function readPayload(server: Dhis2Server, body: JsonObject): Payload {
   const entityObjects = list("trackedEntities");
   const entities = entityObjects.map((object) => readEntity(server, object));
   const entityUids = entities.map(({ trackedEntity }) => trackedEntity);
-  const enrollmentObjects = [...flat("enrollments"), ...under(entityObjects, entityUids, "enrollments", server)];
+  const enrollmentObjects = [
+    ...flat("enrollments"),
+    ...under(entityObjects, entityUids, "enrollments", server),
+  ];
   const enrollments = enrollmentObjects.map(({ object, parent }) => readEnrollment(server, object, parent));
   const enrollmentUids = enrollments.map(({ enrollment }) => enrollment);
   const eventsOf = enrollmentObjects.map(({ object }) => object);

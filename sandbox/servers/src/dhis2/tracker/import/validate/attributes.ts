@@ -13,7 +13,11 @@ function checkType(check: AttributesCheck, attribute: TrackedEntityAttribute, va
   if (reason === undefined) return;
   if (server.profile.valueError === "element") {
     const named = attributeArg(attribute, parameters.schemes.idScheme);
-    return check.refuse("E1085", named, plainArg(reason === "value_not_valid_date" ? "value_not_valid_age" : reason));
+    return check.refuse(
+      "E1085",
+      named,
+      plainArg(reason === "value_not_valid_date" ? "value_not_valid_age" : reason),
+    );
   }
   const type = plainArg(attribute.valueType);
   const named = server.profile.valueError === "valueType" ? type : { ...type, text: "" };
@@ -28,24 +32,11 @@ function checkOption(check: AttributesCheck, attribute: TrackedEntityAttribute, 
     check.refuse("E1125", plainArg(value), plainArg(attribute.optionSet));
 }
 
-/** Somebody else of the request has the value, the same entity sent twice included. */
-function isTwiceInRequest(check: AttributesCheck, attribute: string, value: string): boolean {
-  const { entities, enrollments } = check.bundle.payload;
-  const has = ({ attributes }: Pick<AttributesCheck, "attributes">): boolean =>
-    attributes.some((one) => one.value === value && check.findAttribute(one.attribute)?.id === attribute);
-  const own = check.trackedEntity;
-  const others = enrollments.filter((one) => one.trackedEntity !== own);
-  const same = entities.filter((one) => one.trackedEntity === own && has(one));
-  return (
-    others.some(has) || entities.some((one) => one.trackedEntity !== own && has(one)) || same.length > 1
-  );
-}
-
 /** E1064: compared as written; what the request changes elsewhere does not free a value (recordings). */
 function checkUnique(check: AttributesCheck, attribute: TrackedEntityAttribute, value: string): void {
   if (!attribute.unique) return;
   const taken = check.server.uniqueValues.isTaken(attribute.id, value, check.trackedEntity ?? "");
-  if (taken || isTwiceInRequest(check, attribute.id, value))
+  if (taken || check.bundle.isGivenTwice(attribute.id, value, check.trackedEntity))
     check.refuse("E1064", plainArg(value), attributeArg(attribute, check.parameters.schemes.idScheme));
 }
 

@@ -53,7 +53,8 @@ function checkCaptureScope(check: EntityCheck): void {
 function checkVisible(check: EntityCheck): void {
   const { server, user, stored, uid } = check;
   if (stored === undefined || maySeeEntity(server, user, uid)) return;
-  if (server.profile.entityAccess === "write") return check.refuse("E1003", plainArg(user.uid), plainArg(uid));
+  if (server.profile.entityAccess === "write")
+    return check.refuse("E1003", plainArg(user.uid), plainArg(uid));
   check.refuse("E1324", { text: "{0}", raw: user.uid }, { text: "{1}", raw: `[${uid}]` });
 }
 
@@ -69,7 +70,8 @@ function checkSharing(check: EntityCheck): void {
 /** E1100. */
 function checkCascade(check: EntityCheck): void {
   const { user, server, uid } = check;
-  if (check.action !== "DELETE" || user.superuser || user.authorities.includes("F_TEI_CASCADE_DELETE")) return;
+  if (check.action !== "DELETE" || user.superuser || user.authorities.includes("F_TEI_CASCADE_DELETE"))
+    return;
   if (server.enrollments.ownedBy(uid).some(({ deleted }) => !deleted))
     check.refuse("E1100", userArg(check), entityArg(uid));
 }

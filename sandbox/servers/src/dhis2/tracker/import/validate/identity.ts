@@ -5,7 +5,11 @@ import type { ObjectCheck } from "../object-check.ts";
 import { eventArg, identifierArg, plainArg } from "../error-args.ts";
 
 /** E1048: UID format, up to 2.41; later the whole request fails before. */
-export function refuseMalformed(check: ObjectCheck, uids: readonly (string | undefined)[], whole: ErrorArg): void {
+export function refuseMalformed(
+  check: ObjectCheck,
+  uids: readonly (string | undefined)[],
+  whole: ErrorArg,
+): void {
   const malformed = uids.flatMap((uid) => (uid === undefined || uidPattern.test(uid) ? [] : plainArg(uid)));
   for (const uid of malformed) check.refuse("E1048", uid, { ...uid, raw: whole.raw }, uid);
 }
@@ -31,7 +35,8 @@ export function refuseExistence(
 ): void {
   const uid = plainArg(check.uid);
   if (stored?.deleted === true) check.refuse(codes.deleted, uid);
-  else if (stored !== undefined && check.parameters.importStrategy === "CREATE") check.refuse(codes.exists, uid);
+  else if (stored !== undefined && check.parameters.importStrategy === "CREATE")
+    check.refuse(codes.exists, uid);
   else if (stored === undefined && check.action !== "CREATE") check.refuse(codes.missing, uid);
 }
 

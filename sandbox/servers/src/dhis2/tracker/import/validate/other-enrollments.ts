@@ -9,10 +9,8 @@ function othersOf({ bundle, server, uid, trackedEntity, program }: EnrollmentChe
   for (const stored of server.enrollments.ownedBy(trackedEntity ?? "")) {
     if (stored.program === program?.id && !stored.deleted) others.set(stored.enrollment, stored.status);
   }
-  for (const given of bundle.payload.enrollments) {
-    const { program: other } = bundle.enrollmentOf(given.enrollment) ?? {};
-    if (given.trackedEntity === trackedEntity && other === program?.id)
-      others.set(given.enrollment, given.status);
+  for (const { enrollment, status } of bundle.enrollmentsOf(trackedEntity)) {
+    if (bundle.enrollmentOf(enrollment)?.program === program?.id) others.set(enrollment, status);
   }
   others.delete(uid);
   return [...others.values()];

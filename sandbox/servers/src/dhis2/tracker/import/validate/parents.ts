@@ -68,7 +68,8 @@ export function keepWithParents({ entities, enrollments, events, relationships }
     enrollments: kept.keep(
       enrollments,
       "enrollment",
-      ({ trackedEntity = "", action }) => (action === "DELETE" ? [] : [{ kind: "trackedEntity", uid: trackedEntity }]),
+      ({ trackedEntity = "", action }) =>
+        action === "DELETE" ? [] : [{ kind: "trackedEntity", uid: trackedEntity }],
       isStoredAt,
     ),
     events: kept.keep(

@@ -5,7 +5,10 @@ import { identifierArg } from "../error-args.ts";
 export function checkRepeatable(checks: readonly EventCheck[]): void {
   const single = checks.filter(
     ({ stage, program, action, errors }) =>
-      errors.length === 0 && action !== "DELETE" && stage?.repeatable === false && program?.registration === true,
+      errors.length === 0 &&
+      action !== "DELETE" &&
+      stage?.repeatable === false &&
+      program?.registration === true,
   );
   const groups = Map.groupBy(single, ({ stage, enrollment }) => `${stage?.id ?? ""} ${enrollment ?? ""}`);
   for (const group of groups.values()) {
