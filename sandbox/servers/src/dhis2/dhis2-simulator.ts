@@ -156,8 +156,8 @@ function newToken(username: string, random: () => number, profile: Profile, expi
 }
 
 /**
- * DHIS2 in memory: login, metadata, tracker events in and out, as one version answers. Held to recordings of 2.42.4.1
- * and 2.43.1; other lines follow dhis2-api §9.
+ * DHIS2 in memory: login, metadata, people, enrollments and events in and out, as one version answers. Held to recordings
+ * of 2.41.9.1, 2.42.4.1 and 2.43.1; other lines follow dhis2-api §9.
  * @throws UsageError for a version or time zone it does not know, InputError for unusable metadata
  */
 export function createDhis2Simulator(options: Dhis2SimulatorOptions): Dhis2Simulator {
