@@ -10,7 +10,7 @@ export interface Session {
 export interface RecordedServer {
   readonly version: string;
   readonly sessions: readonly Session[];
-  /** An event that was removed before the exports of events were recorded. */
+  /** An event that was removed before entities were recorded. */
   readonly removed: string | undefined;
 }
 
@@ -18,16 +18,27 @@ const firstSet = [
   "platform",
   "metadata",
   "tracker-events",
+  "tracker-entities",
   "tracker-export",
   "tracker-async",
   "data-values-import",
   "data-values-export",
   "data-values-async",
+  "tracker-nested-program",
+];
+
+const secondSet = [
+  "data-values-more",
+  "completeness",
+  "metadata-more",
+  "tracker-search",
+  "tracker-life",
+  "changed-fixture",
 ];
 
 /** The second set: each subject began on an empty server. Its jobs were asked for before they had begun. */
 function eachAlone(host: string): Session[] {
-  return ["data-values-more", "completeness", "metadata-more"].map((subject) => ({
+  return secondSet.map((subject) => ({
     subjects: [subject],
     host,
     startedAt: "2026-11-21T12:50:00Z",

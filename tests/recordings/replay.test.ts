@@ -1,22 +1,12 @@
 import fixture from "@d2pipe/sandbox/fixture/metadata.json" with { type: "json" };
 import { createDhis2Simulator, defaultIds, type Dhis2Simulator } from "@d2pipe/sandbox";
 import { describe, expect, test } from "vitest";
+import { changedMetadata, withSuperuser } from "./changed-metadata.ts";
 import { deviations } from "./deviations.ts";
 import { IdPairs, idsIn } from "./id-pairs.ts";
 import { readRecordings, toSimulatorRequest } from "./read-recordings.ts";
 import { pauseBefore, recordedServers } from "./recorded-servers.ts";
 import { differencesOf } from "./same-answer.ts";
-
-function removeEvent(simulator: Dhis2Simulator, event: string): void {
-  const request = {
-    method: "POST",
-    path: "/api/tracker?async=false&importStrategy=DELETE",
-    user: "integration",
-    headers: { "content-type": "application/json" },
-    body: { events: [{ event }] },
-  };
-  expect(simulator.handle(toSimulatorRequest(request, "127.0.0.1", (text) => text)).status).toBe(200);
-}
 
 async function readAll(version: string, subjects: readonly string[]) {
   const files = subjects.map(async (subject) => ({
@@ -40,9 +30,10 @@ for (const { version, sessions, removed } of recordedServers) {
     ]);
     const ids = new IdPairs(given);
     let clock = Date.parse(startedAt);
+    let metadata = withSuperuser;
     const simulator: Dhis2Simulator = createDhis2Simulator({
       version,
-      metadata: fixture,
+      metadata,
       now: () => new Date(clock),
       timeZone: "Etc/UTC",
       // The recorded servers showed none to this user.
@@ -51,13 +42,21 @@ for (const { version, sessions, removed } of recordedServers) {
     });
 
     describe.each(files)(`as DHIS2 ${version} answered: $subject`, ({ subject, recordings }) => {
-      if (subject === "tracker-export" && removed !== undefined)
-        test(`${removed} is removed first, as it was there`, () => removeEvent(simulator, removed));
+      if (subject === "tracker-entities" && removed !== undefined)
+        test(`${removed} is removed from the database first, as it was there`, () =>
+          simulator.purgeEvent(removed));
       for (const { name, request, response } of recordings) {
         const deviation = deviations.find(
           (one) => one.subject === subject && one.names.includes(name) && one.versions.includes(version),
         );
         const leftOut = deviation?.leftOut;
+        if (deviation !== undefined && name.startsWith("change: ")) {
+          test(`${name} (${deviation.reason})`, () => {
+            metadata = changedMetadata(metadata, request);
+            simulator.changeMetadata(metadata);
+          });
+          continue;
+        }
         if (deviation !== undefined && leftOut === undefined) {
           test.skip(`${name} (${deviation.reason})`);
           continue;

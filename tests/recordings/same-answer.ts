@@ -4,13 +4,30 @@ import type { IdPairs } from "./id-pairs.ts";
 import type { Recording } from "./read-recordings.ts";
 
 /** Lists the server fills from sets: their order means nothing. */
-const sets = new Set(["errorReports", "dataValues", "dataSetElements", "categoryOptionCombos"]);
+const sets = new Set([
+  "errorReports",
+  "dataValues",
+  "dataSetElements",
+  "categoryOptionCombos",
+  "attributes",
+  "programOwners",
+]);
+
+/** Nested in a tracker object: as the database gives them. As the list that was asked for they are ordered. */
+const nestedSets = /[\].](?:enrollments|events|relationships)$/;
+const listKeys = new Set(["enrollments", "events", "relationships", "pager", "page", "pageSize", "total"]);
+
+/** An answer that is one tracker object, with lists in it. */
+function isTrackerObject(body: Json): boolean {
+  return isJsonObject(body) && Object.keys(body).some((key) => !listKeys.has(key) && key !== "pageCount");
+}
 
 /** The same where they hold plain ids, as in `me`; lists of objects under these names are ordered. */
 const textSets = new Set(["authorities", "programs", "dataSets"]);
 
-function isSet(at: string, items: readonly Json[]): boolean {
+function isSet(at: string, items: readonly Json[], inObject: boolean): boolean {
   const key = /(\w+)$/.exec(at)?.[1] ?? "";
+  if (nestedSets.test(at) && (inObject || !/^body\.\w+$/.test(at))) return true;
   return sets.has(key) || (textSets.has(key) && items.every((item) => typeof item === "string"));
 }
 
@@ -22,6 +39,8 @@ const clockKeys = new Set([
   "time",
   "serverDate",
   "completeDate",
+  "completedAt",
+  "expiryDate",
 ]);
 const clockText = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?(Z|\+0000)?$/;
 
@@ -31,12 +50,18 @@ const midnight = /T00:00:00\.000/;
 /** Text that only shows what a program holds in memory: its class stays, and the uid of an event. */
 function withoutDumps(text: string): string {
   return text
-    .replace(/^(\w+)\(event=([^,]+),[\s\S]*$/, "$1($2)")
+    .replace(/^(\w+)\((?:event|enrollment)=([^,]+),[\s\S]*$/, "$1($2)")
+    .replace(/^(TrackedEntity)\{id=\d+, uid='(\w+)'[\s\S]*$/, "$1($2)")
+    .replace(/^(TrackedEntityAttribute)\{[\s\S]*$/, "$1")
+    .replace(/\[\{"class":"class ([\w.]+)"[\s\S]*?\}\]/, "[$1]")
     .replace(/^\{"class":"class ([\w.]+)"[\s\S]*$/, "$1")
     .replace(/^([\w.]+)@[0-9a-f]+$/, (_, name: string) => name)
     .replace(/\n at \[Source: [\s\S]*$/, "")
     .replace(/^(JSON parse error: |The import process failed: )(?:Unexpected|Expected)[\s\S]*$/, "$1malformed")
-    .replace(/\(eventid\)=\(\d+\)/, "(eventid)=(n)")
+    .replace(/\((event|enrollment)id\)=\(\d+\)/, "($1id)=(n)")
+    .replace(/(OrganisationUnit#)\d+/, "$1n")
+    .replace(/"\d+(ORDER")/, '"n$1')
+    .replace(/(Position: )\d+$/, "$1n")
     // Times in CSV and XML, and in the names of jobs.
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000/g, "time")
     .replace(/^((?:Initiated )?[A-Z_]+) \(\d{13}\)$/, "$1 (time)");
@@ -52,10 +77,12 @@ class Comparison {
   readonly differences: Difference[] = [];
   readonly #ids: IdPairs;
   readonly #leftOut: readonly RegExp[];
+  readonly #inObject: boolean;
 
-  constructor(ids: IdPairs, leftOut: readonly RegExp[]) {
+  constructor(ids: IdPairs, leftOut: readonly RegExp[], body: Json) {
     this.#ids = ids;
     this.#leftOut = leftOut;
+    this.#inObject = isTrackerObject(body);
   }
 
   compare(at: string, recorded: Json | undefined, simulator: Json | undefined): void {
@@ -76,7 +103,7 @@ class Comparison {
       this.differences.push({ at: `${at}.length`, recorded, simulator });
       return;
     }
-    const inSet = isSet(at, recorded);
+    const inSet = isSet(at, recorded, this.#inObject);
     const left = inSet ? sorted(recorded) : recorded;
     const right = inSet ? sorted(simulator) : simulator;
     for (const [place, item] of left.entries()) this.compare(`${at}[${place}]`, item, right[place]);
@@ -99,7 +126,9 @@ function sorted(items: readonly Json[]): Json[] {
     const element = isJsonObject(dataElement) ? (dataElement.id ?? dataElement.code) : dataElement;
     const { period, orgUnit, categoryOptionCombo, attributeOptionCombo } = item;
     const dataValue = [period, orgUnit, categoryOptionCombo, attributeOptionCombo];
-    return JSON.stringify([uid, errorCode, element, message, id, code, name, dataValue]);
+    const { attribute, enrollment, event, relationship } = item;
+    const tracked = [attribute, enrollment, event, relationship];
+    return JSON.stringify([uid, errorCode, element, message, id, code, name, dataValue, tracked]);
   };
   return items.toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
 }
@@ -128,10 +157,18 @@ function valueRows(text: string): Json {
   return { header, rows: rows.toSorted() };
 }
 
+/** Attributes of people as CSV are a set, whose times are a clock's. */
+function attributeRows(text: string): Json {
+  const [header = "", ...rows] = text.split("\n");
+  const timeless = rows.map((row) => row.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g, "time"));
+  return { header, rows: timeless.toSorted() };
+}
+
 /** The recorder cut long texts: whole events alone are compared, as many as it kept. */
 function comparedTexts(recorded: string, simulator: string): [Json, Json] {
   if (recorded.startsWith("dataelement,"))
     return [valueRows(withoutDumps(recorded)), valueRows(withoutDumps(simulator))];
+  if (recorded.startsWith("trackedEntity,")) return [attributeRows(recorded), attributeRows(simulator)];
   if (!recorded.startsWith("event,status,")) return [recorded, simulator];
   const lines = recorded.split("\n");
   const [cut = ""] = (lines.at(-1) ?? "").split(",");
@@ -166,7 +203,7 @@ export function differencesOf(
   ids: IdPairs,
   leftOut: readonly RegExp[] = [],
 ): Difference[] {
-  const comparison = new Comparison(ids, leftOut);
+  const comparison = new Comparison(ids, leftOut, recorded.body);
   comparison.compare("status", recorded.status, answer.status);
   // The first set of recordings was made without this header.
   if ("content-disposition" in recorded.headers)

@@ -56,7 +56,7 @@ export interface Profile {
   /** What E1302 names: the element with a reason key, or the value type, in the message too or in `args` alone. */
   readonly valueError: "element" | "valueType" | "valueTypeInArgs";
   readonly wording: "older" | "2.42" | "newer";
-  /** Stored values satisfy E1303 (§9 #20). */
+  /** Stored values satisfy E1303 (recorded from 2.41 on). */
   readonly storedSatisfiesMandatory: boolean;
   /** The same new UID twice in one request. */
   readonly sameUidTwice: "createdAndUpdated" | "createdTwice" | "fails";
@@ -64,12 +64,32 @@ export interface Profile {
   /** E1318 (§2.7). */
   readonly singleEventStatuses: boolean;
   readonly visitedIsActive: boolean;
+  /** As E1315 lists them. */
+  readonly statusesWithValues: readonly string[];
+  /** E1003, or E1324 when the user owns the entity in no program. */
+  readonly entityAccess: "write" | "ownership";
+  /** What counts as ignored of a type: all that was not stored, or what has an error. */
+  readonly ignoredOfType: "notStored" | "refused";
+  readonly enrollmentStatusClass: string;
   readonly categoryOptionSeparator: ";" | ",";
   readonly followUpKey: "followUp" | "followup";
 
   /** Single events carry the enrollment DHIS2 keeps for their program. */
   readonly singleEventEnrollment: boolean;
   readonly eventStoredBy: boolean;
+  /** `storedBy` on entities. */
+  readonly entityStoredBy: boolean;
+  /** Enrollments carry an attribute option combo. */
+  readonly enrollmentOptionCombo: boolean;
+  /** Whether lists see protected programs as single objects do, or up to 2.41 by units alone. */
+  readonly ownershipInLists: "accessLevel" | "units";
+  /** The server breaks on these queries of people (recordings). */
+  readonly childrenOfUnitsFail: boolean;
+  readonly deletedByIdsFail: boolean;
+  /** Messages on booleans of tracker lists name the type. */
+  readonly namesBooleans: boolean;
+  /** `PUT /api/tracker/ownership/transfer` takes the org unit under these names. */
+  readonly transferNames: readonly string[];
   /** `followup` beside `followUp`. */
   readonly bothFollowUpKeys: boolean;
   readonly valueUsers: boolean;
@@ -141,6 +161,17 @@ function platformOf(minor: number) {
   } as const;
 }
 
+/** The order of a set in the server's language. */
+function statusesWithValuesOf(minor: number): readonly string[] {
+  if (minor >= 43) return ["ACTIVE", "COMPLETED", "VISITED"];
+  return minor === 42 ? ["VISITED", "COMPLETED", "ACTIVE"] : ["COMPLETED", "ACTIVE", "VISITED"];
+}
+
+function enrollmentStatusClassOf(minor: number): string {
+  const name = minor >= 42 ? "program" : "webapi.controller.tracker.view";
+  return `org.hisp.dhis.${name}.EnrollmentStatus`;
+}
+
 function importRulesOf(minor: number) {
   return {
     typedUids: minor >= 42,
@@ -152,11 +183,15 @@ function importRulesOf(minor: number) {
     optionSetOnly: minor <= 40,
     valueError: minor >= 43 ? "valueType" : minor === 41 ? "valueTypeInArgs" : "element",
     wording: minor >= 43 ? "newer" : minor === 42 ? "2.42" : "older",
-    storedSatisfiesMandatory: minor >= 43,
+    storedSatisfiesMandatory: minor >= 41,
     sameUidTwice: minor >= 43 ? "fails" : minor === 42 ? "createdTwice" : "createdAndUpdated",
     missingEnrollment: minor >= 43 ? "E1123" : "E1033",
     singleEventStatuses: minor >= 43,
     visitedIsActive: minor >= 42,
+    statusesWithValues: statusesWithValuesOf(minor),
+    entityAccess: minor >= 43 ? "ownership" : "write",
+    ignoredOfType: minor >= 43 ? "refused" : "notStored",
+    enrollmentStatusClass: enrollmentStatusClassOf(minor),
     categoryOptionSeparator: minor <= 40 ? ";" : ",",
     followUpKey: minor <= 40 ? "followup" : "followUp",
   } as const;
@@ -172,11 +207,23 @@ function taskResponseTypeOf(minor: number): string | undefined {
   return minor >= 43 ? "JobConfiguration" : "JobConfigurationWebMessageResponse";
 }
 
+function transferNamesOf(minor: number): readonly string[] {
+  if (minor <= 41) return ["ou"];
+  return minor === 42 ? ["orgUnit", "ou"] : ["orgUnit"];
+}
+
 function exportRulesOf(minor: number) {
   return {
     singleEventEnrollment: minor <= 42,
     eventStoredBy: minor !== 42,
     bothFollowUpKeys: minor === 41,
+    entityStoredBy: minor <= 41,
+    enrollmentOptionCombo: minor >= 43,
+    ownershipInLists: minor >= 42 ? "accessLevel" : "units",
+    childrenOfUnitsFail: minor >= 43,
+    deletedByIdsFail: minor === 42,
+    namesBooleans: minor >= 42,
+    transferNames: transferNamesOf(minor),
     valueUsers: minor >= 42,
     csvQuoted: minor >= 42 ? /[",\r\n]/ : /[\n -,]/,
     outOfScopeStatus: minor >= 42 ? 404 : 403,

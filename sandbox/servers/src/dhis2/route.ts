@@ -15,6 +15,7 @@ import { withEtag } from "./answers/etag.ts";
 import { Refusal, refuse } from "./answers/web-message.ts";
 import { anonymousCookie, authenticate, baseOf } from "./auth/authenticate.ts";
 import type { User } from "./auth/users.ts";
+import { generateValue, generateValues, requiredValues } from "./metadata/generated-values.ts";
 import {
   changeObject,
   exportObject,
@@ -31,7 +32,11 @@ import { listPeriodTypes } from "./platform/period-types.ts";
 import { drawIds, getSystemInfo, pong } from "./platform/system.ts";
 import type { Profile } from "./profile.ts";
 import type { Dhis2Server } from "./server.ts";
+import { getEnrollment, listEnrollments } from "./tracker/export/enrollments-resource.ts";
+import { getEntity, listEntities } from "./tracker/export/entities-resource.ts";
 import { getEvent, listEvents } from "./tracker/export/events-resource.ts";
+import { getRelationship, listRelationships } from "./tracker/export/relationships-resource.ts";
+import { overrideOwnership, transferOwnership } from "./tracker/ownership-resource.ts";
 import { postTracker } from "./tracker/import/post-tracker.ts";
 import { getReport, listNotifications } from "./tracker/job-views.ts";
 import type { SimulatorAnswer, SimulatorRequest } from "../simulator.ts";
@@ -100,6 +105,50 @@ const routes: readonly Route[] = [
   {
     path: /^tracker\/events\/([^/]+)$/,
     methods: { GET: (call) => getEvent(call.server, call.request, call.user, first(call)) },
+  },
+  {
+    path: /^trackedEntityAttributes\/([^/]+)\/requiredValues$/,
+    methods: { GET: (call) => requiredValues(call.server, first(call)) },
+  },
+  {
+    path: /^trackedEntityAttributes\/([^/]+)\/generate$/,
+    methods: { GET: (call) => generateValue(call.server, first(call), call.request.query) },
+  },
+  {
+    path: /^trackedEntityAttributes\/([^/]+)\/generateAndReserve$/,
+    methods: { GET: (call) => generateValues(call.server, first(call), call.request.query) },
+  },
+  {
+    path: /^tracker\/ownership\/transfer$/,
+    methods: { PUT: ({ server, request }) => transferOwnership(server, request.query) },
+  },
+  {
+    path: /^tracker\/ownership\/override$/,
+    methods: { POST: ({ server, request, user }) => overrideOwnership(server, user, request.query) },
+  },
+  {
+    path: /^tracker\/trackedEntities(?:\.json|\.csv)?$/,
+    methods: { GET: ({ server, request, user }) => listEntities(server, request, user) },
+  },
+  {
+    path: /^tracker\/trackedEntities\/([^/]+?)(?:\.json)?$/,
+    methods: { GET: (call) => getEntity(call.server, call.request, call.user, first(call)) },
+  },
+  {
+    path: /^tracker\/enrollments(?:\.json)?$/,
+    methods: { GET: ({ server, request, user }) => listEnrollments(server, request, user) },
+  },
+  {
+    path: /^tracker\/enrollments\/([^/]+?)(?:\.json)?$/,
+    methods: { GET: (call) => getEnrollment(call.server, call.request, call.user, first(call)) },
+  },
+  {
+    path: /^tracker\/relationships(?:\.json)?$/,
+    methods: { GET: ({ server, request }) => listRelationships(server, request) },
+  },
+  {
+    path: /^tracker\/relationships\/([^/]+?)(?:\.json)?$/,
+    methods: { GET: (call) => getRelationship(call.server, call.request, first(call)) },
   },
   {
     path: /^tracker\/jobs\/([^/]+)$/,

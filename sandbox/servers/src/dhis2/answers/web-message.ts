@@ -11,6 +11,7 @@ const names: Readonly<Record<number, string>> = {
   405: "Method Not Allowed",
   409: "Conflict",
   415: "Unsupported Media Type",
+  422: "Unprocessable Entity",
   500: "Internal Server Error",
   501: "Not Implemented",
 };

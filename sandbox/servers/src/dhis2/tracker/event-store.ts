@@ -57,10 +57,11 @@ export interface EventCounts {
 export class EventStore {
   readonly byUid: Map<string, StoredEvent> = new Map();
   readonly counts: EventCounts = { created: 0, updated: 0, deleted: 0 };
+  readonly #byEnrollment = new Map<string, string[]>();
 
   /** The number of the next event to be created. */
   get nextSequence(): number {
-    return this.byUid.size + 1;
+    return this.counts.created + 1;
   }
 
   get(uid: string): StoredEvent | undefined {
@@ -70,6 +71,15 @@ export class EventStore {
   create(event: StoredEvent): void {
     this.byUid.set(event.event, event);
     this.counts.created += 1;
+    if (event.enrollment === undefined) return;
+    const others = this.#byEnrollment.get(event.enrollment);
+    if (others === undefined) this.#byEnrollment.set(event.enrollment, [event.event]);
+    else others.push(event.event);
+  }
+
+  /** Deleted ones included, in the order they were created. */
+  ofEnrollment(enrollment: string): StoredEvent[] {
+    return (this.#byEnrollment.get(enrollment) ?? []).flatMap((uid) => this.byUid.get(uid) ?? []);
   }
 
   update(event: StoredEvent): void {
@@ -82,6 +92,14 @@ export class EventStore {
     if (event === undefined || event.deleted) return;
     this.byUid.set(uid, { ...event, deleted: true, updatedAt: now, updatedBy: by });
     this.counts.deleted += 1;
+  }
+
+  /** As if it had never been: its uid is free again. Only the database's owner can do that. */
+  purge(uid: string): void {
+    const event = this.byUid.get(uid);
+    if (event === undefined) return;
+    this.byUid.delete(uid);
+    if (!event.deleted) this.counts.deleted += 1;
   }
 
   /** Events that are not deleted. */

@@ -15,6 +15,7 @@ function olderRefusal(server: Dhis2Server, code: string, message: string, value:
     E7613: ["E1103", message],
     E7617: ["E2020", `Organisation unit is not in the hierarchy of the current user: \`${orgUnit}\``],
     E7619: ["E2030", `Data value must match data element value type: \`${valueType}\``],
+    E7640: ["E2017", "Data set is locked"],
     E7641: ["E2022", message.replace(/ and data set: .*$/, "")],
   };
   const [shownCode, shown] = own[code] ?? [code, message];

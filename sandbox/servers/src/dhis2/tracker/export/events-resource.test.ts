@@ -159,8 +159,12 @@ test("2.43 lists nothing without a program, older lines list all", () => {
   expect(["2.38", "2.42", "2.43"].map(statusOf)).toEqual([200, 200, 400]);
 });
 
-test("a filter by values, which no tool asks, is answered 501", () => {
-  expect(createFilledSimulator().list(`filter=${ids.sex}:eq:f`).status).toBe(501);
+test("a filter by values finds in any case; in 2.41 eq finds nothing where there are options", () => {
+  const found = (version: string, filter: string) =>
+    createFilledSimulator({ version }).found(`filter=${filter}`);
+  expect(found("2.42", `${ids.sex}:eq:f`)).toHaveLength(5);
+  expect(found("2.41", `${ids.sex}:eq:f`)).toHaveLength(0);
+  expect(found("2.41", `${ids.age}:eq:4`)).toHaveLength(5);
 });
 
 test("dates are read and written in the server's own zone", () => {

@@ -1,5 +1,7 @@
 import { containerPage } from "../../answers/container-page.ts";
 import { Refusal, refuse } from "../../answers/web-message.ts";
+import { parseFields } from "../../fields/parse-fields.ts";
+import type { SimulatorRequest } from "../../../simulator.ts";
 import { uidPattern } from "../../random-uid.ts";
 import type { Profile } from "../../profile.ts";
 import type { Dhis2Server } from "../../server.ts";
@@ -10,6 +12,8 @@ const oldNames = {
   events: "event",
   enrollments: "enrollment",
   assignedUsers: "assignedUser",
+  trackedEntities: "trackedEntity",
+  orgUnits: "orgUnit",
   orgUnitMode: "ouMode",
 } as const;
 
@@ -42,7 +46,32 @@ export function uidsOf(
   const uids = text.split(separator).filter((uid) => uid !== "");
   const malformed = uids.find((uid) => !uidPattern.test(uid));
   if (malformed === undefined) return uids;
-  throw refuse(400, `Value '${malformed}' is not valid for parameter ${name}.`, "E1003");
+  throw refuse(400, `Value '${text}' is not valid for parameter ${name}. ${uidRule}, but was: ${malformed}`);
+}
+
+const uidRule = "UID must be an alphanumeric string of 11 characters starting with a letter";
+
+/** One uid of the query; @throws Refusal 400 for what is none */
+export function ensureUid(query: URLSearchParams, name: string): string | undefined {
+  const text = query.get(name) ?? undefined;
+  if (text === undefined || uidPattern.test(text)) return text;
+  throw refuse(400, `Value '${text}' is not valid for parameter ${name}. ${uidRule}, but was: ${text}`);
+}
+
+/** The uid that ends a path; @throws Refusal 400 for what is none */
+export function pathUid(path: string): string {
+  if (uidPattern.test(path)) return path;
+  throw refuse(400, `Value '${path}' is not valid for path parameter uid. ${uidRule}, but was: ${path}`);
+}
+
+/** `fields`, several times or once. */
+export function fieldsOf(query: URLSearchParams, otherwise: string): ReturnType<typeof parseFields> {
+  const asked = query.getAll("fields").join(",");
+  return parseFields(asked === "" ? otherwise : asked);
+}
+
+export function wantsCsv({ headers, path }: SimulatorRequest): boolean {
+  return /\b(text|application)\/csv\b/.test(headers.accept ?? "") || path.endsWith(".csv");
 }
 
 export function dateParameter(server: Dhis2Server, query: URLSearchParams, name: string): number | undefined {
@@ -50,7 +79,7 @@ export function dateParameter(server: Dhis2Server, query: URLSearchParams, name:
   if (text === null || text === "") return undefined;
   const instant = parseDate(text, server.zone);
   if (instant === undefined)
-    throw refuse(400, `Value '${text}' is not valid for parameter ${name}.`, "E1003");
+    throw refuse(400, `Value '${text}' is not valid for parameter ${name}. Invalid format: "${text}"`);
   return instant;
 }
 
@@ -63,6 +92,23 @@ export function durationParameter(query: URLSearchParams, name: string): number 
   const [, amount = "", unit = ""] = /^(\d+)([dhms])$/.exec(text) ?? [];
   if (amount !== "") return Number(amount) * (units[unit] ?? 0);
   throw refuse(400, `Duration is not valid: ${text}`, "E1003");
+}
+
+/** `updatedAfter`, `updatedBefore`, `updatedWithin` of people and enrollments. */
+export function updatedTest(
+  server: Dhis2Server,
+  query: URLSearchParams,
+): (object: { readonly updatedAt: number }) => boolean {
+  const within = durationParameter(query, "updatedWithin");
+  if (within !== undefined && (query.has("updatedAfter") || query.has("updatedBefore"))) {
+    const message =
+      "`updatedAfter` or `updatedBefore` and `updatedWithin` cannot be specified simultaneously";
+    throw refuse(400, message, "E1003");
+  }
+  const after = within === undefined ? dateParameter(server, query, "updatedAfter") : server.now() - within;
+  const before = dateParameter(server, query, "updatedBefore");
+  return ({ updatedAt }) =>
+    updatedAt >= (after ?? Number.NEGATIVE_INFINITY) && updatedAt <= (before ?? Number.POSITIVE_INFINITY);
 }
 
 /** The program asked for; 2.43 does not answer without one (§3.3). */

@@ -6,11 +6,11 @@ const columns =
   "event,status,program,programStage,enrollment,orgUnit,occurredAt,scheduledAt,geometry,latitude,longitude,followUp,deleted,createdAt,createdAtClient,updatedAt,updatedAtClient,completedBy,completedAt,updatedBy,attributeOptionCombo,attributeCategoryOptions,assignedUser,dataElement,value,storedBy,providedElsewhere,storedByDataValue,updatedAtDataValue,createdAtDataValue";
 
 /** CSV writes instants, not local times: `2024-03-11T00:00:00Z`. */
-function instantText(instant: number | undefined): string {
+export function instantText(instant: number | undefined): string {
   return instant === undefined ? "" : new Date(instant).toISOString().replace(".000Z", "Z");
 }
 
-function quote(text: string, quoted: RegExp): string {
+export function quote(text: string, quoted: RegExp): string {
   return quoted.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -3,7 +3,7 @@ import { refsOf } from "../../json.ts";
 import type { Dhis2Server } from "../../server.ts";
 import type { StoredEvent, StoredNote, StoredValue } from "../event-store.ts";
 
-function userRef(server: Dhis2Server, username: string): JsonObject {
+export function userRef(server: Dhis2Server, username: string): JsonObject {
   const user = server.users.get(username);
   if (user === undefined) return { username };
   return { uid: user.uid, username, firstName: user.firstName, surname: user.surname };
@@ -31,7 +31,7 @@ function toValue(server: Dhis2Server, event: StoredEvent, value: StoredValue): J
   };
 }
 
-function toNote(server: Dhis2Server, note: StoredNote): JsonObject {
+export function toNote(server: Dhis2Server, note: StoredNote): JsonObject {
   return {
     note: note.note,
     value: note.value,
@@ -57,6 +57,7 @@ export function toEventJson(server: Dhis2Server, event: StoredEvent): JsonObject
     program: event.program,
     programStage: event.programStage,
     enrollment: event.enrollment ?? server.placeholderEnrollment(event.program),
+    trackedEntity: server.enrollments.get(event.enrollment ?? "")?.trackedEntity,
     orgUnit: event.orgUnit,
     relationships: [],
     occurredAt: dateText(server, event.occurredAt),

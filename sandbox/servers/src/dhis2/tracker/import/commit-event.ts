@@ -2,6 +2,8 @@ import { defaultIds } from "../../metadata/built-in.ts";
 import { randomUid } from "../../random-uid.ts";
 import type { EventStatus, StoredEvent, StoredNote, StoredValue } from "../event-store.ts";
 import type { EventCheck } from "./event-check.ts";
+import type { ObjectCheck } from "./object-check.ts";
+import type { PayloadNote } from "./payload-event.ts";
 
 /** Values are merged by element: what the payload leaves out stays, a null removes (§2.3). */
 function mergeValues(check: EventCheck, stored: StoredEvent | undefined, now: number): StoredValue[] {
@@ -29,12 +31,18 @@ function mergeValues(check: EventCheck, stored: StoredEvent | undefined, now: nu
   return [...values.values()];
 }
 
-function mergeNotes(check: EventCheck, stored: StoredEvent | undefined, now: number): StoredNote[] {
-  const notes = [...(stored?.notes ?? [])];
-  for (const { note, value } of check.event.notes) {
+/** Notes are added, never changed; one whose uid is known is left out. */
+export function mergeNotes(
+  { server, user }: ObjectCheck,
+  given: readonly PayloadNote[],
+  stored: readonly StoredNote[],
+  now: number,
+): StoredNote[] {
+  const notes = [...stored];
+  for (const { note, value } of given) {
     if (value === undefined || notes.some((one) => one.note === note)) continue;
-    const uid = note ?? randomUid(check.server.random);
-    notes.push({ note: uid, value, storedAt: now, storedBy: check.user.username });
+    const uid = note ?? randomUid(server.random);
+    notes.push({ note: uid, value, storedAt: now, storedBy: user.username });
   }
   return notes;
 }
@@ -61,7 +69,7 @@ function comboOf(check: EventCheck): string {
 }
 
 /** What is stored of a valid event: scalars replaced, collections merged (§2.3). */
-export function toStoredEvent(check: EventCheck, now: number): StoredEvent {
+function toStoredEvent(check: EventCheck, now: number): StoredEvent {
   const { event, user, server } = check;
   const stored = server.events.get(event.event);
   return {
@@ -85,6 +93,14 @@ export function toStoredEvent(check: EventCheck, now: number): StoredEvent {
     assignedUser: check.stage?.enableUserAssignment === true ? event.assignedUser : undefined,
     geometry: event.geometry,
     dataValues: mergeValues(check, stored, now),
-    notes: mergeNotes(check, stored, now),
+    notes: mergeNotes(check, event.notes, stored?.notes ?? [], now),
   };
+}
+
+/** Stores a valid event. */
+export function commitEvent(check: EventCheck, now: number): void {
+  const { events } = check.server;
+  const event = toStoredEvent(check, now);
+  if (events.get(event.event) === undefined) events.create(event);
+  else events.update(event);
 }

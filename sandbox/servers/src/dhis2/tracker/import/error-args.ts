@@ -1,8 +1,10 @@
 import { type JsonObject, toText } from "../../json.ts";
 import { type IdScheme, identifierOf } from "../../metadata/id-scheme.ts";
 import type { Profile } from "../../profile.ts";
-import type { EventCheck } from "./event-check.ts";
+import type { ObjectCheck } from "./object-check.ts";
 import type { ErrorArg } from "./import-error.ts";
+import type { TrackedEntityAttribute } from "../../metadata/tracker-model.ts";
+import type { PayloadEnrollment } from "./payload.ts";
 import type { PayloadEvent, PayloadValue } from "./payload-event.ts";
 
 function identifierDump(identifier: string | undefined, scheme: IdScheme): string {
@@ -26,7 +28,7 @@ export function objectArg(object: JsonObject, className: string, scheme: IdSchem
 }
 
 /** The user who asks; the dump holds nothing that a client should read. */
-export function userArg({ user, server }: Pick<EventCheck, "user" | "server">): ErrorArg {
+export function userArg({ user, server }: Pick<ObjectCheck, "user" | "server">): ErrorArg {
   const raw =
     server.profile.wording === "older"
       ? `{"class":"class org.hisp.dhis.user.User", "uid":"${user.uid}", "code":"null", "name":"${user.firstName} ${user.surname}" }`
@@ -53,4 +55,20 @@ export function eventArg(
     `enrollment=${event.enrollment ?? null}, orgUnit=${identifierDump(event.orgUnit, scheme)}, ` +
     `dataValues=[${event.dataValues.map((value) => valueDump(value, scheme)).join(", ")}], notes=[])`;
   return { text: event.event, raw };
+}
+
+/** An entity, an attribute, an enrollment in the words of the server's language: nothing a client should read. */
+export function entityArg(trackedEntity: string): ErrorArg {
+  return { text: trackedEntity, raw: `TrackedEntity{id=0, uid='${trackedEntity}'}` };
+}
+
+export function attributeArg(attribute: TrackedEntityAttribute, scheme: IdScheme): ErrorArg {
+  const { whole, valueType, unique } = attribute;
+  const raw = `TrackedEntityAttribute{valueType=${valueType}, unique=${String(unique)}}`;
+  return { text: identifierOf(whole, scheme) ?? attribute.id, raw };
+}
+
+export function enrollmentArg({ enrollment, trackedEntity }: PayloadEnrollment): ErrorArg {
+  const raw = `Enrollment(enrollment=${enrollment}, trackedEntity=${trackedEntity ?? "null"})`;
+  return { text: enrollment, raw };
 }

@@ -89,10 +89,10 @@ test("compulsory elements of an ON_COMPLETE stage may be missing until the event
   expect(errorsOf(push(simulator, [assessment("COMPLETED")]).json)).toEqual(["E1303 A0000000001"]);
 });
 
-test("stored compulsory values count from 2.43 on", () => {
+test("stored compulsory values count from 2.41 on", () => {
   for (const [version, errors] of [
-    ["2.42", ["E1303 A0000000001"]],
-    ["2.43", []],
+    ["2.40", ["E1303 A0000000001"]],
+    ["2.42", []],
   ] as const) {
     const { simulator } = createTestSimulator({ version });
     push(simulator, [aVisit("A0000000001")]);

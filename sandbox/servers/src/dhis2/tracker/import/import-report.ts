@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../json.ts";
 import type { Profile } from "../../profile.ts";
-import { type ImportError, toErrorReport, toWarningReport } from "./import-error.ts";
+import { type ImportError, type TrackerType, toErrorReport, toWarningReport } from "./import-error.ts";
 import type { ImportParameters } from "./parameters.ts";
 
 export interface ImportStats {
@@ -16,40 +16,44 @@ export interface ImportReport {
   readonly body: JsonObject;
 }
 
-export interface ImportResult {
+/** What became of the objects of one type. */
+export interface TypeResult {
   readonly stats: ImportStats;
-  readonly errors: readonly ImportError[];
-  readonly warnings: readonly ImportError[];
   /** Uids stored or deleted, in payload order. */
   readonly done: readonly string[];
+}
+
+export interface ImportResult {
+  /** Over all types. */
+  readonly stats: ImportStats;
+  /** Undefined: the whole bundle was refused, or nothing was to be stored. */
+  readonly types: Readonly<Record<TrackerType, TypeResult>> | undefined;
+  readonly errors: readonly ImportError[];
+  readonly warnings: readonly ImportError[];
   /** The whole bundle was refused: no bundle report. */
   readonly rejected: boolean;
 }
-
-const types = ["TRACKED_ENTITY", "ENROLLMENT", "EVENT", "RELATIONSHIP"] as const;
-const nothing: ImportStats = { created: 0, updated: 0, deleted: 0, ignored: 0 };
 
 function withTotal(stats: ImportStats): JsonObject {
   const { created, updated, deleted, ignored } = stats;
   return { created, updated, deleted, ignored, total: created + updated + deleted + ignored };
 }
 
-function typeReport(trackerType: string, result: ImportResult, profile: Profile): JsonObject {
-  const isEvent = trackerType === "EVENT";
-  const objectReports = (isEvent ? result.done : []).map((uid, index) =>
+function typeReport(trackerType: string, { stats, done }: TypeResult, profile: Profile): JsonObject {
+  const objectReports = done.map((uid, index) =>
     profile.reportIndex
       ? { trackerType, uid, index, errorReports: [] }
       : { trackerType, uid, errorReports: [] },
   );
-  return { trackerType, stats: withTotal(isEvent ? result.stats : nothing), objectReports };
+  return { trackerType, stats: withTotal(stats), objectReports };
 }
 
-function bundleReport(result: ImportResult, parameters: ImportParameters, profile: Profile): JsonObject {
-  const validated = parameters.importMode === "VALIDATE";
-  const map = validated ? [] : types.map((type) => [type, typeReport(type, result, profile)] as const);
+function bundleReport({ types, stats }: ImportResult, profile: Profile): JsonObject {
+  const entries = Object.entries(types ?? {});
+  const map = entries.map(([type, result]) => [type, typeReport(type, result, profile)] as const);
   const typeReportMap = Object.fromEntries(map);
   if (!profile.bundleTotals) return { typeReportMap };
-  return { status: "OK", typeReportMap, stats: withTotal(result.stats) };
+  return { status: "OK", typeReportMap, stats: withTotal(stats) };
 }
 
 const timings = {
@@ -76,7 +80,7 @@ export function toImportReport(
       warningReports: warnings.map((warning) => toWarningReport(warning, profile)),
     },
     stats: withTotal(result.stats),
-    ...(result.rejected ? {} : { bundleReport: bundleReport(result, parameters, profile) }),
+    ...(result.rejected ? {} : { bundleReport: bundleReport(result, profile) }),
     ...(profile.reportTimings && parameters.reportMode === "FULL"
       ? { timingsStats: { timers: timings } }
       : {}),

@@ -4,6 +4,7 @@ import type { User } from "../../auth/users.ts";
 import { randomUid } from "../../random-uid.ts";
 import type { Dhis2Server } from "../../server.ts";
 import type { SimulatorAnswer, SimulatorRequest } from "../../../simulator.ts";
+import { Bundle } from "./bundle.ts";
 import type { ImportReport } from "./import-report.ts";
 import { describeParameters, type ImportParameters, readParameters } from "./parameters.ts";
 import { readJson } from "./read-json.ts";
@@ -17,8 +18,8 @@ function prepare(
   user: User,
   parameters: ImportParameters,
 ): () => ImportReport {
-  const events = readPayload(server, readJson(request, server.profile));
-  return () => runImport(server, parameters, user, events);
+  const payload = readPayload(server, readJson(request, server.profile));
+  return () => runImport(new Bundle(server, parameters, user, payload));
 }
 
 function acceptJob(server: Dhis2Server, request: SimulatorRequest, id: string): SimulatorAnswer {

@@ -1,129 +1,120 @@
-import { notPlayed } from "../../answers/web-message.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../json.ts";
-import type { Profile } from "../../profile.ts";
-import { randomUid, uidPattern } from "../../random-uid.ts";
+import { randomUid } from "../../random-uid.ts";
 import type { Dhis2Server } from "../../server.ts";
-import { parseDate } from "../../time/parse-date.ts";
-import type { EventStatus } from "../event-store.ts";
-import type { PayloadEvent, PayloadNote, PayloadValue } from "./payload-event.ts";
-import { unreadable } from "./read-json.ts";
+import type { EnrollmentStatus, StoredEnd } from "../stored-entity.ts";
+import type {
+  Payload,
+  PayloadAttribute,
+  PayloadEnrollment,
+  PayloadEntity,
+  PayloadRelationship,
+} from "./payload.ts";
+import { PropertyReader, readList } from "./property-reader.ts";
+import { readEvent, readNote } from "./read-event.ts";
 
-const statuses: readonly EventStatus[] = ["SKIPPED", "ACTIVE", "SCHEDULE", "VISITED", "COMPLETED", "OVERDUE"];
+const statuses: readonly EnrollmentStatus[] = ["CANCELLED", "COMPLETED", "ACTIVE"];
 
-/** Reads the properties of one object the way the server's JSON reader types them. */
-class PropertyReader {
-  readonly #server: Dhis2Server;
-  readonly #object: JsonObject;
-
-  constructor(server: Dhis2Server, object: JsonObject) {
-    this.#server = server;
-    this.#object = object;
-  }
-
-  /** Numbers and booleans become text; the empty text is null (§2.2). */
-  text(name: string): string | undefined {
-    const value = this.#object[name];
-    if (value === undefined || value === null || value === "") return undefined;
-    if (typeof value === "object") {
-      const problem = "Cannot deserialize value of type `java.lang.String`";
-      throw unreadable(this.#server.profile, problem, "databind.exc.MismatchedInputException");
-    }
-    return String(value);
-  }
-
-  uid(name: string): string | undefined {
-    const text = this.text(name);
-    if (text === undefined || uidPattern.test(text) || !this.#server.profile.typedUids) return text;
-    const rule = "UID must be an alphanumeric string of 11 characters starting with a letter";
-    const problem = `Cannot construct instance of \`org.hisp.dhis.common.UID\`, problem: ${rule}, but was: ${text}`;
-    throw unreadable(this.#server.profile, problem, "databind.exc.InvalidFormatException");
-  }
-
-  date(name: string): number | undefined {
-    const value = this.#object[name];
-    if (typeof value === "number") return value;
-    const text = this.text(name);
-    if (text === undefined) return undefined;
-    const instant = parseDate(text, this.#server.zone);
-    if (instant !== undefined) return instant;
-    const forms = "only 'yyyy-MM-dd'T'HH:mm:ss.SSS' format end epoch milliseconds are supported.";
-    const problem = `Invalid date format '${text}', ${forms}`;
-    throw unreadable(this.#server.profile, problem, "databind.JsonMappingException");
-  }
-
-  status(): EventStatus {
-    const text = this.text("status") ?? "ACTIVE";
-    const status = statuses.find((one) => one === text);
-    if (status !== undefined) return status;
-    const problem =
-      `Cannot deserialize value of type \`org.hisp.dhis.event.EventStatus\` from String "${text}": ` +
-      `not one of the values accepted for Enum class: [${statuses.join(", ")}]`;
-    throw unreadable(this.#server.profile, problem, "databind.exc.InvalidFormatException");
-  }
-
-  objects(name: string): JsonObject[] {
-    return readList(this.#object[name], this.#server.profile);
-  }
+function readAttributes(server: Dhis2Server, read: PropertyReader): PayloadAttribute[] {
+  return read.objects("attributes").map((object) => {
+    const one = new PropertyReader(server, object);
+    return { attribute: one.text("attribute"), value: one.text("value") };
+  });
 }
 
-function readList(value: Json | undefined, profile: Profile): JsonObject[] {
-  if (value === undefined || value === null) return [];
-  if (Array.isArray(value) && value.every((item) => isJsonObject(item))) return value.filter(isJsonObject);
-  const problem = "Cannot deserialize value of type `java.util.ArrayList`";
-  throw unreadable(profile, problem, "databind.exc.MismatchedInputException");
-}
-
-function readValue(server: Dhis2Server, object: JsonObject): PayloadValue {
+function readEntity(server: Dhis2Server, object: JsonObject): PayloadEntity {
   const read = new PropertyReader(server, object);
   return {
-    dataElement: read.text("dataElement"),
-    value: read.text("value"),
-    providedElsewhere: object.providedElsewhere === true,
+    trackedEntity: read.uid("trackedEntity") ?? randomUid(server.random),
+    trackedEntityType: read.text("trackedEntityType"),
+    orgUnit: read.text("orgUnit"),
+    inactive: object.inactive === true,
+    potentialDuplicate: object.potentialDuplicate === true,
+    geometry: object.geometry ?? undefined,
+    attributes: readAttributes(server, read),
   };
 }
 
-function readNote(server: Dhis2Server, object: JsonObject): PayloadNote {
+function readEnrollment(server: Dhis2Server, object: JsonObject, trackedEntity?: string): PayloadEnrollment {
   const read = new PropertyReader(server, object);
-  return { note: read.uid("note"), value: read.text("value") };
-}
-
-function readAssignedUser(server: Dhis2Server, value: Json | undefined): string | undefined {
-  if (!isJsonObject(value)) return undefined;
-  const read = new PropertyReader(server, value);
-  return read.text("uid") ?? read.text("username");
-}
-
-function readEvent(server: Dhis2Server, object: JsonObject): PayloadEvent {
-  const read = new PropertyReader(server, object);
-  const separator = server.profile.categoryOptionSeparator;
   return {
-    event: read.uid("event") ?? randomUid(server.random),
+    enrollment: read.uid("enrollment") ?? randomUid(server.random),
+    trackedEntity: trackedEntity ?? read.uid("trackedEntity"),
     program: read.text("program"),
-    programStage: read.text("programStage"),
-    enrollment: read.uid("enrollment"),
     orgUnit: read.text("orgUnit"),
-    status: read.status(),
+    status: read.oneOf("status", statuses, "ACTIVE", server.profile.enrollmentStatusClass),
+    enrolledAt: read.date("enrolledAt"),
     occurredAt: read.date("occurredAt"),
-    scheduledAt: read.date("scheduledAt"),
     completedAt: read.date("completedAt"),
     completedBy: read.text("completedBy"),
-    followUp: object[server.profile.followUpKey] === true,
-    attributeOptionCombo: read.text("attributeOptionCombo"),
-    attributeCategoryOptions: read.text("attributeCategoryOptions")?.split(separator) ?? [],
-    assignedUser: readAssignedUser(server, object.assignedUser),
+    followUp: object.followUp === true,
     geometry: object.geometry ?? undefined,
-    dataValues: read.objects("dataValues").map((value) => readValue(server, value)),
+    attributes: readAttributes(server, read),
     notes: read.objects("notes").map((note) => readNote(server, note)),
   };
 }
 
-/**
- * The events of a payload. Anything the server's reader cannot type refuses the whole request.
- * @throws Refusal 400 (500 up to 2.40); 501 for entities, enrollments and relationships
- */
-export function readPayload(server: Dhis2Server, body: JsonObject): PayloadEvent[] {
-  for (const name of ["trackedEntities", "enrollments", "relationships"]) {
-    if (readList(body[name], server.profile).length > 0) throw notPlayed(`import of ${name}`);
+const ends = ["trackedEntity", "enrollment", "event"] as const;
+
+function readEnd(server: Dhis2Server, value: Json | undefined): StoredEnd | undefined {
+  if (!isJsonObject(value)) return undefined;
+  for (const kind of ends) {
+    const object = value[kind];
+    const uid = isJsonObject(object) ? new PropertyReader(server, object).uid(kind) : undefined;
+    if (uid !== undefined) return { kind, uid };
   }
-  return readList(body.events, server.profile).map((object) => readEvent(server, object));
+  return undefined;
+}
+
+function readRelationship(server: Dhis2Server, object: JsonObject): PayloadRelationship {
+  const read = new PropertyReader(server, object);
+  return {
+    relationship: read.uid("relationship") ?? randomUid(server.random),
+    relationshipType: read.text("relationshipType"),
+    from: readEnd(server, object.from),
+    to: readEnd(server, object.to),
+  };
+}
+
+type Nested = ReadonlyArray<{ readonly object: JsonObject; readonly parent: string | undefined }>;
+
+function under(
+  list: readonly JsonObject[],
+  uids: readonly string[],
+  name: string,
+  server: Dhis2Server,
+): Nested {
+  return list.flatMap((object, place) =>
+    readList(object[name], server.profile).map((child) => ({ object: child, parent: uids[place] })),
+  );
+}
+
+/**
+ * The objects of a payload, nested ones behind the flat ones of their kind. Anything the server's reader cannot type
+ * refuses the whole request.
+ * @throws Refusal 400 (500 up to 2.40)
+ */
+export function readPayload(server: Dhis2Server, body: JsonObject): Payload {
+  const list = (name: string): JsonObject[] => readList(body[name], server.profile);
+  const flat = (name: string): Nested => list(name).map((object) => ({ object, parent: undefined }));
+  const entityObjects = list("trackedEntities");
+  const entities = entityObjects.map((object) => readEntity(server, object));
+  const entityUids = entities.map(({ trackedEntity }) => trackedEntity);
+  const enrollmentObjects = [
+    ...flat("enrollments"),
+    ...under(entityObjects, entityUids, "enrollments", server),
+  ];
+  const enrollments = enrollmentObjects.map(({ object, parent }) => readEnrollment(server, object, parent));
+  const enrollmentUids = enrollments.map(({ enrollment }) => enrollment);
+  const eventsOf = enrollmentObjects.map(({ object }) => object);
+  const eventObjects = [...flat("events"), ...under(eventsOf, enrollmentUids, "events", server)];
+  const relationships = [
+    ...list("relationships"),
+    ...under(entityObjects, entityUids, "relationships", server).map(({ object }) => object),
+  ];
+  return {
+    entities,
+    enrollments,
+    events: eventObjects.map(({ object, parent }) => readEvent(server, object, parent)),
+    relationships: relationships.map((object) => readRelationship(server, object)),
+  };
 }

@@ -1,84 +1,103 @@
-import { refuse } from "../../answers/web-message.ts";
-import type { User } from "../../auth/users.ts";
-import type { Dhis2Server } from "../../server.ts";
-import { toStoredEvent } from "./commit-event.ts";
+import type { Profile } from "../../profile.ts";
+import type { Bundle } from "./bundle.ts";
+import { commit } from "./commit.ts";
+import { EnrollmentCheck } from "./enrollment-check.ts";
+import { EntityCheck } from "./entity-check.ts";
 import { EventCheck } from "./event-check.ts";
-import { type ImportReport, type ImportResult, toImportReport } from "./import-report.ts";
-import type { ImportParameters } from "./parameters.ts";
-import type { PayloadEvent } from "./payload-event.ts";
+import type { TrackerType } from "./import-error.ts";
+import { type ImportReport, type ImportResult, toImportReport, type TypeResult } from "./import-report.ts";
+import type { ObjectCheck } from "./object-check.ts";
+import { RelationshipCheck } from "./relationship-check.ts";
+import { validateEnrollment } from "./validate/enrollment-chain.ts";
+import { validateEntity } from "./validate/entity-chain.ts";
 import { validateEvent } from "./validate/event-chain.ts";
+import { type Checks, keepWithParents } from "./validate/parents.ts";
+import { validateRelationship } from "./validate/relationship-chain.ts";
+import { checkRepeatable } from "./validate/repeatable.ts";
 
-/** Two new events with one uid break on the database's key: the whole request is lost (2.43). */
-function ensureDistinct(server: Dhis2Server, checks: readonly EventCheck[]): void {
-  if (server.profile.sameUidTwice !== "fails") return;
-  const seen = new Set<string>();
-  for (const { event, action } of checks) {
-    if (action === "CREATE" && seen.has(event.event)) {
-      const key = server.events.nextSequence;
-      const detail = `Key (eventid)=(${key}) already exists.`;
-      const message = 'ERROR: duplicate key value violates unique constraint "singleevent_pkey"';
-      throw refuse(500, `${message}\n  Detail: ${detail}`);
-    }
-    seen.add(event.event);
-  }
+function checksOf(bundle: Bundle): Checks {
+  const { entities, enrollments, events, relationships } = bundle.payload;
+  return {
+    entities: entities.map((one) => new EntityCheck(bundle, one)),
+    enrollments: enrollments.map((one) => new EnrollmentCheck(bundle, one)),
+    events: events.map((one) => new EventCheck(bundle, one)),
+    relationships: relationships.map((one) => new RelationshipCheck(bundle, one)),
+  };
 }
 
-function commit(server: Dhis2Server, checks: readonly EventCheck[], ignored: number): ImportResult["stats"] {
-  const stats = { created: 0, updated: 0, deleted: 0, ignored };
-  const now = server.now();
-  for (const check of checks) {
-    const uid = check.event.event;
-    if (check.action === "DELETE") {
-      server.events.remove(uid, now, check.user.username);
-      stats.deleted += 1;
-      continue;
-    }
-    const event = toStoredEvent(check, now);
-    const isNew = server.events.get(uid) === undefined;
-    if (isNew) server.events.create(event);
-    else server.events.update(event);
-    const countsAsNew =
-      isNew || (check.action === "CREATE" && server.profile.sameUidTwice === "createdTwice");
-    if (countsAsNew) stats.created += 1;
-    else stats.updated += 1;
-  }
-  return stats;
+function validate(checks: Checks): void {
+  for (const check of checks.entities) validateEntity(check);
+  for (const check of checks.enrollments) validateEnrollment(check);
+  for (const check of checks.events) validateEvent(check);
+  checkRepeatable(checks.events);
+  for (const check of checks.relationships) validateRelationship(check);
 }
 
-function resultOf(
-  server: Dhis2Server,
-  parameters: ImportParameters,
-  checks: readonly EventCheck[],
-): ImportResult {
-  const errors = checks.flatMap((check) => check.errors);
-  const warnings = checks.flatMap((check) => check.warnings);
-  const good = checks.filter((check) => check.errors.length === 0);
-  const refused = new Set(errors.map((error) => error.uid)).size;
+function allOf({ entities, enrollments, events, relationships }: Checks): ObjectCheck[] {
+  return [...entities, ...enrollments, ...events, ...relationships];
+}
+
+function distinctUids(errors: readonly { readonly uid: string }[]): number {
+  return new Set(errors.map(({ uid }) => uid)).size;
+}
+
+function withIgnored(type: TypeResult, checks: readonly ObjectCheck[], profile: Profile): TypeResult {
+  const notStored = checks.length - type.done.length;
+  const refused = checks.filter(({ errors }) => errors.length > 0);
+  const silent = checks.filter(({ errors, action }) => errors.length === 0 && action === "UPDATE");
+  const isRelationship = checks.some(({ trackerType }) => trackerType === "RELATIONSHIP");
+  const asRefused = distinctUids(refused) + (isRelationship ? silent.length : 0);
+  const ignored = profile.ignoredOfType === "refused" ? asRefused : notStored;
+  return { ...type, stats: { ...type.stats, ignored } };
+}
+
+function store(bundle: Bundle, checks: Checks, kept: Checks): Readonly<Record<TrackerType, TypeResult>> {
+  const { profile } = bundle.server;
+  const types = commit(bundle, kept);
+  return {
+    TRACKED_ENTITY: withIgnored(types.TRACKED_ENTITY, checks.entities, profile),
+    ENROLLMENT: withIgnored(types.ENROLLMENT, checks.enrollments, profile),
+    EVENT: withIgnored(types.EVENT, checks.events, profile),
+    RELATIONSHIP: withIgnored(types.RELATIONSHIP, checks.relationships, profile),
+  };
+}
+
+function resultOf(bundle: Bundle, checks: Checks): ImportResult {
+  const { parameters } = bundle;
+  const kept = keepWithParents(checks);
+  const all = allOf(checks);
+  const errors = all.flatMap((check) => check.errors);
+  const warnings = all.flatMap((check) => check.warnings);
+  const refused = distinctUids(errors);
   const none = { created: 0, updated: 0, deleted: 0 };
   if (parameters.atomicMode === "ALL" && errors.length > 0) {
-    const ignored = good.length + refused;
-    return { stats: { ...none, ignored }, errors, warnings, done: [], rejected: true };
+    const good = all.filter((check) => check.errors.length === 0).length;
+    const stats = { ...none, ignored: good + refused };
+    return { stats, errors, warnings, types: undefined, rejected: true };
   }
   if (parameters.importMode === "VALIDATE") {
-    return { stats: { ...none, ignored: refused }, errors, warnings, done: [], rejected: false };
+    const stats = { ...none, ignored: refused };
+    return { stats, errors, warnings, types: undefined, rejected: false };
   }
-  ensureDistinct(server, good);
-  const stats = commit(server, good, refused);
-  return { stats, errors, warnings, done: good.map(({ event }) => event.event), rejected: false };
+  const types = store(bundle, checks, kept);
+  const silent = kept.relationships.length - types.RELATIONSHIP.done.length;
+  const total = { ...none, ignored: refused + silent };
+  for (const { stats } of Object.values(types)) {
+    total.created += stats.created;
+    total.updated += stats.updated;
+    total.deleted += stats.deleted;
+  }
+  return { stats: total, errors, warnings, types, rejected: false };
 }
 
 /**
- * Imports events: every one is checked against what was stored before the request, then the good ones are stored.
+ * Imports a bundle: every object is checked against what was stored before the request and what comes with it, then
+ * the good ones are stored.
  * @throws Refusal 500 when the database would refuse the bundle
  */
-export function runImport(
-  server: Dhis2Server,
-  parameters: ImportParameters,
-  user: User,
-  events: readonly PayloadEvent[],
-): ImportReport {
-  const checks = events.map((event) => new EventCheck(server, parameters, user, event));
-  const skips = parameters.validationMode === "SKIP" && user.superuser;
-  if (!skips) for (const check of checks) validateEvent(check);
-  return toImportReport(resultOf(server, parameters, checks), parameters, server.profile);
+export function runImport(bundle: Bundle): ImportReport {
+  const { parameters, user, server } = bundle;
+  const checks = checksOf(bundle);
+  if (parameters.validationMode !== "SKIP" || !user.superuser) validate(checks);
+  return toImportReport(resultOf(bundle, checks), parameters, server.profile);
 }

@@ -1,8 +1,9 @@
 import { identifierOf } from "../../../metadata/id-scheme.ts";
 import type { DataElement, ProgramStage } from "../../../metadata/tracker-model.ts";
+import type { Dhis2Server } from "../../../server.ts";
 import type { EventCheck } from "../event-check.ts";
 import { identifierArg, plainArg } from "../error-args.ts";
-import { isOptionCode, valueErrorOf } from "./value-types.ts";
+import { isOptionCode, type ValueContext, valueErrorOf } from "./value-types.ts";
 import { statusesWithValues } from "./status.ts";
 
 function checkOption(check: EventCheck, element: DataElement, value: string): void {
@@ -13,14 +14,17 @@ function checkOption(check: EventCheck, element: DataElement, value: string): vo
   }
 }
 
-function checkType(check: EventCheck, element: DataElement, value: string): void {
-  const { profile, catalogue, users } = check.server;
-  if (profile.optionSetOnly && element.optionSet !== undefined) return;
-  const context = {
-    hasOrgUnit: (uid: string) => catalogue.get("organisationUnits", uid) !== undefined,
-    hasUser: (username: string) => users.has(username),
+export function valueContextOf({ catalogue, users }: Dhis2Server): ValueContext {
+  return {
+    hasOrgUnit: (uid) => catalogue.get("organisationUnits", uid) !== undefined,
+    hasUser: (username) => users.has(username),
   };
-  const reason = valueErrorOf(element.valueType, value, context);
+}
+
+function checkType(check: EventCheck, element: DataElement, value: string): void {
+  const { profile } = check.server;
+  if (profile.optionSetOnly && element.optionSet !== undefined) return;
+  const reason = valueErrorOf(element.valueType, value, valueContextOf(check.server));
   if (reason === undefined) return;
   if (profile.valueError !== "element") {
     const type = plainArg(element.valueType);
@@ -57,7 +61,7 @@ function checkCompulsory(check: EventCheck, stage: ProgramStage): void {
 
 /** E1304, E1125, E1302, E1315, E1303, E1076, E1305. */
 export function checkDataValues(check: EventCheck): void {
-  const { event, stage, parameters } = check;
+  const { event, stage, parameters, server } = check;
   if (stage === undefined) return;
   const scheme = parameters.schemes.dataElementIdScheme;
   for (const { dataElement, value } of event.dataValues) {
@@ -71,7 +75,8 @@ export function checkDataValues(check: EventCheck): void {
     if (!stage.elements.has(element?.id ?? "")) check.refuse("E1305", named, plainArg(stage.id));
   }
   if (event.dataValues.length > 0 && !statusesWithValues.includes(event.status)) {
-    check.refuse("E1315", plainArg(event.status), plainArg(`[${statusesWithValues.join(", ")}]`));
+    const allowed = server.profile.statusesWithValues;
+    check.refuse("E1315", plainArg(event.status), plainArg(`[${allowed.join(", ")}]`));
   }
   checkCompulsory(check, stage);
 }

@@ -1,5 +1,6 @@
 import type { Program } from "../../../metadata/tracker-model.ts";
 import type { EventCheck } from "../event-check.ts";
+import type { ErrorArg } from "../import-error.ts";
 import { eventArg, plainArg } from "../error-args.ts";
 
 const day = 86_400_000;
@@ -15,7 +16,7 @@ const periodEnds: Readonly<Record<string, (date: Date) => number>> = {
   Yearly: (date) => Date.UTC(date.getUTCFullYear() + 1),
 };
 
-function checkExpiry(check: EventCheck, program: Program): void {
+function checkExpiry(check: EventCheck, program: Program, whole: ErrorArg): void {
   const { event, user, server } = check;
   if (user.superuser || user.authorities.includes("F_EDIT_EXPIRED")) return;
   const now = server.now();
@@ -28,7 +29,7 @@ function checkExpiry(check: EventCheck, program: Program): void {
   if (endOf === undefined || expiryDays === 0) return;
   const reference = event.occurredAt ?? event.scheduledAt;
   if (reference === undefined) check.refuse("E1046", plainArg(event.event));
-  else if (now > endOf(new Date(reference)) + expiryDays * day) check.refuse("E1047", plainArg(event.event));
+  else if (now > endOf(new Date(reference)) + expiryDays * day) check.refuse("E1047", whole);
 }
 
 /** E1031, E1050, E1051, E1043, E1046, E1047. A date in the future is accepted. */
@@ -43,5 +44,5 @@ export function checkDates(check: EventCheck): void {
   if (server.profile.completedAtChecked && event.completedAt !== undefined && !completed) {
     check.refuse("E1051", whole(), plainArg(event.status));
   }
-  checkExpiry(check, program);
+  checkExpiry(check, program, whole());
 }

@@ -1,4 +1,5 @@
-import { type Action, type EventCheck, FailFast, type Rule } from "../event-check.ts";
+import type { EventCheck } from "../event-check.ts";
+import { type RuleGroup, runRules } from "../object-check.ts";
 import { checkDataValues } from "./data-values.ts";
 import { checkDates } from "./dates.ts";
 import { checkAssignedUser, checkGeometry } from "./extras.ts";
@@ -13,16 +14,11 @@ import { checkAttributeOptionCombo, checkRelations } from "./relations.ts";
 import { checkSecurity } from "./security.ts";
 import { checkBlockedEntry, checkSingleStatus, checkTransition } from "./status.ts";
 
-interface Group {
-  readonly on: readonly Action[];
-  readonly rules: readonly Rule[];
-}
-
 const always = ["CREATE", "UPDATE", "DELETE"] as const;
 const writes = ["CREATE", "UPDATE"] as const;
 
 /** The order of §2.8: the first group with an error hides the groups after it. */
-const chain: readonly Group[] = [
+const chain: readonly RuleGroup<EventCheck>[] = [
   { on: always, rules: [checkUid] },
   { on: always, rules: [checkExistence] },
   { on: writes, rules: [checkMandatoryFields] },
@@ -38,12 +34,5 @@ const chain: readonly Group[] = [
 
 /** Runs an event through the rules; its errors and warnings stay on the check. */
 export function validateEvent(check: EventCheck): void {
-  try {
-    for (const { on, rules } of chain) {
-      if (on.includes(check.action)) for (const rule of rules) rule(check);
-      if (check.errors.length > 0) return;
-    }
-  } catch (error) {
-    if (!(error instanceof FailFast)) throw error;
-  }
+  runRules(check, chain);
 }

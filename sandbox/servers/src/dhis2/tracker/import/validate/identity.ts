@@ -1,31 +1,48 @@
 import { uidPattern } from "../../../random-uid.ts";
 import type { EventCheck } from "../event-check.ts";
+import type { ErrorArg } from "../import-error.ts";
+import type { ObjectCheck } from "../object-check.ts";
 import { eventArg, identifierArg, plainArg } from "../error-args.ts";
 
 /** E1048: UID format, up to 2.41; later the whole request fails before. */
-export function checkUid(check: EventCheck): void {
-  const { event, server, parameters, program } = check;
-  const malformed = [event.event, event.enrollment].filter(
-    (uid) => uid !== undefined && !uidPattern.test(uid),
-  );
-  if (malformed.length === 0) return;
-  const { raw } = eventArg(
-    event,
-    server.profile,
-    program?.registration ?? false,
-    parameters.schemes.idScheme,
-  );
-  for (const uid of malformed.map((text) => plainArg(text ?? "")))
-    check.refuse("E1048", uid, { ...uid, raw }, uid);
+export function refuseMalformed(
+  check: ObjectCheck,
+  uids: readonly (string | undefined)[],
+  whole: ErrorArg,
+): void {
+  const malformed = uids.flatMap((uid) => (uid === undefined || uidPattern.test(uid) ? [] : plainArg(uid)));
+  for (const uid of malformed) check.refuse("E1048", uid, { ...uid, raw: whole.raw }, uid);
 }
 
-/** E1082, E1030, E1032: a deleted uid is never used again; what exists must fit the strategy. */
+export function checkUid(check: EventCheck): void {
+  const { event, server, parameters, program } = check;
+  const registration = program?.registration ?? false;
+  const whole = eventArg(event, server.profile, registration, parameters.schemes.idScheme);
+  refuseMalformed(check, [event.event, event.enrollment], whole);
+}
+
+interface ExistenceCodes {
+  readonly deleted: string;
+  readonly exists: string;
+  readonly missing: string;
+}
+
+/** A deleted uid is never used again; what exists must fit the strategy. */
+export function refuseExistence(
+  check: ObjectCheck,
+  stored: { readonly deleted: boolean } | undefined,
+  codes: ExistenceCodes,
+): void {
+  const uid = plainArg(check.uid);
+  if (stored?.deleted === true) check.refuse(codes.deleted, uid);
+  else if (stored !== undefined && check.parameters.importStrategy === "CREATE")
+    check.refuse(codes.exists, uid);
+  else if (stored === undefined && check.action !== "CREATE") check.refuse(codes.missing, uid);
+}
+
+/** E1082, E1030, E1032. */
 export function checkExistence(check: EventCheck): void {
-  const { stored, parameters } = check;
-  const uid = plainArg(check.event.event);
-  if (stored?.deleted === true) check.refuse("E1082", uid);
-  else if (stored !== undefined && parameters.importStrategy === "CREATE") check.refuse("E1030", uid);
-  else if (stored === undefined && check.action !== "CREATE") check.refuse("E1032", uid);
+  refuseExistence(check, check.stored, { deleted: "E1082", exists: "E1030", missing: "E1032" });
 }
 
 /** E1123: org unit, stage and program must be given or filled in; from 2.43 the enrollment too. */

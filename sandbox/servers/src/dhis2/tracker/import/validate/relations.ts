@@ -2,6 +2,7 @@ import { defaultIds } from "../../../metadata/built-in.ts";
 import { identifierOf } from "../../../metadata/id-scheme.ts";
 import { refOf, refsOf } from "../../../json.ts";
 import type { EventCheck } from "../event-check.ts";
+import { orgUnitArg, programArg } from "./security.ts";
 import { eventArg, identifierArg, objectArg, plainArg } from "../error-args.ts";
 
 function checkStageOfProgram(check: EventCheck): void {
@@ -16,26 +17,28 @@ function checkStageOfProgram(check: EventCheck): void {
   );
 }
 
-/** The simulator has no enrollments, so a tracker event always names one that is unknown: E1033, or E1079 with E1313. */
+/** E1033, up to 2.41 with E1313; E1313 and E1079 for an enrollment that is not there or of another program. */
 function checkEnrollment(check: EventCheck): void {
-  const { event, program, server, parameters } = check;
+  const { event, program, server, parameters, bundle } = check;
   if (program === undefined || !program.registration) return;
-  if (event.enrollment === undefined) return check.refuse("E1033", plainArg(event.event));
   const whole = eventArg(event, server.profile, true, parameters.schemes.idScheme);
-  check.refuse("E1313", whole);
-  const programArg = objectArg(program.whole, "program.Program", parameters.schemes.programIdScheme);
-  check.refuse("E1079", whole, programArg, plainArg(event.enrollment));
+  const older = server.profile.wording === "older";
+  const withoutEntity = older ? whole : plainArg(event.event);
+  if (event.enrollment === undefined) {
+    check.refuse("E1033", plainArg(event.event));
+    if (older) check.refuse("E1313", withoutEntity);
+    return;
+  }
+  const enrollment = bundle.enrollmentOf(event.enrollment);
+  if (enrollment?.trackedEntity === undefined) check.refuse("E1313", withoutEntity);
+  if (enrollment?.program !== program.id)
+    check.refuse("E1079", whole, programArg(check, program), plainArg(event.enrollment));
 }
 
 function checkOrgUnitOfProgram(check: EventCheck): void {
-  const { program, orgUnit, server, parameters } = check;
+  const { program, orgUnit } = check;
   if (program === undefined || orgUnit === undefined || program.organisationUnits.has(orgUnit)) return;
-  const unit = server.catalogue.get("organisationUnits", orgUnit) ?? {};
-  check.refuse(
-    "E1029",
-    objectArg(unit, "organisationunit.OrganisationUnit", parameters.schemes.orgUnitIdScheme),
-    objectArg(program.whole, "program.Program", parameters.schemes.programIdScheme),
-  );
+  check.refuse("E1029", orgUnitArg(check, orgUnit), programArg(check, program));
 }
 
 /** E1089, E1033, E1313, E1079, E1029. */
