@@ -54,7 +54,6 @@ export function listAddressIssues(text: string): string[] {
   return [
     ...(user === "" ? [`no user; expected ${example}`] : []),
     ...(database === "" || database.includes("/") ? [`no database; expected ${example}`] : []),
-    ...(url.hostname === "" && !url.searchParams.get("host") ? [`no host; expected ${example}`] : []),
     ...(mode !== null && !modes.has(mode)
       ? [`sslmode is one of ${[...modes.keys()].join(", ")}; any other might send the password unencrypted`]
       : []),

@@ -33,7 +33,7 @@ interface Piece {
  * names, dollar quotes, casts. Names first, since `e'…'` and `$` may end one.
  */
 const token =
-  /--[^\n]*|(?<comment>\/\*)|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|[A-Za-z_\u0080-\uFFFF][\w$\u0080-\uFFFF]*|(?<dollar>\$(?:[A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)?\$)|(?<numbered>\$\d+)|::|:=|:(?<name>[A-Za-z_]\w*)|(?<end>;)|\d[\w.]*|[^]/suy;
+  /--[^\n]*|(?<comment>\/\*)|[eE]'(?:[^'\\]|\\.|'')*(?:'|$)|'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|[A-Za-z_\u0080-\uFFFF][\w$\u0080-\uFFFF]*|(?<dollar>\$(?:[A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)?\$)|(?<numbered>\$\d+)|::|:=|:(?<name>[A-Za-z_]\w*)|(?<end>;)|\d[\w.]*|[^]/suy;
 
 /** The end of a comment that starts at `start`; they may stand inside each other. */
 function findCommentEnd(text: string, start: number): number {

@@ -2,6 +2,7 @@ import { ConfigError } from "@d2pipe/errors";
 import { formatCount } from "@d2pipe/format";
 import {
   type Database,
+  listAddressIssues,
   openDatabase,
   parseAddress,
   parseStatement,
@@ -51,8 +52,11 @@ async function readStatement({ sql, param }: FetchFlags): Promise<{ statement: S
 
 async function open(context: FetchContext): Promise<Database> {
   const { http, flags, common, settings } = context;
+  const { url } = settings.database;
+  const issues = listAddressIssues(url).map((issue) => `DATABASE_URL: ${issue}`);
+  if (issues.length > 0) throw new ConfigError(issues);
   return await openDatabase({
-    address: parseAddress(settings.database.url),
+    address: parseAddress(url),
     applicationName: http.userAgent,
     signal: http.signal,
     retries: http.retries,

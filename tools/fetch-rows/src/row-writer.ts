@@ -175,7 +175,10 @@ function toRev(column: Placed | undefined, values: Values): string | undefined {
 
 /** PostgreSQL leaves zeros out at the end; revisions of one length are compared to the microsecond. */
 function padFraction(time: string): string {
-  return time.replace(/(:\d{2})(?:\.(\d+))?(?=Z?$)/u, (_, second: string, fraction = "") => `${second}.${fraction.padEnd(6, "0")}`);
+  return time.replace(
+    /(:\d{2})(?:\.(\d+))?(?=Z?$)/u,
+    (_, second: string, fraction = "") => `${second}.${fraction.padEnd(6, "0")}`,
+  );
 }
 
 function isTrue(column: Placed | undefined, values: Values): boolean {
