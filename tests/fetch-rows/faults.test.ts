@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { type PostgresServer, startPostgres, startTool, tempDir } from "@d2pipe/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMart, fetchRows, idsOf, type Mart, toArgs } from "./mart.ts";
@@ -175,7 +176,6 @@ test("TLS: only a server that is trusted, and that the address names, is told th
   await using secure = await startPostgres({ tls: {} });
   using dir = tempDir();
   const authority = dir.file("authority.pem");
-  const { writeFileSync } = await import("node:fs");
   writeFileSync(authority, secure.authority ?? "");
   const trust = { NODE_EXTRA_CA_CERTS: authority };
   const run = async (url: string, env: Readonly<Record<string, string>> = {}): Promise<string> => {

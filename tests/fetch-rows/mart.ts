@@ -11,7 +11,7 @@ import {
 /** A database of one test, on a server that several tests share. */
 export interface Mart {
   /** For the tools. */
-  env: Readonly<Record<string, string>>;
+  env: { readonly DATABASE_URL: string };
   run(sql: string): Promise<readonly Record<string, unknown>[]>;
 }
 
