@@ -40,13 +40,13 @@ const faults: readonly Fault[] = [
   },
   {
     what: "no right to read",
-    url: ({ url }) => url("mart_1").replace(/\/\/[^@]*@/u, "//clerk:clerk@"),
+    url: (from) => from.url("mart_1").replace(/\/\/[^@]*@/u, "//clerk:clerk@"),
     code: 6,
     says: /permission denied for table t \(42501\)/u,
   },
   {
     what: "no such database",
-    url: ({ url }) => url("nope"),
+    url: (from) => from.url("nope"),
     code: 2,
     says: /database "nope" does not exist/u,
   },
@@ -58,13 +58,13 @@ const faults: readonly Fault[] = [
   },
   {
     what: "a server without TLS where TLS is asked for",
-    url: ({ url }) => url("mart_1", "sslmode=verify-full"),
+    url: (from) => from.url("mart_1", "sslmode=verify-full"),
     code: 2,
     says: /does not speak TLS/u,
   },
   {
     what: "a mode of TLS that may be none",
-    url: ({ url }) => url("d", "sslmode=prefer"),
+    url: (from) => from.url("d", "sslmode=prefer"),
     code: 2,
     says: /sslmode is one of/u,
   },

@@ -43,7 +43,7 @@ test("a pipe goes on behind its checkpoint, and fetches again what was rejected"
     const ages = (await heldEvents(sandbox)).map(
       ({ dataValues }) => dataValues?.find(({ dataElement }) => dataElement === "VAAsWcu5xsN")?.value,
     );
-    expect(ages.toSorted()).toEqual(["1", "2", "4", "50", "6"]);
+    expect(new Set(ages)).toEqual(new Set(["1", "2", "4", "50", "6"]));
 
     // A range is read again and moves nothing.
     const index = ["--index", dir.file("mart.db"), "--watermark", "changed,id"];

@@ -52,7 +52,8 @@ function findDollarEnd(text: string, start: number, mark: string): number {
   return end === -1 ? text.length : end + mark.length;
 }
 
-function countCharacters(text: string): number {
+/** As PostgreSQL counts them. */
+export function countCharacters(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;
   return count;
@@ -115,7 +116,7 @@ function toPlaceOf(text: string, pieces: readonly Piece[]): Statement["toPlace"]
     for (const { raw, sent } of pieces) {
       const length = countCharacters(sent);
       if (left < length) {
-        const inside = raw === sent ? [...raw].slice(0, left).join("").length : 0;
+        const inside = raw === sent ? Array.from(raw).slice(0, left).join("").length : 0;
         return toPlaceIn(text, index + inside);
       }
       left -= length;

@@ -9,7 +9,7 @@ import {
   TlsError,
 } from "@d2pipe/errors";
 import { toSetupError } from "@d2pipe/http";
-import type { Statement } from "./parse-statement.ts";
+import { countCharacters, type Statement } from "./parse-statement.ts";
 
 /** A statement with what was put around it. */
 export interface SentText {
@@ -65,7 +65,7 @@ function toStatementError(error: Error, { code, position, hint }: Fields, given:
   const shown = code.startsWith("42") && hint !== undefined ? { hint } : {};
   if (!given.sent) return new ConfigError([`${said} (${code})`], { cause: error, ...shown });
   const { statement, before } = given.sent;
-  const offset = Number(position) - 1 - [...before].length;
+  const offset = Number(position) - 1 - countCharacters(before);
   const isInside = position !== undefined && offset >= 0;
   const { line, column } = statement.toPlace(isInside ? offset : 0);
   const place = isInside ? `${statement.source}:${line}:${column}` : statement.source;

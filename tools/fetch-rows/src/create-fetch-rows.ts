@@ -60,7 +60,7 @@ async function open(context: FetchContext): Promise<Database> {
     applicationName: http.userAgent,
     signal: http.signal,
     retries: http.retries,
-    onRetry: http.onRetry,
+    onRetry: (info) => http.onRetry(info),
     timeout: flags.timeout,
     showValues: common.showValues,
   });
