@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { folder } from "./data.ts";
 import { benchFetchCases } from "./fetch-cases.ts";
 import { benchFetchKobo } from "./fetch-kobo.ts";
+import { benchFetchRows } from "./fetch-rows.ts";
 import { benchKoboDaily } from "./kobo-daily.ts";
 import { benchMemory } from "./memory.ts";
 import { benchPushDataValues, benchPushDhis2 } from "./push-dhis2.ts";
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   "server-cost-values": benchValueCost,
   "fetch-kobo": benchFetchKobo,
   "kobo-daily": benchKoboDaily,
+  "fetch-rows": benchFetchRows,
 };
 
 mkdirSync(folder, { recursive: true });

@@ -97,7 +97,12 @@ test.each(tools)("%s completes in bash", (tool) => {
 });
 
 test.each(tools)("%s --print-config hides secrets", (tool) => {
-  const secrets = { DHIS2_TOKEN: "sesame1", COMMCARE_API_KEY: "sesame2", SMTP_URL: "smtp://u:sesame3@h" };
+  const secrets = {
+    DHIS2_TOKEN: "sesame1",
+    COMMCARE_API_KEY: "sesame2",
+    SMTP_URL: "smtp://u:sesame3@h",
+    DATABASE_URL: "postgres://u:sesame4@h/d",
+  };
   const { code, stdout, stderr } = run(tool, ["--print-config"], "", secrets);
   expect(code).toBe(0);
   expect(stdout + stderr).not.toContain("sesame");

@@ -13,3 +13,4 @@ export { sleep } from "./sleep.ts";
 export { type Step, walkPages } from "./walk-pages.ts";
 export { parseRetryAfter } from "./retry-after.ts";
 export { toSetupError } from "./setup-error.ts";
+export { retry, type RetryPlan } from "./retry.ts";

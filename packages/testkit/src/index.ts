@@ -19,5 +19,7 @@ export { type RunningTool, runTool, startTool, type ToolOptions, type ToolRun } 
 export { tempDir, type TempDir } from "./temp-dir.ts";
 export { checkout, toToolCommand } from "./tool-command.ts";
 export { type HttpServer, serveHttp } from "./serve-http.ts";
-export { type CertificateOptions, serveTls, type TlsServer } from "./serve-tls.ts";
+export type { CertificateOptions } from "./create-certificate.ts";
+export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres/start-postgres.ts";
+export { serveTls, type TlsServer } from "./serve-tls.ts";
 export { type SandboxTest, withSandbox } from "./with-sandbox.ts";

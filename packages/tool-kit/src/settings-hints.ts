@@ -16,6 +16,7 @@ const settingsOf: ReadonlyMap<string, ServiceSettings> = new Map([
   ],
   ["Kobo", { login: "KOBO_TOKEN, and KOBO_URL: a token is of one server", address: "KOBO_URL" }],
   ["dispatcher2", { login: "DISPATCHER2_USERNAME and DISPATCHER2_PASSWORD", address: "DISPATCHER2_URL" }],
+  ["PostgreSQL", { login: "DATABASE_URL", address: "DATABASE_URL" }],
   [
     "Azure Blob Storage",
     {

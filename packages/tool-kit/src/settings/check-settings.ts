@@ -15,6 +15,7 @@ function listIssuesOf({ variable, name, value, origin }: Resolved): string[] {
   if (/[\r\n]/u.test(value)) return [`${place} has a line break in it; expected one line`];
   if (variable.kind === "url") return listUrlIssues(place, value, ["http:", "https:"], false);
   if (variable.kind === "smtp-url") return listUrlIssues(place, value, ["smtp:", "smtps:"], true);
+  if (variable.kind === "database-url") return listDatabaseIssues(place, value);
   if (variable.kind === "mail-addresses") return listAddressIssues(place, parseList(value));
   if (variable.kind === "mail-address") return listAddressIssues(place, [value]);
   return [];
@@ -32,6 +33,15 @@ function listUrlIssues(
   if (!mayLogIn && (url.username !== "" || url.password !== ""))
     return [`${place} carries a password; take it out and set the user and password variables`];
   return [];
+}
+
+/** A password that was not encoded ends the address where its first `@`, `/` or `#` stands: no part of it is quoted. */
+function listDatabaseIssues(place: string, value: string): string[] {
+  const url = URL.parse(value);
+  if (url && /^postgres(?:ql)?:$/u.test(url.protocol)) return [];
+  return [
+    `${place} is not the address of a database; expected postgres://user:password@host:5432/database, with special characters of the password as %40 for @, %2F for /, %23 for #`,
+  ];
 }
 
 function listAddressIssues(place: string, addresses: readonly string[]): string[] {

@@ -3,6 +3,7 @@ import { listIssues, parseList } from "./check-settings.ts";
 import { type Origin, type Resolved, resolveGroup } from "./resolve.ts";
 import type {
   CommcareSettings,
+  DatabaseSettings,
   Dhis2Settings,
   Dispatcher2Settings,
   KoboSettings,
@@ -53,6 +54,9 @@ export function readSettings(
     get dispatcher2() {
       return toDispatcher2(valuesOf("dispatcher2"));
     },
+    get database() {
+      return toDatabase(valuesOf("database"));
+    },
     get mail() {
       return toMail(valuesOf("mail"));
     },
@@ -101,6 +105,10 @@ function toDispatcher2(values: Values): Dispatcher2Settings {
     DISPATCHER2_PASSWORD: password = "",
   } = values;
   return { url, username, password };
+}
+
+function toDatabase({ DATABASE_URL: url = "" }: Values): DatabaseSettings {
+  return { url };
 }
 
 function toMail(values: Values): MailSettings {

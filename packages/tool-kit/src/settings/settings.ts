@@ -1,7 +1,15 @@
 import type { AzureSettings, S3Settings } from "@d2pipe/blob-store";
 
 /** Groups of settings a tool may declare; each is one kind of server. */
-export type SettingsGroup = "dhis2" | "commcare" | "kobo" | "dispatcher2" | "mail" | "azure" | "s3";
+export type SettingsGroup =
+  | "dhis2"
+  | "commcare"
+  | "kobo"
+  | "dispatcher2"
+  | "database"
+  | "mail"
+  | "azure"
+  | "s3";
 
 export type Dhis2Login = { token: string } | { username: string; password: string };
 
@@ -29,8 +37,13 @@ export interface Dispatcher2Settings {
   password: string;
 }
 
+export interface DatabaseSettings {
+  /** `postgres://user:password@host:5432/database`, with whatever `sql-source` reads of it. */
+  url: string;
+}
+
 export interface MailSettings {
-  /** `smtp://host:port` or `smtps://…`; the only URL that may carry credentials, since it comes from environment or file. */
+  /** `smtp://host:port` or `smtps://…`; it may carry credentials, since it comes from environment or file. */
   smtpUrl: string;
   from: string;
   to: readonly string[];
@@ -42,6 +55,7 @@ export interface Settings {
   readonly commcare: CommcareSettings;
   readonly kobo: KoboSettings;
   readonly dispatcher2: Dispatcher2Settings;
+  readonly database: DatabaseSettings;
   readonly mail: MailSettings;
   /** Throws a `ConfigError` when asked for and not set: only the address of a file says which object storage is used. */
   readonly azure: AzureSettings;

@@ -8,7 +8,7 @@ export interface Variable {
   description: string;
   secret?: boolean;
   default?: string;
-  kind: "url" | "text" | "mail-address" | "mail-addresses" | "smtp-url";
+  kind: "url" | "text" | "mail-address" | "mail-addresses" | "smtp-url" | "database-url";
   /** Flag of a tool that says it instead, and beats environment and file. */
   flag?: string;
   /** Missing is an issue; the login pair of DHIS2 has its own rule. */
@@ -86,6 +86,15 @@ export const variables: Readonly<Record<SettingsGroup, readonly Variable[]>> = {
       secret: true,
       required: true,
       description: "password of that user",
+    },
+  ],
+  database: [
+    {
+      name: "DATABASE_URL",
+      kind: "database-url",
+      secret: true,
+      required: true,
+      description: "PostgreSQL database: postgres://user:password@host:5432/database",
     },
   ],
   mail: [
