@@ -57,6 +57,7 @@ const longestPause = 30_000;
 const mostRefusals = 3;
 /** Requests refused one after the other with nothing accepted between: that is the server, not a record. */
 const mostRefusalsInARow = 30;
+
 /** Takes batches to the target until the fate of every record in them is known. One instance serves all requests in flight. */
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -91,15 +92,12 @@ export class Delivery {
     return this.#failure !== undefined || this.#options.stop.aborted;
   }
 
-  /** Those that the strategy allows; the others are resolved. Nothing is sent to a target that cannot be asked. */
+  /** Those that the strategy allows; the others are resolved. */
   async #allow(attempts: readonly Attempt[]): Promise<readonly (Attempt | Resolution)[]> {
     if (this.#isStopped) return attempts;
-    try {
-      return await allowByStrategy(this.#options.strategy, attempts);
-    } catch (error) {
-      this.#failure ??= { error };
-      return attempts.map((attempt) => giveUp(attempt));
-    }
+    const { allowed, failure } = await allowByStrategy(this.#options.strategy, attempts);
+    this.#failure ??= failure;
+    return allowed;
   }
 
   /** One result for each attempt, in order, whatever the server does. */

@@ -1,60 +1,18 @@
 import { RemoteError } from "@d2pipe/errors";
-import type { OutcomeStatus } from "@d2pipe/records";
-import { type BatchLimits, Batching } from "./batching.ts";
+import { Batching } from "./batching.ts";
 import { Delivery } from "./deliver.ts";
-import { type ComparedListing, type EndPlan, endDelete, groupByObject, planEnd } from "./end-of-input.ts";
+import { type EndPlan, endDelete, groupByObject, planEnd } from "./end-of-input.ts";
 import { findPlace, isWithoutPlace, toItem } from "./intake.ts";
 import { Linger, type Step } from "./linger.ts";
 import { Listings } from "./listings.ts";
 import { Mailbox } from "./mailbox.ts";
 import { OrderedOutput } from "./ordered-output.ts";
 import { planRecord, toOwn } from "./plan.ts";
-import type { Clock, Found, Index, Input, InputLine, Lookup, Output } from "./ports.ts";
+import type { Found, Input, InputLine, Lookup } from "./ports.ts";
+import type { PushOptions, PushPorts, PushResult } from "./push-options.ts";
 import { type RecordInFlight, resolve, resolveUnsent } from "./record.ts";
 import { RecordsInFlight } from "./records-in-flight.ts";
 import { type Answered, Requests } from "./requests.ts";
-import type { Strategy } from "./strategy.ts";
-import type { Target } from "./target.ts";
-
-export interface PushPorts {
-  /** One for each kind of record that is sent. */
-  targets: readonly Target[];
-  index: Index;
-  clock: Clock;
-  output: Output;
-}
-
-export interface PushOptions {
-  limits: BatchLimits;
-  /** How often a request is repeated whose answer was lost. */
-  retries: number;
-  /** Most lines in flight, from the first that has no outcome. */
-  window: number;
-  /** Nothing is stored at the target. */
-  dryRun: boolean;
-  /** Send unchanged records too. */
-  full: boolean;
-  /** Default: whatever the lines ask for. */
-  strategy?: Strategy | undefined;
-  maxDeletes: number | undefined;
-  /** Objects that the index knows at the target. */
-  known: number;
-  /** Records that wait to be corrected: `toRecordName` of each. */
-  pending: ReadonlySet<string>;
-  /** The person or the reader wants an end: what is in flight is waited for, the rest is not sent. */
-  signal: AbortSignal;
-}
-
-export interface PushResult {
-  counts: Readonly<Partial<Record<OutcomeStatus, number>>>;
-  listings: readonly ComparedListing[];
-  /** Objects at the target whose records are newly missing from the source. */
-  missing: number;
-  /** Records for which something may still arrive that an earlier request asked for: a later run decides them. */
-  delayed: number;
-  /** What stopped the run; every record that came in has its outcome all the same. */
-  failure: { error: unknown } | undefined;
-}
 
 type Happening =
   | { kind: "lines"; lines: readonly InputLine[] }

@@ -17,7 +17,8 @@ export { createDataValuesTarget, type DataValueServer } from "./data-values/crea
 export type { DataValueConflict, DataValueReport } from "./data-values/interpret.ts";
 export { type DataValueKey, formatKey } from "./data-values/key.ts";
 export type { ComparedListing } from "./end-of-input.ts";
-export { push, type PushOptions, type PushPorts, type PushResult } from "./engine.ts";
+export { push } from "./engine.ts";
+export type { PushOptions, PushPorts, PushResult } from "./push-options.ts";
 export { createEventsTarget, type EventServer } from "./events/create-events-target.ts";
 export { type EventPlace, toPlace, toScope } from "./events/identify.ts";
 export type { EventReport, Explain, ReportedError } from "./events/interpret.ts";

@@ -1,5 +1,5 @@
 import { HttpError } from "@d2pipe/errors";
-import { type Attempt, toAdapter, toRefused } from "./attempt.ts";
+import { type Attempt, giveUp, toAdapter, toRefused } from "./attempt.ts";
 import { toOwn } from "./plan.ts";
 import type { Plan, Resolution } from "./record.ts";
 import type { HeldObjects } from "./target.ts";
@@ -17,9 +17,21 @@ const refusals: ReadonlySet<number> = new Set([400, 404, 409, 413, 414, 422]);
 /**
  * What the strategy makes of records that are about to be written, by what the target holds: attempts are to be sent, the others are
  * resolved. The engine asks and decides itself, since the servers do not agree: up to 2.42 a value is ignored that the strategy does
- * not fit, 2.43 writes it all the same (recordings, data-values-import). Throws the `RemoteError` of a question without an answer.
+ * not fit, 2.43 writes it all the same (recordings, data-values-import). Nothing is sent to a target that cannot be asked: `failure`.
  */
 export async function allowByStrategy(
+  strategy: Strategy | undefined,
+  attempts: readonly Attempt[],
+): Promise<{ allowed: readonly (Attempt | Resolution)[]; failure?: { error: unknown } }> {
+  try {
+    return { allowed: await askAndApply(strategy, attempts) };
+  } catch (error) {
+    return { allowed: attempts.map((attempt) => giveUp(attempt)), failure: { error } };
+  }
+}
+
+/** Throws the `RemoteError` of a question without an answer. */
+async function askAndApply(
   strategy: Strategy | undefined,
   attempts: readonly Attempt[],
 ): Promise<readonly (Attempt | Resolution)[]> {
@@ -32,8 +44,8 @@ export async function allowByStrategy(
     if (!(error instanceof HttpError) || !refusals.has(error.status)) throw error;
     if (attempts.length === 1) return [toRefused(first, error)];
     const middle = Math.ceil(attempts.length / 2);
-    const left = await allowByStrategy(strategy, attempts.slice(0, middle));
-    return [...left, ...(await allowByStrategy(strategy, attempts.slice(middle)))];
+    const left = await askAndApply(strategy, attempts.slice(0, middle));
+    return [...left, ...(await askAndApply(strategy, attempts.slice(middle)))];
   }
 }
 
