@@ -21,6 +21,8 @@ export interface PullPlan {
   orgUnits: readonly OrgUnit[];
   asked: readonly AskedTime[];
   cursors: ReadonlyMap<string, PullCursor>;
+  /** By data set: periods with values that the target rejected. */
+  rejected: ReadonlyMap<string, ReadonlySet<string>>;
   /** Of this run. */
   cursor: PullCursor;
   reads: ReadOptions;
@@ -55,7 +57,8 @@ function* listUnitSteps(
   const elements = toElementsName(dataElements);
   const { reads } = plan;
   const { children } = reads;
-  for (const read of planReads({ dataSet, orgUnit, periods, elements }, plan.cursors, reads)) {
+  const unit = { dataSet, orgUnit, periods, elements, rejected: plan.rejected.get(dataSet) };
+  for (const read of planReads(unit, plan.cursors, reads)) {
     for (let from = 0; from < read.periods.length;) {
       const some = read.periods.slice(from, from + pace.periods);
       from += some.length;
