@@ -71,6 +71,25 @@ test("what changes and what is deleted at the source follows, and answers that a
   });
 });
 
+test("what the target rejected comes again with --incremental, though it did not change, until it is accepted", async () => {
+  await withSandbox({ target: {}, dataValues: 600, now }, async (given) => {
+    const { sandbox, env } = given;
+    const files = await pullBoth(given);
+    const incremental = { pull: ["--incremental", "--overlap", "0"] };
+    const northern = { ...given, env: { ...env, DHIS2_TARGET_USERNAME: "northonly" } };
+    const first = await transfer(northern, files, incremental);
+    const { created = 0, rejected = 0 } = countStatuses(first.lines);
+    expect([first.codes, created > 20, rejected > 20]).toEqual([[0, 0, 5], true, true]);
+    const second = await transfer(given, files, incremental);
+    expect(second.codes).toEqual([0, 0, 0]);
+    expect(countStatuses(second.lines)).toMatchObject({ created: rejected });
+    expect(await heldByCode(sandbox.target?.url)).toEqual(await heldByCode(sandbox.dhis2.url));
+    // Now only what was entered at the very time of the run before.
+    const { unchanged = 0, ...others } = countStatuses((await transfer(given, files, incremental)).lines);
+    expect([others, unchanged < rejected / 2]).toEqual([{}, true]);
+  });
+});
+
 test("the same server twice is refused before anything is written", async () => {
   await withSandbox({ dataValues: 200, now }, async (given) => {
     const { env, sandbox } = given;

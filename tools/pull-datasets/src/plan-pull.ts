@@ -6,16 +6,20 @@ import { chooseDataSets } from "./choose-data-sets.ts";
 import { chooseElements } from "./choose-elements.ts";
 import { chooseOrgUnits } from "./choose-org-units.ts";
 import type { PullFlags } from "./flags.ts";
-import { type PullCursor, readCursors } from "./pull-cursor.ts";
+import { readCursors } from "./pull-cursor.ts";
 import type { PullPlan } from "./pull-steps.ts";
+import { readRejectedPeriods } from "./rejected-periods.ts";
 import type { ServerTime } from "./server-time.ts";
 
 export type PullContext = Omit<ToolContext, "flags"> & { readonly flags: PullFlags };
 
-async function readIndex(file: string | undefined, server: string): Promise<Map<string, PullCursor>> {
+async function readIndex(
+  file: string | undefined,
+  server: string,
+): Promise<Pick<PullPlan, "cursors" | "rejected">> {
   const reader = file === undefined ? undefined : openIndexReader(file);
   try {
-    return await readCursors(reader, server);
+    return { cursors: await readCursors(reader, server), rejected: await readRejectedPeriods(reader) };
   } finally {
     reader?.close();
   }
@@ -45,7 +49,7 @@ export async function planPull(
     }),
     orgUnits: await chooseOrgUnits((query) => dhis2.listOrgUnits(query), flags),
     asked: toAskedTimes(flags, day).asked,
-    cursors: await readIndex(common.index, server),
+    ...(await readIndex(common.index, server)),
     cursor: { startedAt: instant, server },
     complete: flags.complete,
     reads: {

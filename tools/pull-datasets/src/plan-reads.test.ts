@@ -52,6 +52,15 @@ describe("what is read", () => {
     expect(planReads(unit, cursors, { ...usual, ...options })).toEqual(expected);
   });
 
+  test("a covered period with rejected values: what changed, and then whole; a period that is not asked for: not", () => {
+    const rejected = new Set(["202401", "202312"]);
+    expect(planReads({ ...unit, rejected }, ended, usual)).toEqual([
+      resumed[0],
+      { periods: ["202401", "202402"], includeDeleted: false },
+    ]);
+    expect(planReads({ ...unit, rejected }, ended, { ...usual, incremental: false })).toEqual(whole);
+  });
+
   test.each([
     ["all then, some now", undefined, "a", resumed],
     ["the same some", "a", "a", resumed],

@@ -23,15 +23,18 @@ export interface AskedUnit {
   periods: readonly string[];
   /** Which data elements, as in `PullCursor`. */
   elements?: string | undefined;
+  /** Periods with values that the target rejected: they are to come again, though they have not changed. */
+  rejected?: ReadonlySet<string> | undefined;
 }
 
 /**
  * What to read of an org unit. Where the run before ended well: everything, or with `--incremental` what changed since. Where it was
  * interrupted behind this org unit: what changed since, since the rest is committed already. Periods that were not read then are read
- * whole, and so is everything when other data elements were read.
+ * whole, and so is everything when other data elements were read. Those with rejected values are read both ways: what was deleted meanwhile
+ * is only in what changed.
  */
 export function planReads(
-  { dataSet, orgUnit, periods, elements }: AskedUnit,
+  { dataSet, orgUnit, periods, elements, rejected }: AskedUnit,
   cursors: ReadonlyMap<string, PullCursor>,
   { incremental, includeDeleted, children, overlapMs }: ReadOptions,
 ): Read[] {
@@ -44,7 +47,10 @@ export function planReads(
   const since = new Date(Date.parse(before.startedAt) - overlapMs).toISOString();
   const reads: Read[] = [
     { periods: periods.filter((period) => covered.has(period)), since, includeDeleted: true },
-    { periods: periods.filter((period) => !covered.has(period)), includeDeleted },
+    {
+      periods: periods.filter((period) => !covered.has(period) || rejected?.has(period)),
+      includeDeleted,
+    },
   ];
   return reads.filter((read) => read.periods.length > 0);
 }

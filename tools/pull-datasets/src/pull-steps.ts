@@ -22,6 +22,8 @@ export interface PullPlan {
   orgUnits: readonly OrgUnit[];
   asked: readonly AskedTime[];
   cursors: ReadonlyMap<string, PullCursor>;
+  /** By data set: periods with values that the target rejected. */
+  rejected: ReadonlyMap<string, ReadonlySet<string>>;
   /** Of this run. */
   cursor: PullCursor;
   reads: ReadOptions;
@@ -38,7 +40,9 @@ export function* listSteps(plan: PullPlan, pace: Pace): Generator<Step> {
     const asked = isPeriodType(periodType) ? toPeriodsOfAll(plan.asked, periodType) : [];
     const periods = asked.map(({ iso }) => iso);
     const elements = toElementsName(dataElements);
-    const units = plan.orgUnits.map(({ id }) => ({ dataSet, orgUnit: id, periods, elements, dataElements }));
+    const rejected = plan.rejected.get(dataSet);
+    const asUnit = { dataSet, periods, elements, dataElements, rejected };
+    const units = plan.orgUnits.map(({ id }) => ({ ...asUnit, orgUnit: id }));
     yield { kind: "begin", dataSet, since: findOldestSince(units, plan) };
     if (!isPeriodType(periodType)) yield { kind: "unreadable", dataSet, periodType };
     else for (const unit of units) yield* listUnitSteps(plan, pace, unit);
