@@ -85,7 +85,9 @@ test("whatever the size of a request, whoever is refused and whatever is lost: e
       const clock = new VirtualClock();
       const index = openTemporaryIndex({ tool: "test", now: () => new Date(clock.now()) });
       const server = new AllOrNothing({ bad: new Set(bad.map((at) => `c${at}`)), named }, new Map(losses));
-      const target = createCaseUpdatesTarget(server, { find: ({ case_id = "" }) => ({ case_id }) });
+      const target = createCaseUpdatesTarget(server, {
+        cases: { find: ({ case_id = "" }) => ({ case_id }), learn: async () => {} },
+      });
       const ids = Array.from({ length: cases }, (_, at) => `c${at}`);
       const output = new KeptOutput();
       const input = toInput(ids.map((id) => toLine(id, `v${id}`)));

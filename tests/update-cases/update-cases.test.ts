@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
-import { toNdjson, runTool, withSandbox } from "@d2pipe/testkit";
-import { describe, expect, test } from "vitest";
+import { runTool, startTool, toNdjson, withSandbox } from "@d2pipe/testkit";
+import { describe, expect, test, vi } from "vitest";
 import {
   anUpdate,
   apis,
@@ -79,38 +79,6 @@ describe.each(apis)("--api %s", (api) => {
     });
   });
 
-  test("--stamp: the date comes with a write, and alone is no reason to write", async () => {
-    await withSandbox({}, async (given) => {
-      putFacilities(given, 1);
-      const stamped = [...flags, "--stamp", "dhis2_last_imported"];
-      const toLines = (value: string, day: string) => [
-        anUpdate("ou-1", { dhis_x: value, dhis2_last_imported: day }),
-      ];
-      await update(given, toLines("1", "2020-01-01"), ...stamped);
-      expect(held(given, 1).dhis2_last_imported).toMatch(/^20[2-9]\d-\d\d-\d\d$/);
-      expect(held(given, 1).dhis2_last_imported).not.toBe("2020-01-01");
-      put(given, { case_id: toCaseId(1), properties: { dhis2_last_imported: "" } });
-      expect(listEnds(await update(given, toLines("1", "2020-01-02"), ...stamped))).toEqual(["unchanged"]);
-      expect(held(given, 1).dhis2_last_imported).toBe("");
-      await update(given, toLines("2", "2020-01-02"), ...stamped);
-      expect(held(given, 1).dhis2_last_imported).not.toBe("");
-    });
-  });
-
-  test("503, 423, and 429 without Retry-After: everything arrives", async () => {
-    await withSandbox({}, async (given) => {
-      putFacilities(given, 1);
-      const match = { method: "POST" };
-      given.sandbox.commcare.setFaults([
-        { match: { ...match, nth: 1 }, fault: { kind: "status", status: 429 } },
-        { match: { ...match, nth: 2 }, fault: { kind: "status", status: 423, body: "locked" } },
-        { match: { ...match, nth: 3 }, fault: { kind: "status", status: 503 } },
-      ]);
-      expect(listEnds(await update(given, manyUpdates(1, "1"), ...flags))).toEqual(["updated"]);
-      expect(held(given, 1).dhis_x).toBe("1.0");
-    });
-  });
-
   test("a dry run reads, and writes nothing, neither a case nor a file", async () => {
     await withSandbox({}, async (given) => {
       putFacilities(given, 2);
@@ -122,6 +90,38 @@ describe.each(apis)("--api %s", (api) => {
       expect(readdirSync(given.dir.path)).toEqual([]);
       expect(listEnds(await update(given, lines, ...flags))).toEqual(listEnds(run));
     });
+  });
+});
+
+test("--stamp: the date comes with a write, and alone is no reason to write", async () => {
+  await withSandbox({}, async (given) => {
+    putFacilities(given, 1);
+    const stamped = ["--stamp", "dhis2_last_imported"];
+    const toLines = (value: string, day: string) => [
+      anUpdate("ou-1", { dhis_x: value, dhis2_last_imported: day }),
+    ];
+    await update(given, toLines("1", "2020-01-01"), ...stamped);
+    expect(held(given, 1).dhis2_last_imported).toMatch(/^20[2-9]\d-\d\d-\d\d$/);
+    expect(held(given, 1).dhis2_last_imported).not.toBe("2020-01-01");
+    put(given, { case_id: toCaseId(1), properties: { dhis2_last_imported: "" } });
+    expect(listEnds(await update(given, toLines("1", "2020-01-02"), ...stamped))).toEqual(["unchanged"]);
+    expect(held(given, 1).dhis2_last_imported).toBe("");
+    await update(given, toLines("2", "2020-01-02"), ...stamped);
+    expect(held(given, 1).dhis2_last_imported).not.toBe("");
+  });
+});
+
+test("503, 423, and 429 without Retry-After: everything arrives", async () => {
+  await withSandbox({}, async (given) => {
+    putFacilities(given, 1);
+    const match = { method: "POST" };
+    given.sandbox.commcare.setFaults([
+      { match: { ...match, nth: 1 }, fault: { kind: "status", status: 429 } },
+      { match: { ...match, nth: 2 }, fault: { kind: "status", status: 423, body: "locked" } },
+      { match: { ...match, nth: 3 }, fault: { kind: "status", status: 503 } },
+    ]);
+    expect(listEnds(await update(given, manyUpdates(1, "1"), "--api", "xform"))).toEqual(["updated"]);
+    expect(held(given, 1).dhis_x).toBe("1.0");
   });
 });
 
@@ -206,6 +206,33 @@ test("a form that is refused is halved until the case that is to blame stands al
     expect(outcomesOf(run)[1]?.message).toBe("CommCare: InvalidCaseIndex: …");
   });
 });
+
+test.each([
+  ["the server is gone", 4],
+  ["SIGTERM", 143],
+])(
+  "%s while the cases are listed: nothing is written, and each line is said to be not sent",
+  async (why, code) => {
+    await withSandbox({}, async (given) => {
+      putFacilities(given, 3);
+      const fault =
+        why === "SIGTERM" ? ({ kind: "slow", ms: 5000 } as const) : ({ kind: "cut-before" } as const);
+      given.sandbox.commcare.setFaults([{ match: { method: "GET" }, fault }]);
+      const args = ["--type", type, "--index", given.dir.file("index.db"), "--retries", "0"];
+      const tool = startTool("update-cases", { args, env: given.env, stdin: toNdjson(manyUpdates(3, "1")) });
+      if (why === "SIGTERM") {
+        await vi.waitUntil(() => given.sandbox.commcare.rules.state.some(({ fired }) => fired > 0), {
+          timeout: 20_000,
+        });
+        tool.kill("SIGTERM");
+      }
+      const run = await tool.done;
+      expect([run.code, listEnds(run)]).toEqual([code, Array(3).fill("skipped NOT_SENT")]);
+      given.sandbox.commcare.clearFaults();
+      expect(new Set(listEnds(await update(given, manyUpdates(3, "1"))))).toEqual(new Set(["updated"]));
+    });
+  },
+);
 
 test("another case under the external id gets what was written into the one before", async () => {
   await withSandbox({}, async (given) => {

@@ -151,6 +151,7 @@ class Engine {
     switch (happening.kind) {
       case "lines":
         if (this.#phase.name === "reading") this.#phase.isAsked = false;
+        await this.#prepare(happening.lines);
         for (const line of happening.lines) await this.#takeLine(line);
         return;
       case "end":
@@ -165,6 +166,17 @@ class Engine {
         return this.#linger.end(happening.kind);
       case "stop":
         return this.#halt();
+    }
+  }
+
+  /** When that fails the lines are taken all the same: the run has stopped, so that none is sent. */
+  async #prepare(lines: readonly InputLine[]): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    try {
+      for (const target of this.#ports.targets) await target.prepare?.(lines.map(({ parsed }) => parsed));
+    } catch (error) {
+      if (this.#options.signal.aborted) this.#halt();
+      else this.#fail(error);
     }
   }
 

@@ -1,11 +1,11 @@
 export type { BatchLimits } from "./batching.ts";
 export {
+  type CaseDirectory,
   type CaseProperties,
   type CaseServer,
   createCaseUpdatesTarget,
   type Stamp,
 } from "./case-updates/create-case-updates-target.ts";
-export type { FindCase } from "./case-updates/identify.ts";
 export type { CaseReport } from "./case-updates/interpret.ts";
 export { compareRevisions } from "./compare-revisions.ts";
 export {

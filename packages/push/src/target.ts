@@ -83,7 +83,7 @@ export type HeldObjects = ReadonlyMap<string, HeldObject>;
 
 /**
  * All that a new target needs. What fails is a `RemoteError`; a request refused as a whole is an `HttpError` with status 400,
- * 409, 413, 422 or 500. Only `send` and `lookup` speak to the server.
+ * 409, 413, 422 or 500. Only `prepare`, `send` and `lookup` speak to the server.
  */
 export interface Target<Report = unknown> {
   /** Of the lines it consumes, and of its outcomes' targets. */
@@ -92,6 +92,8 @@ export interface Target<Report = unknown> {
   readonly reusesIds: boolean;
   /** Kind of the records that have to be answered first, when they came before and are of the same group. */
   readonly follows?: string | undefined;
+  /** Asks for what `identify` has to know of these lines. */
+  prepare?(lines: readonly ParsedLine[]): Promise<void>;
   /** The record of a line; undefined for a line of another kind. */
   identify(parsed: ParsedLine, raw: string): Identified | undefined;
   /** Whether the place of an entry can be what a delete without a place asks for. */

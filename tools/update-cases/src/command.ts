@@ -53,7 +53,7 @@ export const tool: Tool = defineTool({
     "Up to 100 cases are written at a time, all of them or none: those that CommCare refuses are rejected, and the others are written without them.",
     "After a lost answer the cases are read, and what is there already is not written again. With --api xform the same form is submitted\n  again, which CommCare knows for a duplicate: its instanceID is computed from the content and the start of the run.",
     'A line with "op":"delete" is a rejection: an empty text empties a property.',
-    "It keeps the external ids of the type in memory: some 20 MB for 100,000 cases.",
+    "It keeps the external ids of the type in memory: some 40 MB for 100,000 cases.",
   ],
   async start(context) {
     const { createUpdateCases } = await import("./create-update-cases.ts");

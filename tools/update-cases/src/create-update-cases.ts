@@ -24,19 +24,26 @@ const window = 2000;
 /** CommCare's rate limits are for few large requests, one after the other (commcare-kobo-api §6.2). */
 const concurrency = 1;
 
-function connect({ settings, signal, http }: UpdateContext): CommcareClient {
+interface Clients {
+  /** Ends with the run: what it asks for is not needed any more then. */
+  reader: CommcareClient;
+  /** Not stopped by the signal: a request in flight is waited for, and so is what became of it. */
+  writer: CommcareClient;
+}
+
+function connect({ settings, signal, http }: UpdateContext): Clients {
   const { url, domain, username, apiKey } = settings.commcare;
-  return createCommcareClient({
-    baseUrl: url,
-    domain,
-    username,
-    apiKey,
-    userAgent: http.userAgent,
-    retries: http.retries,
-    onRetry: (info) => http.onRetry(info),
-    // Not the signal: a request in flight is waited for before the tool stops.
-    sleep: createSleep({ service: "CommCare", url }, signal),
-  });
+  const options = { baseUrl: url, domain, username, apiKey };
+  return {
+    reader: createCommcareClient({ ...options, ...http, signal }),
+    writer: createCommcareClient({
+      ...options,
+      userAgent: http.userAgent,
+      retries: http.retries,
+      onRetry: (info) => http.onRetry(info),
+      sleep: createSleep({ service: "CommCare", url }, signal),
+    }),
+  };
 }
 
 /**
@@ -55,19 +62,6 @@ async function ensureSameProject(index: Index, file: string | undefined, address
   );
 }
 
-/** The same lines; the cases that they name are known when they come. */
-async function* withKnownCases(input: Lines, cases: KnownCases): Lines {
-  for (let piece = await input.next(); ; piece = await input.next()) {
-    if (piece.done) return piece.value;
-    await cases.learn(
-      piece.value.flatMap(({ parsed }) =>
-        parsed.kind === "caseUpdate" && parsed.line.op === undefined ? [parsed.line.caseUpdate] : [],
-      ),
-    );
-    yield piece.value;
-  }
-}
-
 /** The date on this machine's calendar. */
 function toStamp(name: string | undefined, now: Date): Stamp | undefined {
   if (name === undefined) return undefined;
@@ -78,21 +72,20 @@ function toStamp(name: string | undefined, now: Date): Stamp | undefined {
 
 async function updateCases(
   context: UpdateContext,
-  client: CommcareClient,
+  { reader, writer }: Clients,
   { index, lines }: { index: Index; lines: Lines },
 ): Promise<PushResult> {
   const { flags, settings, common, out, signal, http, now } = context;
-  const cases = new KnownCases(client, flags.type);
   const time = now();
   const api = flags.api === "xform" ? "xform" : "v2";
   const { username } = settings.commcare;
-  const server = createCaseServer(client, api, { time, username, deviceId: http.userAgent });
+  const server = createCaseServer(writer, api, { time, username, deviceId: http.userAgent });
   const target = createCaseUpdatesTarget(server, {
-    find: (update) => cases.find(update),
+    cases: new KnownCases(reader, flags.type),
     stamp: toStamp(flags.stamp, time),
   });
   const ports = { targets: [target], index, clock: systemClock, output: out };
-  return await push(withKnownCases(lines, cases), ports, {
+  return await push(lines, ports, {
     limits: { batchSize: flags["batch-size"], concurrency },
     retries: http.retries,
     window,
@@ -110,12 +103,12 @@ export async function createUpdateCases(context: UpdateContext): Promise<SinkWor
   const { common, log } = context;
   if (common.index === undefined)
     log.warn("no --index: nothing is remembered, so every case is written by every run");
-  const client = connect(context);
+  const clients = connect(context);
   return {
     async consume(input) {
       await runSink(context, { tool: "update-cases", input }, async (index, lines) => {
-        await ensureSameProject(index, common.index, client.address);
-        const result = await updateCases(context, client, { index, lines });
+        await ensureSameProject(index, common.index, clients.writer.address);
+        const result = await updateCases(context, clients, { index, lines });
         if (!result.failure) reportPush(context, result);
         return result;
       });

@@ -1,4 +1,5 @@
 import type { CommcareClient } from "@d2pipe/commcare-client";
+import type { CaseDirectory } from "@d2pipe/push";
 import { type Case, type CaseUpdate, type OwnCode, ownCodes, type Rejection } from "@d2pipe/records";
 
 /** Of a case what decides whether it is written into. */
@@ -29,7 +30,7 @@ function toKnown({ case_id, external_id, case_type, closed }: Case): KnownCase {
  * The cases that lines name. Those of a type are listed once, since only a listing shows that two of them have one external id: asked
  * for by it, CommCare answers with any of them (commcare-kobo-api §3.4).
  */
-export class KnownCases {
+export class KnownCases implements CaseDirectory {
   readonly #client: Pick<CommcareClient, "listCases" | "getCases">;
   readonly #usualType: string | undefined;
   /** By type and external id. */

@@ -1,3 +1,4 @@
+import type { CaseUpdate } from "@d2pipe/records";
 import type { HeldObject, Target } from "../target.ts";
 import { type FindCase, identifyCaseUpdate, toCasePlace } from "./identify.ts";
 import { type CaseReport, interpretCaseUpdates } from "./interpret.ts";
@@ -19,6 +20,14 @@ export interface CaseServer {
   knowsRepeats: boolean;
 }
 
+/** Which cases there are. */
+export interface CaseDirectory {
+  /** Asks for the cases that the updates name, as far as they are not known yet. */
+  learn(updates: readonly CaseUpdate[]): Promise<void>;
+  /** The case of an update that was learnt, or why it cannot be written into. */
+  find: FindCase;
+}
+
 /** A property that gets the same value with every write, and does not count when contents are compared. */
 export interface Stamp {
   name: string;
@@ -28,7 +37,7 @@ export interface Stamp {
 /** Properties of CommCare cases: the cases are there already, and are never made or deleted. */
 export function createCaseUpdatesTarget(
   server: CaseServer,
-  { find, stamp }: { find: FindCase; stamp?: Stamp | undefined },
+  { cases, stamp }: { cases: CaseDirectory; stamp?: Stamp | undefined },
 ): Target<CaseReport> {
   const toProperties = (content: string): Record<string, string> => {
     const properties: Record<string, string> = JSON.parse(`{${content}}`);
@@ -37,7 +46,14 @@ export function createCaseUpdatesTarget(
   return {
     kind: "caseUpdate",
     reusesIds: true,
-    identify: (parsed) => identifyCaseUpdate(parsed, { find, stamp: stamp?.name }),
+    async prepare(lines) {
+      const updates = lines.flatMap(({ kind, line }) =>
+        kind === "caseUpdate" && line.op === undefined ? [line.caseUpdate] : [],
+      );
+      if (updates.length > 0) await cases.learn(updates);
+    },
+    identify: (parsed) =>
+      identifyCaseUpdate(parsed, { find: (update) => cases.find(update), stamp: stamp?.name }),
     isPlaceOf: () => false,
     computeTarget: ({ scope }) => scope.slice(toCasePlace("").length),
     conflictKeys: ({ target }) => [target],

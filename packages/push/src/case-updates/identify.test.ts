@@ -19,6 +19,7 @@ test("the content is the properties, whatever their order, without the stamp", (
   const content = identify({ a: "1", b: "2" })?.content;
   expect(content).toBe('"a":"1","b":"2"');
   expect(identify({ b: "2", stamp: "2024-01-01", a: "1" }, {}, "stamp")?.content).toBe(content);
+  expect(identify({ stamp: "2024-01-01" }, {}, "stamp")?.issue?.hint).toContain("no property");
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.string()), (properties) => {
       const plain = Object.fromEntries(Object.entries(properties));
@@ -42,7 +43,10 @@ test.each([
 });
 
 test("a delete is a rejection whatever it names", () => {
-  expect(identify({}, { op: "delete" })).toMatchObject({ scope: "", issue: { code: "CANNOT_DELETE" } });
+  expect(identify({ a: "1" }, { op: "delete" })).toMatchObject({
+    scope: "",
+    issue: { code: "CANNOT_DELETE" },
+  });
 });
 
 test("what is written by others passes", () => {

@@ -40,7 +40,7 @@ export function identifyCaseUpdate(
     ...rest,
     scope: toCasePlace(found.case_id),
     ownTarget: found.case_id,
-    issue: listIssue(properties),
+    issue: listIssue(properties, stamp),
   };
 }
 
@@ -52,7 +52,9 @@ function renderContent(properties: CaseUpdate["properties"], stamp: string | und
 }
 
 /** What the server would refuse, or could not keep. */
-function listIssue(properties: CaseUpdate["properties"]): Rejection | undefined {
+function listIssue(properties: CaseUpdate["properties"], stamp: string | undefined): Rejection | undefined {
+  if (Object.keys(properties).every((name) => name === stamp))
+    return toOwn("BAD_PAYLOAD", "the line names no property to write");
   for (const [name, value] of Object.entries(properties)) {
     if (isCaseField(name))
       return toOwn("BAD_PAYLOAD", `${name} is a field of the case itself: no property may be named so`);
