@@ -106,10 +106,34 @@ test("one request that the server cannot answer is a rejection that names it", a
   });
 });
 
+test("registrations that cannot be read cost no value: a rejection that names them, and no checkpoint of the org unit", async () => {
+  const match = { path: "/api/completeDataSetRegistrations", nth: 1 };
+  await withFault(match, { kind: "dhis2-error", status: 500 }, async (given) => {
+    const run = await pull(given, ...args, "--complete");
+    expect(run.code).toBe(5);
+    expect(listOutcomes(run)).toEqual([
+      {
+        stream: monthly,
+        code: "NOT_READ",
+        message: expect.stringMatching(/^data set VaZsjqMclCP, org unit \w{11}, .*, where it is complete: /),
+      },
+    ]);
+    expect(listValues(run)).toEqual(listHeld(given.sandbox.dhis2, isOf2023));
+    const checkpoints = ({ lines }: ToolRun) => lines.filter(({ kind }) => kind === "checkpoint").length;
+    given.sandbox.dhis2.setFaults([{ match, fault: { kind: "status", status: 504 } }]);
+    // A gateway that gives up on them: smaller requests bring them.
+    const whole = await pull(given, ...args, "--complete");
+    expect([whole.code, checkpoints(whole)]).toEqual([0, checkpoints(run) + 1]);
+    const registrations = whole.lines.filter(({ kind }) => kind === "completeDataSetRegistration");
+    expect(registrations.length).toBeGreaterThan(10);
+    expect(new Set(registrations.map(({ line }) => JSON.stringify(line))).size).toBe(registrations.length);
+  });
+});
+
 test.each(["2.42", "2.43"])("org units that the user may not see are rejections, %s", async (profile) => {
   await withSandbox({ ...seeded, profile }, async ({ env, sandbox, dir }) => {
     const given = { env: { ...env, DHIS2_USERNAME: "northonly" }, sandbox, dir };
-    const run = await pull(given, "--data-set", monthly, "--period", "202312");
+    const run = await pull(given, "--data-set", monthly, "--period", "202312", "--complete");
     expect(run.code).toBe(5);
     expect(listOutcomes(run)).toHaveLength(4);
     const units = new Set(sandbox.dhis2.heldDataValues().map(({ orgUnit }) => orgUnit));

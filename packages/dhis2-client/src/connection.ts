@@ -11,7 +11,12 @@ import { toDhis2Error } from "./to-dhis2-error.ts";
 export interface Connection {
   /** Without `/api` and without a slash at the end. */
   address: string;
-  getJson<T>(path: string, query: Query | URLSearchParams, schema: z.ZodType<T>): Promise<T>;
+  getJson<T>(
+    path: string,
+    query: Query | URLSearchParams,
+    schema: z.ZodType<T>,
+    options?: ReadOptions,
+  ): Promise<T>;
   /** A body as it arrives. A page instead of JSON is the error that it means; what fails before the first byte is asked for again. */
   getBody(request: BodyRequest): Promise<AsyncGenerator<Uint8Array>>;
   /** A write whose answer may also have one of the `accept`ed statuses. */
@@ -19,8 +24,11 @@ export interface Connection {
   describe(method: HttpRequest["method"], path: string): RemoteRequest;
 }
 
+/** How long a read may take, and after what it is asked again. */
+export type ReadOptions = Pick<HttpRequest, "timeoutMs" | "retryIf" | "signal">;
+
 /** A read whose answer is too long to be held. */
-export type BodyRequest = Pick<HttpRequest, "path" | "query" | "timeoutMs" | "retryIf" | "signal">;
+export type BodyRequest = ReadOptions & Pick<HttpRequest, "path" | "query">;
 
 interface PostRequest {
   path: string;
@@ -90,8 +98,8 @@ export function createConnection(options: Dhis2ClientOptions): Connection {
   return {
     address,
     describe,
-    getJson: async (path, query, schema) => {
-      const { json } = await http.requestJson({ method: "GET", path, query });
+    getJson: async (path, query, schema, readOptions = {}) => {
+      const { json } = await http.requestJson({ method: "GET", path, query, ...readOptions });
       return parseAnswer(schema, json, describe("GET", path));
     },
     getBody: (request) => http.requestWith({ method: "GET", ...request }, readBody),

@@ -1,3 +1,4 @@
+import type { RemoteError } from "@d2pipe/errors";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
 import { toParts } from "./to-parts.ts";
@@ -10,6 +11,11 @@ export interface CompleteDataSetRegistrationQuery {
   orgUnits: readonly string[];
   /** All below the org units too. Default false. */
   children?: boolean | undefined;
+  /** For a request; default: that of every read. */
+  timeoutMs?: number | undefined;
+  /** Of the passing failures those after which it is asked for again; absent: all. */
+  retryIf?: ((error: RemoteError) => boolean) | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 /** A registration as the server holds it. One that was deleted is not there any more. */
@@ -52,7 +58,7 @@ const mostIds = 100;
 /** See `Dhis2Client`. */
 export async function listCompleteDataSetRegistrations(
   connection: Connection,
-  { dataSets, periods, orgUnits, children = false }: CompleteDataSetRegistrationQuery,
+  { dataSets, periods, orgUnits, children = false, ...options }: CompleteDataSetRegistrationQuery,
 ): Promise<StoredCompleteDataSetRegistration[]> {
   const found: StoredCompleteDataSetRegistration[] = [];
   for (const dataSet of toParts(dataSets, mostIds)) {
@@ -62,7 +68,7 @@ export async function listCompleteDataSetRegistrations(
         for (const id of dataSet) query.append("dataSet", id);
         for (const iso of period) query.append("period", iso);
         for (const id of orgUnit) query.append("orgUnit", id);
-        const answer = await connection.getJson(path, query, listSchema);
+        const answer = await connection.getJson(path, query, listSchema, options);
         for (const registration of answer.completeDataSetRegistrations) found.push(registration);
       }
     }

@@ -34,7 +34,7 @@ export const ownCodes = {
   NOT_DELIVERED: "dispatcher2 gave the request up, and the destination did not store it",
   DELETE_UNDER_WAY: "not sent yet: a delete of the same object was sent, and may still arrive",
   NOT_IN_STRATEGY: "not done: the strategy of this run (--strategy) does not allow it",
-  NOT_REGISTERED: "DHIS2 does not take down that this data set is complete",
+  NOT_REGISTERED: "DHIS2 refuses to register the data set as complete",
   TOO_MANY_DELETES: "not deleted: more deletes than this run may carry out",
   HELD_BY_OTHER: "not deleted: another record has the same object",
   NOT_READ: "the source refused to list it, or did not within the time",

@@ -4,13 +4,19 @@ import type { Dhis2Client } from "@d2pipe/dhis2-client";
 import { isRefusal, isTooSlow, type Part, toQuery } from "./part.ts";
 import { readRegistrations, type RegistrationLines } from "./read-registrations.ts";
 
+/** Why something cannot be read, while other requests may go well. */
+export interface Refusal {
+  error: Error;
+  code: string | undefined;
+}
+
 /** How a request ended. */
 export type PartEnd =
-  /** `registrations` are to be written behind the values. */
-  | { kind: "complete"; seconds: number; registrations: RegistrationLines }
+  /** `registrations` are to be written behind the values; it may be that they alone cannot be read. */
+  | { kind: "complete"; seconds: number; registrations: RegistrationLines | Refusal }
   /** No answer in time. Nothing came of it. */
   | { kind: "too slow"; error: Error }
-  | { kind: "refused"; error: Error; code: string | undefined }
+  | ({ kind: "refused" } & Refusal)
   /** It began, and the whole values before its end came. */
   | { kind: "incomplete"; why: string }
   /** Nothing else can be read either. */
@@ -72,9 +78,10 @@ export class PartReader {
   async #receive(): Promise<PartEnd> {
     const { dhis2, timeoutMs, signal, clock } = this.#options;
     // Before the values: of what is complete now, no value can be missing in what is read then.
-    const registrations = await readRegistrations(dhis2, this.part);
+    const query = toQuery(this.part, timeoutMs, signal);
+    const registrations = await readRegistrations(dhis2, this.part, query).catch(toRefusal);
     let started = clock();
-    const body = await dhis2.getDataValues(toQuery(this.part, timeoutMs, signal));
+    const body = await dhis2.getDataValues(query);
     const values = this.#values;
     // Time in which the taker of the lines was slower does not count.
     let waited = 0;
@@ -106,6 +113,11 @@ export class PartReader {
     this.#wakeTaker?.();
     if (this.#bytes > mostWaiting) await new Promise<void>((resolve) => (this.#wakeReader = resolve));
   }
+}
+
+function toRefusal(error: unknown): Refusal {
+  if (isTooSlow(error) || !isRefusal(error)) throw error;
+  return { error, code: toCode(error.body) };
 }
 
 function toEnd(error: unknown): PartEnd {

@@ -3,8 +3,9 @@ import { ExitCode, HttpError } from "@d2pipe/errors";
 import type { ToolContext } from "@d2pipe/tool-kit";
 import type { Pace } from "./pace.ts";
 import { formatPart, isTooSlow, type Part, splitPart } from "./part.ts";
-import { type PartEnd, PartReader, type ReaderOptions } from "./part-reader.ts";
+import { type PartEnd, PartReader, type ReaderOptions, type Refusal } from "./part-reader.ts";
 import type { Step } from "./pull-steps.ts";
+import type { RegistrationLines } from "./read-registrations.ts";
 import type { ValueWriter } from "./value-writer.ts";
 
 export interface StepContext extends Pick<ToolContext, "log" | "raise"> {
@@ -151,8 +152,7 @@ async function endPart(part: Part, end: PartEnd, context: PartContext): Promise<
   switch (end.kind) {
     case "complete":
       pace.answered(part.periods.length, end.seconds);
-      await writer.registrations(end.registrations);
-      return false;
+      return await writeRegistrations(part, end.registrations, context);
     case "incomplete":
       log.error(`${formatPart(part)}: ${end.why}`);
       writer.cut();
@@ -173,14 +173,25 @@ async function endPart(part: Part, end: PartEnd, context: PartContext): Promise<
   }
 }
 
+/** @returns whether they could not be read: the values are there all the same */
+async function writeRegistrations(
+  part: Part,
+  registrations: RegistrationLines | Refusal,
+  { writer }: PartContext,
+): Promise<boolean> {
+  if (!("error" in registrations)) {
+    await writer.registrations(registrations);
+    return false;
+  }
+  const { error, code = "NOT_READ" } = registrations;
+  writer.reject(code, `${formatPart(part)}, where it is complete: ${error.message}`, toHint(error));
+  return true;
+}
+
 /** The user may not read the data set (dhis2-api §4.6): other org units would be refused as well. */
 const wholeDataSet: ReadonlySet<string | undefined> = new Set(["E2010"]);
 
-function refuse(
-  part: Part,
-  { error, code }: { error: Error; code: string | undefined },
-  { writer, current, queue }: PartContext,
-): void {
+function refuse(part: Part, { error, code }: Refusal, { writer, current, queue }: PartContext): void {
   current.isRefused = wholeDataSet.has(code);
   if (current.isRefused) queue.refuse(part.dataSet);
   const what = current.isRefused ? `data set ${part.dataSet}` : formatPart(part);
