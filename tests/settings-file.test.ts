@@ -87,7 +87,9 @@ test.each(examples)("pipelines/%s has no name that nobody reads, and can be read
   const text = readFileSync(join(checkout, "pipelines", name), "utf8");
   const names = Array.from(text.matchAll(/^#?([A-Z0-9_]+)=/gmu), ([, each = ""]) => each);
   const known = new Set([...renderSettingsTable(), ...renderPipelineSettingsTable()].map(([each]) => each));
-  expect(names.filter((each) => !known.has(each))).toEqual([]);
+  // Of two servers: with the name of the connection inside.
+  const toPlain = (each: string): string => each.replace(/^DHIS2_(?:SOURCE|TARGET)_/u, "DHIS2_");
+  expect(names.filter((each) => !known.has(toPlain(each)))).toEqual([]);
   writeFileSync(dir.file("a.env"), text, { mode: 0o600 });
   const { code, stderr } = await runTool("push-dhis2", {
     args: ["--env", dir.file("a.env"), "--print-config"],
