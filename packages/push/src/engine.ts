@@ -3,7 +3,7 @@ import type { OutcomeStatus } from "@d2pipe/records";
 import { type BatchLimits, Batching } from "./batching.ts";
 import { Delivery } from "./deliver.ts";
 import { type ComparedListing, type EndPlan, endDelete, groupByObject, planEnd } from "./end-of-input.ts";
-import { findPlace, isWithoutPlace, toItem } from "./intake.ts";
+import { findPlace, isWithoutPlace, prepareTargets, toItem } from "./intake.ts";
 import { Linger, type Step } from "./linger.ts";
 import { Listings } from "./listings.ts";
 import { Mailbox } from "./mailbox.ts";
@@ -147,7 +147,9 @@ class Engine {
     switch (happening.kind) {
       case "lines":
         if (this.#phase.name === "reading") this.#phase.isAsked = false;
-        await this.#prepare(happening.lines);
+        // When that fails they are taken all the same: the run has stopped, so that none is sent.
+        if (!this.#stop.signal.aborted)
+          await prepareTargets(this.#ports.targets, happening.lines).catch((error) => this.#fail(error));
         for (const line of happening.lines) await this.#takeLine(line);
         return;
       case "end":
@@ -162,17 +164,6 @@ class Engine {
         return this.#linger.end(happening.kind);
       case "stop":
         return this.#halt();
-    }
-  }
-
-  /** When that fails the lines are taken all the same: the run has stopped, so that none is sent. */
-  async #prepare(lines: readonly InputLine[]): Promise<void> {
-    if (this.#stop.signal.aborted) return;
-    try {
-      for (const target of this.#ports.targets) await target.prepare?.(lines.map(({ parsed }) => parsed));
-    } catch (error) {
-      if (this.#options.signal.aborted) this.#halt();
-      else this.#fail(error);
     }
   }
 
@@ -344,7 +335,8 @@ class Engine {
   }
 
   #fail(error: unknown): void {
-    this.#failure ??= { error };
+    // What a stop ended did not fail.
+    if (!this.#options.signal.aborted || error !== this.#options.signal.reason) this.#failure ??= { error };
     this.#halt();
   }
 

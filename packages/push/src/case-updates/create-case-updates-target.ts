@@ -67,9 +67,9 @@ export function createCaseUpdatesTarget(
     interpret: interpretCaseUpdates,
     async lookup(batch) {
       const held = new Map<string, HeldObject>();
-      const cases = await server.read(batch.map(({ target }) => target));
+      const found = await server.read(batch.map(({ target }) => target));
       const contents = new Map(batch.map(({ target, content }) => [target, content]));
-      for (const { case_id, properties } of cases) {
+      for (const { case_id, properties } of found) {
         const wanted = Object.entries(toProperties(contents.get(case_id) ?? ""));
         // An empty property may be left out.
         const isSame = wanted.every(([name, value]) => (properties[name] ?? "") === value);
