@@ -238,8 +238,7 @@ class Engine {
       target: plan.target,
       scope: record.identified.scope ?? "",
     });
-    const claim = decision.do === "hold" ? "hold" : "claim";
-    switch (this.#records[claim](record, entry, objects)) {
+    switch (this.#records[decision.do === "hold" ? "hold" : "claim"](record, entry, objects)) {
       case "taken":
         record.state = { step: decision.do === "hold" ? "held" : "sending", plan };
         if (decision.do === "send") this.#requests.add(record);
@@ -254,10 +253,9 @@ class Engine {
   /** Returns whether it started any. */
   #startRequests(): boolean {
     if (this.#stop.signal.aborted) return false;
-    const isHurry = this.#isHurry("send");
     const isLast = this.#phase.name !== "reading" && this.#records.waiting === 0;
     const action = this.#phase.name === "deleting" ? "delete" : "write";
-    const isStarted = this.#requests.start(action, { isHurry, isLast });
+    const isStarted = this.#requests.start(action, { isHurry: this.#isHurry("send"), isLast });
     if (isStarted) this.#linger.done("send");
     if (this.#requests.ready > 0) this.#waitForMore("send");
     return isStarted;
