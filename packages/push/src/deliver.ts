@@ -230,18 +230,15 @@ export class Delivery {
   ): Promise<readonly Interim[]> {
     const [first] = attempts;
     if (!first) return [];
-    if (passing.has(refusal.status)) {
+    const isPassing = passing.has(refusal.status);
+    if (isPassing) {
       this.#refusedInARow += 1;
       if (this.#refusedInARow >= mostRefusalsInARow) this.#failure ??= { error: refusal };
       if (this.#refusedInARow > 1) await this.#awaitHealth(first);
       if (this.#isStopped) return await this.#abandon(attempts, action);
     }
     if (attempts.length === 1)
-      return [
-        passing.has(refusal.status)
-          ? { kind: "suspect", attempt: first, refusal }
-          : toRefused(first, refusal),
-      ];
+      return [isPassing ? { kind: "suspect", attempt: first, refusal } : toRefused(first, refusal)];
     return await this.#sendHalves(attempts, action);
   }
 
@@ -301,8 +298,9 @@ export class Delivery {
   }
 
   /**
-   * Asks what became of records whose answer was lost. A delete that landed ends there. A write is sent again in any case: an object
-   * that is there may hold older content, and a hash must never be remembered for content that the server was not heard to accept.
+   * Asks what became of records whose answer was lost. A delete that landed ends there, and so does a write whose content was seen to
+   * be there. Any other write is sent again: an object that is there may hold older content, and a hash must never be remembered for
+   * content that the server was not heard to accept.
    */
   async #onLoss(
     attempts: readonly Attempt[],

@@ -2,7 +2,7 @@ import { RemoteError } from "@d2pipe/errors";
 import { Batching } from "./batching.ts";
 import { Delivery } from "./deliver.ts";
 import { type EndPlan, endDelete, groupByObject, planEnd } from "./end-of-input.ts";
-import { findPlace, isWithoutPlace, toItem } from "./intake.ts";
+import { findPlace, isWithoutPlace, prepareTargets, toItem } from "./intake.ts";
 import { Linger, type Step } from "./linger.ts";
 import { Listings } from "./listings.ts";
 import { Mailbox } from "./mailbox.ts";
@@ -109,7 +109,9 @@ class Engine {
     switch (happening.kind) {
       case "lines":
         if (this.#phase.name === "reading") this.#phase.isAsked = false;
-        await this.#prepare(happening.lines);
+        // When that fails they are taken all the same: the run has stopped, so that none is sent.
+        if (!this.#stop.signal.aborted)
+          await prepareTargets(this.#ports.targets, happening.lines).catch((error) => this.#fail(error));
         for (const line of happening.lines) await this.#takeLine(line);
         return;
       case "end":
@@ -124,17 +126,6 @@ class Engine {
         return this.#linger.end(happening.kind);
       case "stop":
         return this.#halt();
-    }
-  }
-
-  /** When that fails the lines are taken all the same: the run has stopped, so that none is sent. */
-  async #prepare(lines: readonly InputLine[]): Promise<void> {
-    if (this.#stop.signal.aborted) return;
-    try {
-      for (const target of this.#ports.targets) await target.prepare?.(lines.map(({ parsed }) => parsed));
-    } catch (error) {
-      if (this.#options.signal.aborted) this.#halt();
-      else this.#fail(error);
     }
   }
 
@@ -209,8 +200,7 @@ class Engine {
       target: plan.target,
       scope: record.identified.scope ?? "",
     });
-    const claim = decision.do === "hold" ? "hold" : "claim";
-    switch (this.#records[claim](record, entry, objects)) {
+    switch (this.#records[decision.do === "hold" ? "hold" : "claim"](record, entry, objects)) {
       case "taken":
         record.state = { step: decision.do === "hold" ? "held" : "sending", plan };
         if (decision.do === "send") this.#requests.add(record);
@@ -225,10 +215,9 @@ class Engine {
   /** Returns whether it started any. */
   #startRequests(): boolean {
     if (this.#stop.signal.aborted) return false;
-    const isHurry = this.#isHurry("send");
     const isLast = this.#phase.name !== "reading" && this.#records.waiting === 0;
     const action = this.#phase.name === "deleting" ? "delete" : "write";
-    const isStarted = this.#requests.start(action, { isHurry, isLast });
+    const isStarted = this.#requests.start(action, { isHurry: this.#isHurry("send"), isLast });
     if (isStarted) this.#linger.done("send");
     if (this.#requests.ready > 0) this.#waitForMore("send");
     return isStarted;
@@ -305,7 +294,8 @@ class Engine {
   }
 
   #fail(error: unknown): void {
-    this.#failure ??= { error };
+    // What a stop ended did not fail.
+    if (!this.#options.signal.aborted || error !== this.#options.signal.reason) this.#failure ??= { error };
     this.#halt();
   }
 

@@ -18,6 +18,11 @@ export type PassingLine = { raw: string } &
 
 export type Item = { record: RecordInFlight; line?: undefined } | { record?: undefined; line: PassingLine };
 
+/** Lets the targets ask for what they have to know to identify these lines. */
+export async function prepareTargets(targets: readonly Target[], lines: readonly InputLine[]): Promise<void> {
+  for (const target of targets) await target.prepare?.(lines.map(({ parsed }) => parsed));
+}
+
 /** Turns a line into what goes through the engine: a record of a kind that one of the targets takes, or a line that only passes. */
 export function toItem({ parsed, raw }: InputLine, targets: readonly Target[]): Item {
   const adapter = targets.find(({ kind }) => kind === parsed.kind);
