@@ -53,6 +53,14 @@ test.each([0, 0.2, 0.5, 0.9, 0.999])(
   },
 );
 
+test("a compressed answer gives the same values", async () => {
+  await withFault({}, { kind: "gzip" }, async (given) => {
+    const run = await pull(given, ...args);
+    expect(run.code).toBe(0);
+    expect(listValues(run)).toEqual(listHeld(given.sandbox.dhis2, isOf2023));
+  });
+});
+
 test("what was cut has no checkpoint, so that the next run reads it", async () => {
   await withFault({ nth: 1 }, { kind: "truncated-json", keep: 0.5 }, async (given) => {
     const { lines } = await pull(given, ...args);

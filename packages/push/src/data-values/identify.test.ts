@@ -46,7 +46,10 @@ test("the value is text, and what the server writes itself is left out", () => {
 });
 
 test("the content is what JSON.stringify makes of the members, whatever they are", () => {
-  const text = fc.oneof(fc.string({ unit: "binary", minLength: 1 }), fc.constantFrom("12.5", "-3", "a/b", '"', "\\", "\u2028"));
+  const text = fc.oneof(
+    fc.string({ unit: "binary", minLength: 1 }),
+    fc.constantFrom("12.5", "-3", "a/b", '"', "\\", "\u2028"),
+  );
   const payload = fc.record(
     {
       categoryOptionCombo: text,
