@@ -149,6 +149,32 @@ describe("a request", () => {
   });
 });
 
+test("the pieces of an answer stay as they came, whatever their connection reads behind them", async () => {
+  const long = [1, 2].map((seed) =>
+    Buffer.from(Uint8Array.from({ length: 3_000_000 }, (_, at) => (at * seed + (at >> 8)) % 251)),
+  );
+  const { baseUrl } = await serve(
+    (_request, response) => response.end(long[0]),
+    (_request, response) => response.end(long[1]),
+  );
+  const { http } = connect(baseUrl);
+  const got: Uint8Array[][] = [];
+  for (const _ of long) {
+    const pieces: Uint8Array[] = [];
+    const { body } = await http.request(read);
+    for await (const piece of body ?? []) {
+      pieces.push(piece);
+      // Slower than the server: the connection is paused in between.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    got.push(pieces);
+  }
+  expect(got.map((pieces) => Buffer.concat(pieces).equals(long.shift() ?? Buffer.alloc(0)))).toEqual([
+    true,
+    true,
+  ]);
+});
+
 describe("a packed answer", () => {
   const packed = gzipSync('{"a":1}');
   const gzip = { "content-encoding": "gzip" };
