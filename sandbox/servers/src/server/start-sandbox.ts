@@ -88,6 +88,8 @@ async function startDhis2(
     state: () => ({
       systemId: simulator.systemId,
       events: heldEvents(),
+      trackedEntities: countLive(state.entities),
+      enrollments: countLive(state.enrollments),
       dataValues: countDataValues(state.dataValues),
       completeDataSets: [...state.completeness.all()].length,
     }),
@@ -98,6 +100,14 @@ async function startDhis2(
     heldEvents,
     heldDataValues: () => [...state.dataValues.all()],
   });
+}
+
+function countLive(held: ReadonlyMap<string, { readonly deleted: boolean }>): {
+  live: number;
+  deleted: number;
+} {
+  const deleted = [...held.values()].filter((one) => one.deleted).length;
+  return { live: held.size - deleted, deleted };
 }
 
 function countDataValues(store: DataValueStore): { live: number; deleted: number } {
