@@ -37,13 +37,13 @@ export interface Query {
 export interface Database extends AsyncDisposable {
   /** The columns that a statement gives, without reading a row. Throws a `ConfigError` with the place for one that is wrong. */
   describe(statement: Statement, values: Values): Promise<readonly Column[]>;
-  /** Rows in pieces of about half a megabyte, of which two are held. Reads one query at a time. */
+  /** Rows in pieces of about 200 kB, of which two are held. Reads one query at a time. */
   read(query: Query): AsyncGenerator<readonly Values[]>;
 }
 
 const connectTimeoutMs = 30_000;
-const bytesAPiece = 500_000;
-const mostRowsAPiece = 5000;
+const bytesAPiece = 200_000;
+const mostRowsAPiece = 2000;
 
 /** Texts as they are: what they mean is decided by column, once, and not by value. */
 const asText = { getTypeParser: () => (text: string | Buffer) => text };

@@ -2,7 +2,8 @@ import { UsageError } from "@d2pipe/errors";
 import { type FetchFlags, splitNames, splitParam } from "./fetch-flags.ts";
 
 interface Given {
-  flags: FetchFlags;
+  /** By `--print-config` also without those that a run requires. */
+  flags: Partial<FetchFlags>;
 }
 
 /** Refuses flags that contradict each other: every issue at once. */
@@ -15,8 +16,8 @@ export function checkFlags({ flags }: Given): void {
   const isWithoutWatermark = flags.watermark === undefined && range;
   const issues = [
     ...names,
-    ...listParamIssues(flags.param),
-    ...(flags.table === "" || flags.table.includes("/") ? ["--table: expected a name without /"] : []),
+    ...listParamIssues(flags.param ?? []),
+    ...(flags.table === "" || flags.table?.includes("/") ? ["--table: expected a name without /"] : []),
     ...(isWithoutWatermark ? ["--from and --until: need --watermark, the column that they are about"] : []),
   ];
   if (issues.length > 0) throw new UsageError(issues.join("\n"));
