@@ -1,18 +1,18 @@
 import { RemoteError } from "@d2pipe/errors";
-import { Batching } from "./batching.ts";
-import { Delivery } from "./deliver.ts";
-import { type EndPlan, endDelete, groupByObject, planEnd } from "./end-of-input.ts";
-import { findPlace, isWithoutPlace, prepareTargets, toItem } from "./intake.ts";
-import { Linger, type Step } from "./linger.ts";
-import { Listings } from "./listings.ts";
-import { Mailbox } from "./mailbox.ts";
-import { OrderedOutput } from "./ordered-output.ts";
-import { planRecord, toOwn } from "./plan.ts";
+import { Batching } from "./delivery/batching.ts";
+import { Delivery } from "./delivery/deliver.ts";
+import { type EndPlan, endDelete, groupByObject, planEnd } from "./output/end-of-input.ts";
+import { findPlace, isWithoutPlace, prepareTargets, toItem } from "./intake/intake.ts";
+import { Linger, type Step } from "./delivery/linger.ts";
+import { Listings } from "./output/listings.ts";
+import { Mailbox } from "./delivery/mailbox.ts";
+import { OrderedOutput } from "./output/ordered-output.ts";
+import { planRecord, toOwn } from "./plan/plan.ts";
 import type { Found, Input, InputLine, Lookup } from "./ports.ts";
 import type { PushOptions, PushPorts, PushResult } from "./push-options.ts";
 import { type RecordInFlight, resolve, resolveUnsent } from "./record.ts";
-import { RecordsInFlight } from "./records-in-flight.ts";
-import { type Answered, Requests } from "./requests.ts";
+import { RecordsInFlight } from "./intake/records-in-flight.ts";
+import { type Answered, Requests } from "./delivery/requests.ts";
 
 type Happening =
   | { kind: "lines"; lines: readonly InputLine[] }

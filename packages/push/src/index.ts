@@ -1,29 +1,32 @@
-export type { BatchLimits } from "./batching.ts";
+export type { BatchLimits } from "./delivery/batching.ts";
 export {
   type CaseDirectory,
   type CaseProperties,
   type CaseServer,
   createCaseUpdatesTarget,
   type Stamp,
-} from "./case-updates/create-case-updates-target.ts";
-export type { CaseReport } from "./case-updates/interpret.ts";
-export { compareRevisions } from "./compare-revisions.ts";
+} from "./targets/case-updates/create-case-updates-target.ts";
+export type { CaseReport } from "./targets/case-updates/interpret.ts";
+export { compareRevisions } from "./plan/compare-revisions.ts";
 export {
   createCompleteRegistrationsTarget,
   type RegistrationServer,
-} from "./complete-registrations/create-complete-registrations-target.ts";
-export type { RegistrationConflict, RegistrationReport } from "./complete-registrations/interpret.ts";
-export { createDataValuesTarget, type DataValueServer } from "./data-values/create-data-values-target.ts";
-export type { DataValueConflict, DataValueReport } from "./data-values/interpret.ts";
-export { type DataValueKey, formatKey } from "./data-values/key.ts";
-export type { ComparedListing } from "./end-of-input.ts";
+} from "./targets/complete-registrations/create-complete-registrations-target.ts";
+export type { RegistrationConflict, RegistrationReport } from "./targets/complete-registrations/interpret.ts";
+export {
+  createDataValuesTarget,
+  type DataValueServer,
+} from "./targets/data-values/create-data-values-target.ts";
+export type { DataValueConflict, DataValueReport } from "./targets/data-values/interpret.ts";
+export { type DataValueKey, formatKey } from "./targets/data-values/key.ts";
+export type { ComparedListing } from "./output/end-of-input.ts";
 export { push } from "./engine.ts";
 export type { PushOptions, PushPorts, PushResult } from "./push-options.ts";
-export { createEventsTarget, type EventServer } from "./events/create-events-target.ts";
-export { type EventPlace, toPlace, toScope } from "./events/identify.ts";
-export type { EventReport, Explain, ReportedError } from "./events/interpret.ts";
-export { guardDeletes } from "./guards.ts";
-export { toRecordName } from "./ordered-output.ts";
+export { createEventsTarget, type EventServer } from "./targets/events/create-events-target.ts";
+export { type EventPlace, toPlace, toScope } from "./targets/events/identify.ts";
+export type { EventReport, Explain, ReportedError } from "./targets/events/interpret.ts";
+export { guardDeletes } from "./output/guards.ts";
+export { toRecordName } from "./output/ordered-output.ts";
 export type {
   Change,
   Clock,

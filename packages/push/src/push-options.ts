@@ -1,6 +1,6 @@
 import type { OutcomeStatus } from "@d2pipe/records";
-import type { BatchLimits } from "./batching.ts";
-import type { ComparedListing } from "./end-of-input.ts";
+import type { BatchLimits } from "./delivery/batching.ts";
+import type { ComparedListing } from "./output/end-of-input.ts";
 import type { Clock, Index, Output } from "./ports.ts";
 import type { Strategy } from "./strategy.ts";
 import type { Target } from "./target.ts";

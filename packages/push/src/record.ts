@@ -1,5 +1,5 @@
 import type { Rejection, Src } from "@d2pipe/records";
-import type { Turn } from "./in-turn.ts";
+import type { Turn } from "./intake/in-turn.ts";
 import type { Entry, EntryKey, IntendedEntry, LateWrite } from "./ports.ts";
 import type { Action, Identified, Target } from "./target.ts";
 

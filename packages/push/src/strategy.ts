@@ -1,6 +1,6 @@
 import { HttpError } from "@d2pipe/errors";
-import { type Attempt, giveUp, toAdapter, toRefused } from "./attempt.ts";
-import { toOwn } from "./plan.ts";
+import { type Attempt, giveUp, toAdapter, toRefused } from "./delivery/attempt.ts";
+import { toOwn } from "./plan/plan.ts";
 import type { Plan, Resolution } from "./record.ts";
 import type { HeldObjects } from "./target.ts";
 
