@@ -48,7 +48,7 @@ export type {
   SeenRecord,
   StreamKey,
 } from "./ports.ts";
-export type { Strategy } from "./strategy.ts";
+export type { Strategy } from "./delivery/strategy.ts";
 export type {
   Action,
   HeldObject,

@@ -2,7 +2,7 @@ import type { OutcomeStatus } from "@d2pipe/records";
 import type { BatchLimits } from "./delivery/batching.ts";
 import type { ComparedListing } from "./output/end-of-input.ts";
 import type { Clock, Index, Output } from "./ports.ts";
-import type { Strategy } from "./strategy.ts";
+import type { Strategy } from "./delivery/strategy.ts";
 import type { Target } from "./target.ts";
 
 export interface PushPorts {

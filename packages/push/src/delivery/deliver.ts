@@ -26,7 +26,7 @@ import { toOwn } from "../plan/plan.ts";
 import type { Clock, Index } from "../ports.ts";
 import type { RecordInFlight, Resolution } from "../record.ts";
 import { toIntent } from "../output/resolve.ts";
-import { allowByStrategy, notThere, type Strategy, toLeftOut } from "../strategy.ts";
+import { allowByStrategy, notThere, type Strategy, toLeftOut } from "./strategy.ts";
 import type { Action, HeldObjects, Order, Result } from "../target.ts";
 
 export interface DeliveryOptions {

@@ -4,7 +4,7 @@ import type { Listing } from "./listings.ts";
 import { toOwn } from "../plan/plan.ts";
 import type { Index, ListingCounts, MissingRecord, RecordKey, StreamKey } from "../ports.ts";
 import { RecordInFlight, resolve, resolveUnsent } from "../record.ts";
-import { defaultStrategy, type Strategy } from "../strategy.ts";
+import { defaultStrategy, type Strategy } from "../delivery/strategy.ts";
 import type { Target } from "../target.ts";
 
 /** What a complete listing showed. */

@@ -1,8 +1,8 @@
 import { HttpError } from "@d2pipe/errors";
-import { type Attempt, giveUp, toAdapter, toRefused } from "./delivery/attempt.ts";
-import { toOwn } from "./plan/plan.ts";
-import type { Plan, Resolution } from "./record.ts";
-import type { HeldObjects } from "./target.ts";
+import { type Attempt, giveUp, toAdapter, toRefused } from "./attempt.ts";
+import { toOwn } from "../plan/plan.ts";
+import type { Plan, Resolution } from "../record.ts";
+import type { HeldObjects } from "../target.ts";
 
 /** What a run may do at the target, as DHIS2 names it. `CREATE` and `UPDATE` delete nothing. */
 export type Strategy = "CREATE_AND_UPDATE" | "CREATE" | "UPDATE";
