@@ -1,3 +1,4 @@
+export { ensureSameAddress } from "./ensure-same-address.ts";
 export { listPendingNames, reportPush, type ReportContext } from "./push-run.ts";
 export { runSink, type SinkContext, type SinkResult } from "./run-sink.ts";
 export type { StatusCounts } from "./run-counts.ts";

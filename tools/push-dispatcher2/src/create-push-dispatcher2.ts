@@ -2,9 +2,8 @@ import { createDispatcher2Client, type Dialect, type Dispatcher2Client } from "@
 import { ExitCode } from "@d2pipe/errors";
 import { formatCount } from "@d2pipe/format";
 import type { Index } from "@d2pipe/index-store";
-import { createSleep, runSink, systemClock } from "@d2pipe/sink-run";
+import { createSleep, ensureSameAddress, runSink, systemClock } from "@d2pipe/sink-run";
 import type { InputEnd, InputLine, SinkWork, ToolContext } from "@d2pipe/tool-kit";
-import { ensureSameDestination } from "./ensure-same-destination.ts";
 import { pushValues, type PushValuesResult } from "./push-values.ts";
 import { QueuePort } from "./queue-port.ts";
 import { Window } from "./window.ts";
@@ -72,6 +71,11 @@ function report({ common, flags, log, raise }: PushContext, { queued, givenUp }:
   if (givenUp > 0) raise(ExitCode.remote);
 }
 
+/** One destination of one dispatcher2: what an index of values belongs to. */
+function toQueueAddress({ address }: Dispatcher2Client, { destination }: PushFlags): string {
+  return `${address}/api/queue?destination=${destination}`;
+}
+
 /** Puts dispatcher2, index and output together; the run in the index says how it ended, however it ends. */
 export async function createPushDispatcher2(context: PushContext): Promise<SinkWork> {
   const { common, flags, log } = context;
@@ -81,8 +85,7 @@ export async function createPushDispatcher2(context: PushContext): Promise<SinkW
   return {
     async consume(input) {
       await runSink(context, { tool: "push-dispatcher2", input }, async (index, lines) => {
-        const { destination } = flags;
-        await ensureSameDestination(index, common.index, { address: client.address, destination });
+        await ensureSameAddress(index, common.index, toQueueAddress(client, flags));
         const result = await pushLines(context, client, index, lines);
         report(context, result);
         return result;

@@ -1,8 +1,14 @@
 import { createCommcareClient, type CommcareClient } from "@d2pipe/commcare-client";
-import { ConfigError } from "@d2pipe/errors";
 import type { Index } from "@d2pipe/index-store";
 import { createCaseUpdatesTarget, push, type PushResult, type Stamp } from "@d2pipe/push";
-import { createSleep, listPendingNames, reportPush, runSink, systemClock } from "@d2pipe/sink-run";
+import {
+  createSleep,
+  ensureSameAddress,
+  listPendingNames,
+  reportPush,
+  runSink,
+  systemClock,
+} from "@d2pipe/sink-run";
 import type { InputEnd, InputLine, SinkWork, ToolContext } from "@d2pipe/tool-kit";
 import { createCaseServer } from "./create-case-server.ts";
 import { KnownCases } from "./known-cases.ts";
@@ -44,22 +50,6 @@ function connect({ settings, signal, http }: UpdateContext): Clients {
       sleep: createSleep({ service: "CommCare", url }, signal),
     }),
   };
-}
-
-/**
- * An index belongs to one project of one server, which is its address: CommCare has no id of its own.
- *
- * @throws ConfigError (exit 2) when this is another one
- */
-async function ensureSameProject(index: Index, file: string | undefined, address: string): Promise<void> {
-  if (file === undefined) return;
-  const known = await index.getServer();
-  if (!known) return await index.setServer({ systemId: "", address });
-  if (known.address === address) return;
-  throw new ConfigError(
-    [`index ${file}: it belongs to ${known.address}, and this run is for ${address}; nothing was done`],
-    { hint: "take another index file: the first run with it writes every case once" },
-  );
 }
 
 /** The date on this machine's calendar. */
@@ -107,7 +97,7 @@ export async function createUpdateCases(context: UpdateContext): Promise<SinkWor
   return {
     async consume(input) {
       await runSink(context, { tool: "update-cases", input }, async (index, lines) => {
-        await ensureSameProject(index, common.index, clients.writer.address);
+        await ensureSameAddress(index, common.index, clients.writer.address);
         const result = await updateCases(context, clients, { index, lines });
         if (!result.failure) reportPush(context, result);
         return result;

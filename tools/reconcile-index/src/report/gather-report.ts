@@ -6,7 +6,7 @@ export interface Report {
   file: string;
   schema: number;
   created: string;
-  /** The DHIS2 that the index belongs to. */
+  /** The server that the index belongs to. */
   server: IndexServer | undefined;
   /** By system, stream, scope and status; the codes are added up. */
   entries: readonly EntryCount[];

@@ -31,7 +31,7 @@ export function renderReport({
   runs,
 }: Report): string[] {
   return [
-    `${file}, made ${created}${server ? `, of the DHIS2 at ${server.address}` : ""}`,
+    `${file}, made ${created}${server ? `, of ${server.address}` : ""}`,
     ...block(
       "Entries",
       entries.map(
