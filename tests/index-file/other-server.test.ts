@@ -173,3 +173,33 @@ test("after accept-server a run that lists only what changed since the last one 
     });
   });
 });
+
+test("accept-server does not ask for values: all of them are sent again, and until then their periods are read whole", async () => {
+  const src = { system: "dhis2", stream: "VaZsjqMclCP" };
+  const key = { period: "202401", orgUnit: "IO8BkLFjFoe", categoryOptionCombo: "HllvX50cXC0" };
+  const values: Line[] = ["oiJ3KI6Bv3P", "CstauQIBOlT"].map((dataElement) => ({
+    src,
+    dataValue: { ...key, dataElement, value: "3" },
+  }));
+  const registration = { dataSet: src.stream, period: key.period, organisationUnit: key.orgUnit };
+  const all: Line[] = [...values, { src, completeDataSetRegistration: registration }];
+  await withTwo({}, async (given, other) => {
+    expect((await push(given, all)).code).toBe(0);
+    const accepted = await reconcile(other, "accept-server");
+    expect(accepted.stderr).toContain("the next run sends 3 other records, which are not asked for");
+    expect(await report(given)).toMatchObject({ index: { pending: 33 } });
+    const { lines: sent } = await push(other, all);
+    expect(countStatuses(sent)).toEqual({ created: 3 });
+    expect(other.sandbox.dhis2.heldDataValues()).toHaveLength(2);
+    expect(countStatuses((await push(other, all)).lines)).toEqual({ unchanged: 3 });
+  });
+});
+
+test("audit says that it does not look at values", async () => {
+  const src = { system: "dhis2", stream: "VaZsjqMclCP" };
+  const dataValue = { dataElement: "oiJ3KI6Bv3P", period: "202401", orgUnit: "IO8BkLFjFoe", value: "3" };
+  await withSandbox({}, async (given) => {
+    await push(given, [{ src, dataValue }]);
+    expect((await reconcile(given, "audit")).stderr).toContain("1 not compared");
+  });
+});

@@ -25,6 +25,7 @@ export const ownCodes = {
   MISSING_FROM_SOURCE: "the source no longer has this record",
   MISSING_IN_DHIS2: "the event is not in DHIS2 any more",
   OLDER_IN_DHIS2: "DHIS2 has older content of the event than was sent",
+  NOT_COMPARED: "to be sent again: the index belongs to another server now, which was not asked for it",
   DELETED_IN_DHIS2: "the event was deleted in DHIS2",
   CHANGED_IN_DHIS2: "somebody changed the event in DHIS2 after it was sent",
   MARKED: "marked by hand to be sent again",

@@ -7,14 +7,19 @@ import { toServerClock } from "./server-clock.ts";
 
 const batchSize = 400;
 
-/** Entries that should stand for an event in DHIS2, by program, in batches. */
+/** Entries that should stand for an event in DHIS2, by program, in batches. Those of another kind are only counted. */
 async function* listBatches(
   records: AsyncIterable<RecordEntry>,
+  countOther: () => void,
 ): AsyncGenerator<{ program: string; batch: RecordEntry[] }> {
   const open = new Map<string, RecordEntry[]>();
   for await (const record of records) {
+    if (record.target === undefined || record.held === "no") continue;
     const program = toPlace(record.scope)?.program;
-    if (program === undefined || record.target === undefined || record.held === "no") continue;
+    if (program === undefined) {
+      countOther();
+      continue;
+    }
     const batch = open.get(program) ?? [];
     batch.push(record);
     open.set(program, batch);
@@ -34,7 +39,8 @@ export async function listFindings(
 ): Promise<Finding[]> {
   const clock = toServerClock(await client.systemInfo(), now());
   const findings: Finding[] = [];
-  for await (const { program, batch } of listBatches(reader.listRecords({ stream: flags.stream }))) {
+  const records = reader.listRecords({ stream: flags.stream });
+  for await (const { program, batch } of listBatches(records, () => out.count("not compared"))) {
     const held = await client.listEventsByUid(
       program,
       batch.map(({ target }) => target ?? ""),
