@@ -33,6 +33,7 @@ function asRemoteError(error: unknown): RemoteError {
   throw error;
 }
 
+/** What `retry` has to know of an attempt. */
 export interface RetryPlan {
   /** A read, or a write that may be repeated freely. */
   safe: boolean;
