@@ -137,8 +137,9 @@ test("with --show-values the message may say which value it was", async () => {
 });
 
 const slow = "select g as id, pg_sleep(0.002), repeat('x', 100) from generate_series(1, 1000000) g";
+/** Not while it connects, which it tries again. */
 const running =
-  "select pid from pg_stat_activity where application_name like '%fetch-rows' and state = 'active'";
+  "select pid from pg_stat_activity where application_name like '%fetch-rows' and state = 'active' and query like 'FETCH%'";
 
 async function waitForRows(): Promise<void> {
   await expect.poll(() => server.run(running)).toHaveLength(1);

@@ -95,7 +95,7 @@ describe("control requests", () => {
     expect(json).toMatchObject({
       requests: [{ method: "GET", url: "/a/demo/api/case/v2/?limit=1", status: 401 }],
     });
-    expect((await call("GET", "/__state")).json).toEqual({ cases: 10 });
+    expect((await call("GET", "/__state")).json).toEqual({ cases: 10, forms: 0 });
   });
 
   it("answer 404 for a control request that does not exist", async () => {
