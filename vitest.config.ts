@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { ViteUserConfig } from "vitest/config";
 
 const config: ViteUserConfig = {
@@ -8,8 +9,8 @@ const config: ViteUserConfig = {
       "sandbox/*/src/**/*.test.ts",
       "tests/**/*.test.ts",
     ],
-    // Tests mostly wait for the tools that they start: one worker for each core, where Vitest would leave one core free.
-    maxWorkers: "100%",
+    // Tests mostly wait for the tools that they start: one worker more than there are cores, where Vitest would leave one core free.
+    maxWorkers: availableParallelism() + 1,
     globalSetup: ["tests/build-first.ts"],
     // Only what hangs is ended by a limit: how long a test takes is a matter of the machine and of what else it does.
     testTimeout: 600_000,

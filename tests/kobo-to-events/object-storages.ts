@@ -38,7 +38,7 @@ interface ObjectStorageKind {
 
 /** Every object storage that an index can be kept in. */
 export const objectStorages: readonly [ObjectStorageKind, ObjectStorageKind] = [
-  { name: "Azure", start: startAzure, kills: 50 },
+  { name: "Azure", start: startAzure, kills: 30 },
   { name: "S3", start: startS3Storage, kills: 15 },
 ];
 
