@@ -27,6 +27,7 @@ export type {
 export { pickSubcommand } from "./pick-subcommand.ts";
 export { mostSevere } from "./raised-exit.ts";
 export { readBinaryFile, readTextFile } from "./read-text-file.ts";
+export { ensureNew, writeWhole } from "./write-whole.ts";
 export { formatError } from "./settings-hints.ts";
 export { refuseSameFile } from "./refuse-same-file.ts";
 export { renderHelp } from "./render-help.ts";

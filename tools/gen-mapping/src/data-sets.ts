@@ -3,9 +3,8 @@ import { ExitCode } from "@d2pipe/errors";
 import { writeRows } from "@d2pipe/kobo-csv";
 import { chooseDataSets } from "@d2pipe/mapgen";
 import { type CasePropertyTable, readCasePropertyTable } from "@d2pipe/mapping";
-import { readTextFile, type RunWork } from "@d2pipe/tool-kit";
+import { writeWhole, readTextFile, type RunWork } from "@d2pipe/tool-kit";
 import { ensureGiven, type GenContext } from "./gen-context.ts";
-import { writeWhole } from "./write-whole.ts";
 
 const column = "data_set_id";
 

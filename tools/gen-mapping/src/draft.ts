@@ -2,11 +2,10 @@ import { UsageError } from "@d2pipe/errors";
 import { parseDelimiter } from "@d2pipe/kobo-csv";
 import { draftSheet, type Question, SampleColumns } from "@d2pipe/mapgen";
 import { renderSheet } from "@d2pipe/mapping";
-import type { RunWork } from "@d2pipe/tool-kit";
+import { ensureNew, writeWhole, type RunWork } from "@d2pipe/tool-kit";
 import { type GenContext, ensureGiven, getTargetStage } from "./gen-context.ts";
 import { readForm } from "./read-form.ts";
 import { readSample } from "./read-sample.ts";
-import { ensureNew, writeWhole } from "./write-whole.ts";
 
 /** The questions of the form and the columns of the sample; with both, the sample's columns with the form's labels and choices. */
 async function readQuestions(context: GenContext): Promise<Question[]> {

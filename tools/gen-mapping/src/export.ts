@@ -1,8 +1,7 @@
 import { parseDelimiter } from "@d2pipe/kobo-csv";
 import { readMapping, renderSheet, toSheetRows } from "@d2pipe/mapping";
-import { readTextFile, type RunWork } from "@d2pipe/tool-kit";
+import { ensureNew, writeWhole, readTextFile, type RunWork } from "@d2pipe/tool-kit";
 import { type GenContext, ensureGiven } from "./gen-context.ts";
-import { ensureNew, writeWhole } from "./write-whole.ts";
 
 /** Writes a mapping of any form as a CSV to edit. */
 export function createExport(context: GenContext): RunWork {

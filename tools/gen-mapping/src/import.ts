@@ -1,9 +1,8 @@
 import { UsageError } from "@d2pipe/errors";
 import { generateMapping, parseColumnTable, parseOptionTable, renderGenerated } from "@d2pipe/mapgen";
 import { type MappingDocument, mappingDocumentSchema, readMapping } from "@d2pipe/mapping";
-import { readTextFile, type RunWork } from "@d2pipe/tool-kit";
+import { writeWhole, readTextFile, type RunWork } from "@d2pipe/tool-kit";
 import { ensureGiven, type GenContext, getTargetStage } from "./gen-context.ts";
-import { writeWhole } from "./write-whole.ts";
 
 /** The document with what the flags say of org unit and date. */
 function complete(document: MappingDocument, { flags }: GenContext): MappingDocument {
