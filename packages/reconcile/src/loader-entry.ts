@@ -1,4 +1,4 @@
-import type { OutcomeStatus } from "@d2pipe/records";
+import { isPendingStatus, type OutcomeStatus } from "@d2pipe/records";
 import { z } from "zod";
 
 /** One entry of the SIPCA loader's `event_index.json`, by Kobo `_uuid` (commcare-kobo-api §12.1). Fields it did not know are kept. */
@@ -53,7 +53,7 @@ function toStatus({ uploaded, deleted_dhis2, error }: LoaderEntry): OutcomeStatu
 export function fromLoaderEntry(entry: LoaderEntry): KnownRecord {
   const status = toStatus(entry);
   const word = entry.error?.split(":")[0] ?? "";
-  const code = status === "rejected" || status === "unknown" ? (codes[word] ?? "NO_REPORT") : undefined;
+  const code = isPendingStatus(status) ? (codes[word] ?? "NO_REPORT") : undefined;
   const held = status === "updated" ? "yes" : status === "unknown" ? "maybe" : "no";
   return { target: entry.dhis2_uuid ?? undefined, held, status, code, isMissing: entry.deleted === true };
 }

@@ -1,4 +1,4 @@
-import type { OutcomeStatus } from "@d2pipe/records";
+import { isPendingStatus, type OutcomeStatus } from "@d2pipe/records";
 
 /** The words of the SIPCA loader's weekly review (commcare-kobo-api §12.1). */
 export type ReviewStatus =
@@ -17,8 +17,7 @@ export interface Reviewed {
 /** What the review says of a record; undefined when there is nothing to say. */
 export function toReviewStatus({ status, isMissing, held }: Reviewed): ReviewStatus | undefined {
   if (!isMissing) {
-    const isWaiting = status === "rejected" || status === "unknown";
-    return held === "yes" || !isWaiting ? undefined : "NOT_UPLOADED_TO_DHIS2";
+    return held === "yes" || !isPendingStatus(status) ? undefined : "NOT_UPLOADED_TO_DHIS2";
   }
   if (status === "deleted") return "DELETED_IN_KOBO_AND_DHIS2";
   return held === "no" ? undefined : "DELETED_IN_KOBO_BUT_EXISTS_IN_DHIS2";

@@ -21,7 +21,13 @@ export type {
   StreamLine,
 } from "./line.ts";
 export { lineSchemas } from "./line-schema.ts";
-export { type Outcome, type OutcomeStatus, outcomeSchema, outcomeStatuses } from "./outcome.ts";
+export {
+  isPendingStatus,
+  type Outcome,
+  type OutcomeStatus,
+  outcomeSchema,
+  outcomeStatuses,
+} from "./outcome.ts";
 export { LineError, type ParsedLine, parseLine } from "./parse-line.ts";
 export { isCase } from "./payload-guards.ts";
 export { type RejectedNote, type Rejection, rejectedNoteSchema } from "./rejection.ts";

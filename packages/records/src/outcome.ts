@@ -14,6 +14,11 @@ export const outcomeStatuses = [
 /** `unknown` = the server could not be asked whether the record landed. */
 export type OutcomeStatus = (typeof outcomeStatuses)[number];
 
+/** Whether its record waits: to be corrected, or until the server says what became of it. */
+export function isPendingStatus(status: OutcomeStatus): boolean {
+  return status === "rejected" || status === "unknown";
+}
+
 /** What became of one input record. Ids and codes only: never a value, a name or a payload. */
 export interface Outcome {
   status: OutcomeStatus;

@@ -1,6 +1,12 @@
 import { explainCode } from "@d2pipe/dhis2-model";
 import type { OutcomeSummary, SummaryGroup, SummaryRecord } from "@d2pipe/mailer";
-import type { Outcome, OutcomeStatus, ParsedLine, Src } from "@d2pipe/records";
+import {
+  isPendingStatus,
+  type Outcome,
+  type OutcomeStatus,
+  type ParsedLine,
+  type Src,
+} from "@d2pipe/records";
 import type { FramingReport } from "@d2pipe/tool-kit";
 
 export interface GathererOptions {
@@ -99,7 +105,7 @@ export class OutcomeGatherer {
     if (outcome.dryRun) this.#dryRun = true;
     const make = (): SummaryRecord => this.#toRecord(src, outcome);
     if (status === "unknown" && queuedCodes.has(code)) this.#queued += 1;
-    else if (status === "rejected" || status === "unknown") {
+    else if (isPendingStatus(status)) {
       this.#pending.add(make);
       this.#group(code, hint);
     } else if (code === "MISSING_FROM_SOURCE") this.#missing.add(make);

@@ -12,7 +12,7 @@ import {
   withoutRevision,
 } from "@d2pipe/id-map";
 import {
-  type OutcomeStatus,
+  isPendingStatus,
   type ParsedLine,
   parseLine,
   type RecordLine,
@@ -37,11 +37,6 @@ interface HeldRegistration {
   src: Src;
   /** As it is to be written. */
   text: string;
-}
-
-/** Whether a value may be missing because of an outcome that a tool before this one wrote. */
-function isLost(status: OutcomeStatus): boolean {
-  return status === "rejected" || status === "unknown";
 }
 
 const sharedHint = "pull this data set without --complete";
@@ -143,7 +138,7 @@ export class MapIds implements LineWork {
     raw: string,
   ): void {
     const framing = this.#framing;
-    if (parsed.kind === "outcome" && isLost(parsed.line.outcome.status)) this.#isWhole = false;
+    if (parsed.kind === "outcome" && isPendingStatus(parsed.line.outcome.status)) this.#isWhole = false;
     if (parsed.kind === "begin" && parsed.line.begin.since !== undefined) this.#isOfChanges = true;
     if (framing && parsed.kind === "begin") framing.begin(parsed.line.begin, raw);
     else if (framing && parsed.kind === "end") framing.end(parsed.line.end);

@@ -1,5 +1,12 @@
 import { InputError } from "@d2pipe/errors";
-import type { Begin, OutcomeStatus, ParsedLine, RecordLine, Rejection, Src } from "@d2pipe/records";
+import {
+  type Begin,
+  isPendingStatus,
+  type ParsedLine,
+  type RecordLine,
+  type Rejection,
+  type Src,
+} from "@d2pipe/records";
 import { type FramingReport, type LineWork, NewFraming, type Output } from "@d2pipe/tool-kit";
 import type { CaseTotal, CaseTotals, Taken } from "./case-totals.ts";
 
@@ -15,11 +22,6 @@ export interface CaseUpdatesOptions {
   stampPeriod: string | undefined;
   out: Output;
   warn: (message: string) => void;
-}
-
-/** Whether a value may be missing because of an outcome that a tool before this one wrote. */
-function isLost(status: OutcomeStatus): boolean {
-  return status === "rejected" || status === "unknown";
 }
 
 function toRejection(
@@ -70,7 +72,11 @@ export class CaseUpdates implements LineWork {
         if (parsed.line.checkpoint.system !== system) this.#framing.checkpoint(parsed.line);
         break;
       default:
-        if (parsed.kind === "outcome" && isLost(parsed.line.outcome.status) && this.#isOfMap(parsed.line.src))
+        if (
+          parsed.kind === "outcome" &&
+          isPendingStatus(parsed.line.outcome.status) &&
+          this.#isOfMap(parsed.line.src)
+        )
           this.#lost.add(parsed.line.src.stream);
         if ("src" in parsed.line) this.#framing.count(parsed.line.src);
         this.#options.out.pass(raw);

@@ -1,4 +1,4 @@
-import type { Checkpoint, OutcomeStatus, OwnCode } from "@d2pipe/records";
+import { type Checkpoint, isPendingStatus, type OutcomeStatus, type OwnCode } from "@d2pipe/records";
 import { Fifo } from "../intake/fifo.ts";
 import type { Item, PassingLine } from "../intake/intake.ts";
 import { type Listings, toStreamName } from "./listings.ts";
@@ -210,7 +210,7 @@ export class OrderedOutput {
     const { system, stream, id, rev } = src;
     if (id === undefined) return [];
     const { status, code } = outcome;
-    if (status === "rejected" || status === "unknown") {
+    if (isPendingStatus(status)) {
       this.#pending.add(toRecordName({ system, id }));
       const blank = {
         target: undefined,

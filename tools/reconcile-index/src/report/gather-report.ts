@@ -1,5 +1,5 @@
 import type { EntryCount, IndexReader, IndexServer, Run } from "@d2pipe/index-store";
-import type { Checkpoint } from "@d2pipe/records";
+import { type Checkpoint, isPendingStatus } from "@d2pipe/records";
 
 /** All that the report shows. */
 export interface Report {
@@ -17,10 +17,6 @@ export interface Report {
   checkpoints: readonly Checkpoint[];
   /** The newest first. */
   runs: readonly Run[];
-}
-
-function isPending({ status }: EntryCount): boolean {
-  return status === "rejected" || status === "unknown";
 }
 
 function addUpCodes(counts: readonly EntryCount[]): EntryCount[] {
@@ -48,7 +44,7 @@ export async function gatherReport(reader: IndexReader, file: string, runs: numb
     created: reader.created,
     server: await reader.getServer(),
     entries: addUpCodes(counts),
-    pending: counts.filter(isPending).toSorted((a, b) => b.count - a.count),
+    pending: counts.filter(({ status }) => isPendingStatus(status)).toSorted((a, b) => b.count - a.count),
     inFlight: await reader.countInFlight(),
     checkpoints: await gather(reader.listCheckpoints()),
     runs: await gather(reader.listRuns(runs)),
