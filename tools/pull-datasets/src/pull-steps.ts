@@ -3,7 +3,7 @@ import { type AskedTime, isPeriodType, toPeriodsOfAll } from "@d2pipe/periods";
 import { type ChosenDataSet, toElementsName } from "./choose-elements.ts";
 import type { Pace } from "./pace.ts";
 import type { Part } from "./part.ts";
-import { type AskedUnit, planReads, type ReadOptions } from "./plan-reads.ts";
+import { type AskedUnit, planReads, type Read, type ReadOptions } from "./plan-reads.ts";
 import { type PullCursor, toCursorStream } from "./pull-cursor.ts";
 
 /** What the run does, in the order of its output. */
@@ -42,8 +42,11 @@ export function* listSteps(plan: PullPlan, pace: Pace): Generator<Step> {
     const elements = toElementsName(dataElements);
     const rejected = plan.rejected.get(dataSet);
     const asUnit = { dataSet, periods, elements, dataElements, rejected };
-    const units = plan.orgUnits.map(({ id }) => ({ ...asUnit, orgUnit: id }));
-    yield { kind: "begin", dataSet, since: findOldestSince(units, plan) };
+    const units = plan.orgUnits.map(({ id }): Unit => {
+      const unit = { ...asUnit, orgUnit: id };
+      return { ...unit, reads: planReads(unit, plan.cursors, plan.reads) };
+    });
+    yield { kind: "begin", dataSet, since: findOldestSince(units) };
     if (!isPeriodType(periodType)) yield { kind: "unreadable", dataSet, periodType };
     else for (const unit of units) yield* listUnitSteps(plan, pace, unit);
     yield { kind: "end", dataSet, cursor: plan.cursor };
@@ -52,17 +55,18 @@ export function* listSteps(plan: PullPlan, pace: Pace): Generator<Step> {
 
 interface Unit extends AskedUnit {
   dataElements: ChosenDataSet["dataElements"];
+  reads: readonly Read[];
 }
 
-function findOldestSince(units: readonly Unit[], { cursors, reads }: PullPlan): string | undefined {
-  const times = units.flatMap((unit) => planReads(unit, cursors, reads).flatMap(({ since }) => since ?? []));
+function findOldestSince(units: readonly Unit[]): string | undefined {
+  const times = units.flatMap(({ reads }) => reads.flatMap(({ since }) => since ?? []));
   return times.toSorted()[0];
 }
 
 function* listUnitSteps(plan: PullPlan, pace: Pace, unit: Unit): Generator<Step> {
-  const { dataSet, orgUnit, periods, elements, dataElements } = unit;
+  const { dataSet, orgUnit, periods, elements, dataElements, reads } = unit;
   const { children } = plan.reads;
-  for (const read of planReads(unit, plan.cursors, plan.reads)) {
+  for (const read of reads) {
     for (let from = 0; from < read.periods.length;) {
       const some = read.periods.slice(from, from + pace.periods);
       from += some.length;
