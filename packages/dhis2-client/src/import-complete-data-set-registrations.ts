@@ -38,7 +38,6 @@ export interface RegistrationSummary {
 }
 
 const path = "/api/completeDataSetRegistrations";
-const defaultTimeoutMs = 240_000;
 
 /** The sentences of all versions (recordings, completeness). */
 const sentences: readonly (readonly [RegExp, RegistrationProperty, isForbidden: boolean])[] = [
@@ -86,7 +85,7 @@ export async function importCompleteDataSetRegistrations(
   body: string,
   options: ImportCompleteDataSetRegistrationsOptions,
 ): Promise<RegistrationSummary> {
-  const { importStrategy, dryRun = false, gzip = false, timeoutMs = defaultTimeoutMs } = options;
+  const { importStrategy, dryRun = false, gzip = false, timeoutMs } = options;
   const query = { async: false, importStrategy, dryRun };
   const { status, json } = await connection.postJson({ path, query, body, gzip, accept: [409], timeoutMs });
   const summary = answerSchema.safeParse(json).data?.response;

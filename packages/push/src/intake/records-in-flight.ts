@@ -6,8 +6,8 @@ import { type RecordInFlight, toEntryName } from "../record.ts";
 
 /**
  * Who has to wait for whom. Lines of one record go one after the other, of two records that stand for one object the second is sent
- * when the first is answered, and some kinds follow others. Which entry a record has, only the index knows: two lines may turn out to be one record when the later
- * of them is under way already.
+ * when the first is answered, and some kinds follow others. Which entry a record has, only the index knows: two lines may turn out to
+ * be one record when the later of them is under way already.
  */
 export class RecordsInFlight {
   readonly #names = new NamesInFlight();

@@ -7,6 +7,11 @@ import { toServerClock } from "./server-clock.ts";
 
 const batchSize = 400;
 
+/** Whether the target should hold something for an entry. */
+export function isExpected({ target, held }: RecordEntry): boolean {
+  return target !== undefined && held !== "no";
+}
+
 /** Entries that should stand for an event in DHIS2, by program, in batches. Those of another kind are only counted. */
 async function* listBatches(
   records: AsyncIterable<RecordEntry>,
@@ -14,7 +19,7 @@ async function* listBatches(
 ): AsyncGenerator<{ program: string; batch: RecordEntry[] }> {
   const open = new Map<string, RecordEntry[]>();
   for await (const record of records) {
-    if (record.target === undefined || record.held === "no") continue;
+    if (!isExpected(record)) continue;
     const program = toPlace(record.scope)?.program;
     if (program === undefined) {
       countOther();

@@ -1,14 +1,14 @@
 import type { Index, IndexReader, RecordEntry } from "@d2pipe/index-store";
 import { toPlace } from "@d2pipe/push";
 import { toResend } from "../to-resend.ts";
+import { isExpected } from "./list-findings.ts";
 
 const batchSize = 500;
 
 /** Entries that should stand for something at the target that is not an event: data values, registrations. */
 async function* listOthers(reader: IndexReader): AsyncGenerator<RecordEntry> {
   for await (const record of reader.listRecords())
-    if (record.target !== undefined && record.held !== "no" && toPlace(record.scope) === undefined)
-      yield record;
+    if (isExpected(record) && toPlace(record.scope) === undefined) yield record;
 }
 
 export async function countOthers(reader: IndexReader): Promise<number> {

@@ -6,6 +6,10 @@ import type { ImportParameters } from "./parameters.ts";
 
 export type Action = "CREATE" | "UPDATE" | "DELETE";
 
+/** When a group of rules runs. */
+export const always = ["CREATE", "UPDATE", "DELETE"] as const;
+export const writes = ["CREATE", "UPDATE"] as const;
+
 export class FailFast extends Error {
   override readonly name = "FailFast" as const;
 }

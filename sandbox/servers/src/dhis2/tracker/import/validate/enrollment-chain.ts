@@ -2,7 +2,7 @@ import { mayAccess } from "../../../metadata/sharing.ts";
 import { ownsInProgram } from "../../ownership.ts";
 import type { EnrollmentCheck } from "../enrollment-check.ts";
 import { enrollmentArg, entityArg, identifierArg, plainArg, userArg } from "../error-args.ts";
-import { type RuleGroup, runRules } from "../object-check.ts";
+import { always, type RuleGroup, runRules, writes } from "../object-check.ts";
 import { checkAttributeValues, missingAttributes } from "./attributes.ts";
 import { checkOtherEnrollments } from "./other-enrollments.ts";
 import { refuseExistence, refuseMalformed } from "./identity.ts";
@@ -136,9 +136,6 @@ function checkAttributes(check: EnrollmentCheck): void {
     check.refuse("E1018", named, plainArg(program.id), plainArg(uid));
   }
 }
-
-const always = ["CREATE", "UPDATE", "DELETE"] as const;
-const writes = ["CREATE", "UPDATE"] as const;
 
 const chain: readonly RuleGroup<EnrollmentCheck>[] = [
   { on: always, rules: [checkUid] },

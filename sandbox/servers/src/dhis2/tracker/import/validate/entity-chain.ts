@@ -2,7 +2,7 @@ import { mayAccess } from "../../../metadata/sharing.ts";
 import { maySeeEntity } from "../../ownership.ts";
 import type { EntityCheck } from "../entity-check.ts";
 import { entityArg, identifierArg, objectArg, plainArg, userArg } from "../error-args.ts";
-import { type RuleGroup, runRules } from "../object-check.ts";
+import { always, type RuleGroup, runRules, writes } from "../object-check.ts";
 import { checkAttributeValues, missingAttributes } from "./attributes.ts";
 import { refuseExistence, refuseMalformed } from "./identity.ts";
 import { isInCaptureScope, orgUnitArg } from "./security.ts";
@@ -87,9 +87,6 @@ function checkAttributes(check: EntityCheck): void {
     check.refuse("E1090", named, plainArg(type.id), plainArg(uid));
   }
 }
-
-const always = ["CREATE", "UPDATE", "DELETE"] as const;
-const writes = ["CREATE", "UPDATE"] as const;
 
 const chain: readonly RuleGroup<EntityCheck>[] = [
   { on: always, rules: [checkUid] },

@@ -1,5 +1,5 @@
 import type { EventCheck } from "../event-check.ts";
-import { type RuleGroup, runRules } from "../object-check.ts";
+import { always, type RuleGroup, runRules, writes } from "../object-check.ts";
 import { checkDataValues } from "./data-values.ts";
 import { checkDates } from "./dates.ts";
 import { checkAssignedUser, checkGeometry } from "./extras.ts";
@@ -13,9 +13,6 @@ import {
 import { checkAttributeOptionCombo, checkRelations } from "./relations.ts";
 import { checkSecurity } from "./security.ts";
 import { checkBlockedEntry, checkSingleStatus, checkTransition } from "./status.ts";
-
-const always = ["CREATE", "UPDATE", "DELETE"] as const;
-const writes = ["CREATE", "UPDATE"] as const;
 
 /** The order of §2.8: the first group with an error hides the groups after it. */
 const chain: readonly RuleGroup<EventCheck>[] = [

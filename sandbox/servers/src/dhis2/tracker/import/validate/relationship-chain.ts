@@ -1,6 +1,6 @@
 import type { StoredEnd, StoredRelationship } from "../../stored-entity.ts";
 import { identifierArg, plainArg } from "../error-args.ts";
-import { type RuleGroup, runRules } from "../object-check.ts";
+import { always, type RuleGroup, runRules } from "../object-check.ts";
 import type { RelationshipCheck } from "../relationship-check.ts";
 import { refuseExistence } from "./identity.ts";
 
@@ -71,8 +71,6 @@ function checkDuplicate(check: RelationshipCheck): void {
   const ends = [from, to].flatMap((end) => [plainArg(trackerTypes[end.kind]), plainArg(end.uid)]);
   check.refuse("E4018", plainArg(uid), ...ends);
 }
-
-const always = ["CREATE", "UPDATE", "DELETE"] as const;
 
 /** One that exists is never updated: it is ignored without a word (§2.3), whatever its ends are now. */
 const chain: readonly RuleGroup<RelationshipCheck>[] = [
